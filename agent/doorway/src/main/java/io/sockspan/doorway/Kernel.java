@@ -1,0 +1,36 @@
+package io.sockspan.doorway;
+
+/**
+ * The native methods of the C helper ({@code native/}); the agent's thread calls them, and application threads only {@link #snap} at a
+ * traced socket's close. Here, and not in the engine, because {@code System.load} from java.base prints no warning on JDK 24 and later.
+ * Until {@link #load} has succeeded every native method throws {@link UnsatisfiedLinkError}.
+ */
+public final class Kernel {
+    /** Bytes that {@link #snap} needs: an 80-byte header and room for a TCP_INFO larger than today's. */
+    public static final int SNAP_SIZE = 592;
+
+    private Kernel() {}
+
+    /** Maps the library at {@code path}; it stays mapped until the JVM ends. */
+    public static void load(String path) {
+        System.load(path);
+    }
+
+    /** Fills {@code out} as {@code native/README.md} describes; the number of TCP_INFO bytes, or -errno. */
+    public static native int snap(int fd, byte[] out);
+
+    /** An epoll descriptor of our own, or -errno. */
+    public static native int watchOpen();
+
+    /** 0, or -errno. */
+    public static native int watchAdd(int watch, int fd);
+
+    /** 0, or -errno. */
+    public static native int watchRemove(int watch, int fd);
+
+    /** The number of descriptors written to {@code fds}, or -errno; waits in native code, where a safepoint does not wait for it. */
+    public static native int watchWait(int watch, int[] fds, int timeoutMillis);
+
+    /** 0, or -errno. */
+    public static native int watchClose(int watch);
+}

@@ -1,0 +1,245 @@
+package io.sockspan.doorway;
+
+import java.io.FileDescriptor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import jdk.internal.access.SharedSecrets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What hooked methods call, on the application's threads: on the success path of a read or write one comparison, no allocation, no
+ * lock; whatever is thrown behind it is swallowed and counted, so nothing comes out.
+ *
+ * <p>The shipped jar defines this class into {@code java.lang} under a name with a protocol number, where every class loader sees it. One
+ * method per row of the hook table, named as the rows name it.
+ */
+public final class SocketHooks {
+    /** Where facts go; written when the agent is installed and when it leaves, read racily on slow paths. */
+    private static volatile SocketSink sink = new NoSink();
+
+    private SocketHooks() {}
+
+    /** Sends facts to {@code newSink} from now on; null sends them nowhere. */
+    public static void install(@Nullable SocketSink newSink) {
+        sink = newSink == null ? new NoSink() : newSink;
+    }
+
+    /** Whether an agent of this protocol is at work in this JVM. */
+    public static boolean installed() {
+        return !(sink instanceof NoSink);
+    }
+
+    public static void read(FileDescriptor fd, int n) {
+        if (n == -1) {
+            endOfStream(fd);
+        }
+    }
+
+    public static void read(FileDescriptor fd, long n) {
+        if (n == -1) {
+            endOfStream(fd);
+        }
+    }
+
+    private static void endOfStream(FileDescriptor fd) {
+        try {
+            sink.endOfStream(number(fd));
+        } catch (Throwable t) {
+            swallow("read", t);
+        }
+    }
+
+    public static void tlsRead(Object sslSocket, int n) {
+        if (n == -1) {
+            tlsEndOfStream(sslSocket);
+        }
+    }
+
+    private static void tlsEndOfStream(Object sslSocket) {
+        try {
+            sink.tlsEndOfStream(sslSocket);
+        } catch (Throwable t) {
+            swallow("tlsRead", t);
+        }
+    }
+
+    public static void readFailed(FileDescriptor fd, Throwable thrown) {
+        try {
+            sink.readFailed(number(fd), thrown);
+        } catch (Throwable t) {
+            swallow("readFailed", t);
+        }
+    }
+
+    public static void writeFailed(FileDescriptor fd, Throwable thrown) {
+        try {
+            sink.writeFailed(number(fd), thrown);
+        } catch (Throwable t) {
+            swallow("writeFailed", t);
+        }
+    }
+
+    public static void readStarted(FileDescriptor fd, @Nullable Object handler) {
+        try {
+            sink.readStarted(number(fd), handler);
+        } catch (Throwable t) {
+            swallow("readStarted", t);
+        }
+    }
+
+    public static void connecting(FileDescriptor fd, InetAddress peer, int port) {
+        try {
+            sink.connecting(number(fd), peer, port);
+        } catch (Throwable t) {
+            swallow("connecting", t);
+        }
+    }
+
+    /** {@code connect(2)} returned: 1 is connected, -2 and -3 are not yet. */
+    public static void connectReturned(FileDescriptor fd, int n) {
+        if (n > 0) {
+            connected(fd);
+        }
+    }
+
+    public static void connectPolled(FileDescriptor fd, boolean done) {
+        if (done) {
+            connected(fd);
+        }
+    }
+
+    public static void connected(FileDescriptor fd) {
+        try {
+            sink.connected(number(fd));
+        } catch (Throwable t) {
+            swallow("connected", t);
+        }
+    }
+
+    public static void connectFailed(FileDescriptor fd, Throwable thrown) {
+        try {
+            sink.connectFailed(number(fd), thrown);
+        } catch (Throwable t) {
+            swallow("connectFailed", t);
+        }
+    }
+
+    public static void channelBorn(
+            Object channel, FileDescriptor fd, ProtocolFamily family, @Nullable SocketAddress peer) {
+        if (family == StandardProtocolFamily.UNIX) {
+            return;
+        }
+        acceptedOrOpened(channel, fd, SocketSink.API_SOCKET_CHANNEL, (InetSocketAddress) peer);
+    }
+
+    public static void asyncChannelBorn(Object channel, FileDescriptor fd, @Nullable InetSocketAddress peer) {
+        acceptedOrOpened(channel, fd, SocketSink.API_ASYNCHRONOUS_SOCKET_CHANNEL, peer);
+    }
+
+    public static void socketBorn(Object impl, FileDescriptor fd, boolean server) {
+        born(impl, fd, SocketSink.API_SOCKET, server ? SocketSink.ROLE_LISTENER : SocketSink.ROLE_CLIENT, null, 0);
+    }
+
+    public static void socketAccepted(Object impl, FileDescriptor fd, InetAddress peer, int port) {
+        born(impl, fd, SocketSink.API_SOCKET, SocketSink.ROLE_SERVER, peer, port);
+    }
+
+    public static void listenerBorn(Object channel, FileDescriptor fd, ProtocolFamily family) {
+        if (family != StandardProtocolFamily.UNIX) {
+            born(channel, fd, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_LISTENER, null, 0);
+        }
+    }
+
+    public static void asyncListenerBorn(Object channel, FileDescriptor fd) {
+        born(channel, fd, SocketSink.API_ASYNCHRONOUS_SOCKET_CHANNEL, SocketSink.ROLE_LISTENER, null, 0);
+    }
+
+    private static void acceptedOrOpened(Object channel, FileDescriptor fd, int api, @Nullable InetSocketAddress peer) {
+        if (peer == null) {
+            born(channel, fd, api, SocketSink.ROLE_CLIENT, null, 0);
+        } else {
+            born(channel, fd, api, SocketSink.ROLE_SERVER, peer.getAddress(), peer.getPort());
+        }
+    }
+
+    private static void born(Object owner, FileDescriptor fd, int api, int role, @Nullable InetAddress peer, int port) {
+        try {
+            sink.born(owner, number(fd), api, role, peer, port);
+        } catch (Throwable t) {
+            swallow("born", t);
+        }
+    }
+
+    public static void acceptStarted(FileDescriptor listener) {
+        try {
+            sink.acceptStarted(number(listener));
+        } catch (Throwable t) {
+            swallow("acceptStarted", t);
+        }
+    }
+
+    public static void acceptFinished(FileDescriptor listener, FileDescriptor accepted) {
+        try {
+            sink.acceptFinished(number(listener), number(accepted));
+        } catch (Throwable t) {
+            swallow("acceptFinished", t);
+        }
+    }
+
+    public static void shutdownInput(FileDescriptor fd) {
+        try {
+            sink.shutdownInput(number(fd));
+        } catch (Throwable t) {
+            swallow("shutdownInput", t);
+        }
+    }
+
+    public static void shutdownOutput(FileDescriptor fd) {
+        try {
+            sink.shutdownOutput(number(fd));
+        } catch (Throwable t) {
+            swallow("shutdownOutput", t);
+        }
+    }
+
+    public static void closeReturned(Object owner, @Nullable FileDescriptor fd) {
+        try {
+            sink.closeReturned(owner, number(fd));
+        } catch (Throwable t) {
+            swallow("closeReturned", t);
+        }
+    }
+
+    public static void preClosing(FileDescriptor fd) {
+        try {
+            sink.preClosing(number(fd));
+        } catch (Throwable t) {
+            swallow("preClosing", t);
+        }
+    }
+
+    public static void closing(FileDescriptor fd) {
+        try {
+            sink.closing(number(fd));
+        } catch (Throwable t) {
+            swallow("closing", t);
+        }
+    }
+
+    /** The descriptor's number, -1 for one that was never opened. */
+    private static int number(@Nullable FileDescriptor fd) {
+        return fd == null ? -1 : SharedSecrets.getJavaIOFileDescriptorAccess().get(fd);
+    }
+
+    private static void swallow(String hook, Throwable thrown) {
+        try {
+            sink.swallowed(hook, thrown);
+        } catch (Throwable t) {
+            // The sink cannot even count, as when memory or stack ran out: the application goes on, which is the
+            // promise.
+        }
+    }
+}

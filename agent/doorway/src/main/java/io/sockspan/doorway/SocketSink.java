@@ -1,0 +1,70 @@
+package io.sockspan.doorway;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives the facts that hooked methods of java.base report; application threads call it, on slow paths only (a socket's birth, its
+ * end, an end of stream, a failure), so it must not block, and what it throws is swallowed and counted by {@link SocketHooks}.
+ *
+ * <p>Descriptors are the process's numbers. An {@code owner} is the Java object that owns the descriptor and may only be held weakly.
+ */
+public interface SocketSink {
+    /** {@code java.net.Socket} and {@code java.net.ServerSocket}. */
+    int API_SOCKET = 0;
+
+    /** {@code SocketChannel} and {@code ServerSocketChannel}, and their {@code socket()} adaptors. */
+    int API_SOCKET_CHANNEL = 1;
+
+    /** {@code AsynchronousSocketChannel} and its server. */
+    int API_ASYNCHRONOUS_SOCKET_CHANNEL = 2;
+
+    int ROLE_CLIENT = 0;
+    int ROLE_SERVER = 1;
+    int ROLE_LISTENER = 2;
+
+    /** A descriptor came to life; {@code peer} and {@code port} are known for an accepted socket only. */
+    void born(Object owner, int fd, int api, int role, @Nullable InetAddress peer, int port);
+
+    /** {@code connect()} is about to be called. */
+    void connecting(int fd, InetAddress peer, int port);
+
+    void connected(int fd);
+
+    void connectFailed(int fd, Throwable thrown);
+
+    /** A read returned -1: the peer's FIN was consumed. */
+    void endOfStream(int fd);
+
+    /** A TLS read returned -1, which is no -1 of the descriptor; {@code sslSocket} is the {@code SSLSocket}. */
+    void tlsEndOfStream(Object sslSocket);
+
+    void readFailed(int fd, Throwable thrown);
+
+    void writeFailed(int fd, Throwable thrown);
+
+    /** An asynchronous read is asked for; {@code handler} may be null. */
+    void readStarted(int fd, @Nullable Object handler);
+
+    /** An asynchronous accept is asked for on a listener. */
+    void acceptStarted(int listener);
+
+    /** An asynchronous accept gave {@code accepted}, on a thread that the application did not choose. */
+    void acceptFinished(int listener, int accepted);
+
+    void shutdownInput(int fd);
+
+    void shutdownOutput(int fd);
+
+    /** {@code close()} of {@code owner} is about to return, whether or not the descriptor is closed by now. */
+    void closeReturned(Object owner, int fd);
+
+    /** The descriptor is about to be replaced by dup2: TCP ends, the number lives on. */
+    void preClosing(int fd);
+
+    /** The descriptor is about to be closed; from the return of this call on the kernel may give its number away. */
+    void closing(int fd);
+
+    /** Something was thrown in the hook {@code hook} and swallowed. */
+    void swallowed(String hook, Throwable thrown);
+}

@@ -1,0 +1,18 @@
+package io.sockspan.model;
+
+/** Which Java API a socket was opened through; {@link #label()} is the {@code api} of the findings file. */
+public enum Api {
+    SOCKET("Socket"),
+    SOCKET_CHANNEL("SocketChannel"),
+    ASYNCHRONOUS_SOCKET_CHANNEL("AsynchronousSocketChannel");
+
+    private final String label;
+
+    Api(String label) {
+        this.label = label;
+    }
+
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,31 @@
+package io.sockspan.model;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** One end of a connection: a numeric address, IPv4-mapped ones shown as IPv4, and a port. Never looks a name up. */
+public record Endpoint(String address, int port) {
+
+    public static Endpoint of(InetAddress address, int port) {
+        return of(address.getAddress(), port);
+    }
+
+    /** {@code bytes} is 4 or 16 bytes in network order; any other length is an {@link IllegalArgumentException}. */
+    public static Endpoint of(byte[] bytes, int port) {
+        try {
+            // An InetAddress of an IPv4-mapped address is an Inet4Address: this is where the mapping is undone.
+            return new Endpoint(InetAddress.getByAddress(bytes).getHostAddress(), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("an address of " + bytes.length + " bytes", e);
+        }
+    }
+
+    public boolean isIpv6() {
+        return address.indexOf(':') >= 0;
+    }
+
+    @Override
+    public String toString() {
+        return isIpv6() ? "[" + address + "]:" + port : address + ":" + port;
+    }
+}

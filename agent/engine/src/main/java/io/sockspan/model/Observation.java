@@ -1,0 +1,24 @@
+package io.sockspan.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's word on one descriptor at one moment.
+ *
+ * @param time when it was asked, ns since the epoch
+ * @param cookie SO_COOKIE, unique per socket while the host runs; 0 where it could not be read
+ * @param info what TCP_INFO held, {@link TcpInfo#NONE} in the pure-Java tier
+ * @param receiveQueue bytes that wait to be read (SIOCINQ), -1 where not known
+ * @param sendQueue bytes not yet acknowledged by the peer (SIOCOUTQ), -1 where not known
+ * @param keepalive SO_KEEPALIVE as 0 or 1, -1 where not known
+ */
+public record Observation(
+        long time,
+        TcpState state,
+        long cookie,
+        TcpInfo info,
+        int receiveQueue,
+        int sendQueue,
+        int keepalive,
+        @Nullable Endpoint local,
+        @Nullable Endpoint peer) {}

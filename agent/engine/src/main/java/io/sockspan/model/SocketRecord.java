@@ -1,0 +1,66 @@
+package io.sockspan.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of one socket at one moment: what the code did with it, what it was told, what the kernel says.
+ *
+ * @param id unique within this run of the agent
+ * @param fd the process's number for it, which the kernel gives away again after {@code closed}
+ * @param bornTime when the descriptor was opened or accepted
+ * @param opened the opening site; for an asynchronous accept, where {@code accept()} was called
+ * @param peerHost the name that the code connected to, null if it gave an address
+ * @param lastRead the first end of stream or error that a read told the code, or null
+ * @param lastWrite the first error that a write told the code, or null
+ * @param connectError what {@code connect()} threw, or null
+ * @param closeRequested where {@code close()} was called, if it returned with the descriptor open; else null
+ * @param inputShutTime when the code shut its input down, 0 if it did not
+ * @param closedTime when the descriptor was closed, 0 while it is open
+ * @param transitions every state it was seen in, oldest first, never empty
+ * @param observation the kernel's last word, null if it was never asked
+ */
+public record SocketRecord(
+        long id,
+        int fd,
+        Api api,
+        Role role,
+        long bornTime,
+        Site opened,
+        @Nullable Endpoint local,
+        @Nullable Endpoint peer,
+        @Nullable String peerHost,
+        @Nullable IoOutcome lastRead,
+        @Nullable IoOutcome lastWrite,
+        @Nullable String connectError,
+        @Nullable Site closeRequested,
+        long inputShutTime,
+        long closedTime,
+        List<Transition> transitions,
+        @Nullable Observation observation) {
+
+    public Transition lastTransition() {
+        return transitions.get(transitions.size() - 1);
+    }
+
+    public TcpState state() {
+        return lastTransition().to();
+    }
+
+    /** Whether it was ever ESTABLISHED. */
+    public boolean wasConnected() {
+        return transitions.stream().anyMatch(t -> t.to() == TcpState.ESTABLISHED);
+    }
+
+    /** What the code was told last: of a read's and a write's outcome the later one, or null if it was told nothing. */
+    public @Nullable IoOutcome lastTold() {
+        if (lastRead == null || lastWrite == null) {
+            return lastRead != null ? lastRead : lastWrite;
+        }
+        return lastWrite.site().time() > lastRead.site().time() ? lastWrite : lastRead;
+    }
+
+    public long cookie() {
+        return observation == null ? 0 : observation.cookie();
+    }
+}
