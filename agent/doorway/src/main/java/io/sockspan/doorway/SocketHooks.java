@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketImpl;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.CompletionHandler;
 import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * lock; whatever is thrown behind it is swallowed and counted, so nothing comes out.
  *
  * <p>The shipped jar defines this class into {@code java.lang} under a name with a protocol number, where every class loader sees it. One
- * method per row of the hook table, named as the rows name it.
+ * method per row of the hook table, named as the rows name it; a result or an exception comes first, as it lies on the operand stack.
  */
 public final class SocketHooks {
     /** Where facts go; written when the agent is installed and when it leaves, read racily on slow paths. */
@@ -32,13 +34,13 @@ public final class SocketHooks {
         return !(sink instanceof NoSink);
     }
 
-    public static void read(FileDescriptor fd, int n) {
+    public static void read(int n, FileDescriptor fd) {
         if (n == -1) {
             endOfStream(fd);
         }
     }
 
-    public static void read(FileDescriptor fd, long n) {
+    public static void read(long n, FileDescriptor fd) {
         if (n == -1) {
             endOfStream(fd);
         }
@@ -52,7 +54,7 @@ public final class SocketHooks {
         }
     }
 
-    public static void tlsRead(Object sslSocket, int n) {
+    public static void tlsRead(int n, Object sslSocket) {
         if (n == -1) {
             tlsEndOfStream(sslSocket);
         }
@@ -66,7 +68,7 @@ public final class SocketHooks {
         }
     }
 
-    public static void readFailed(FileDescriptor fd, Throwable thrown) {
+    public static void readFailed(Throwable thrown, FileDescriptor fd) {
         try {
             sink.readFailed(number(fd), thrown);
         } catch (Throwable t) {
@@ -74,7 +76,7 @@ public final class SocketHooks {
         }
     }
 
-    public static void writeFailed(FileDescriptor fd, Throwable thrown) {
+    public static void writeFailed(Throwable thrown, FileDescriptor fd) {
         try {
             sink.writeFailed(number(fd), thrown);
         } catch (Throwable t) {
@@ -82,7 +84,7 @@ public final class SocketHooks {
         }
     }
 
-    public static void readStarted(FileDescriptor fd, @Nullable Object handler) {
+    public static void readStarted(FileDescriptor fd, @Nullable CompletionHandler<?, ?> handler) {
         try {
             sink.readStarted(number(fd), handler);
         } catch (Throwable t) {
@@ -99,13 +101,13 @@ public final class SocketHooks {
     }
 
     /** {@code connect(2)} returned: 1 is connected, -2 and -3 are not yet. */
-    public static void connectReturned(FileDescriptor fd, int n) {
+    public static void connectReturned(int n, FileDescriptor fd) {
         if (n > 0) {
             connected(fd);
         }
     }
 
-    public static void connectPolled(FileDescriptor fd, boolean done) {
+    public static void connectPolled(boolean done, FileDescriptor fd) {
         if (done) {
             connected(fd);
         }
@@ -119,7 +121,7 @@ public final class SocketHooks {
         }
     }
 
-    public static void connectFailed(FileDescriptor fd, Throwable thrown) {
+    public static void connectFailed(Throwable thrown, FileDescriptor fd) {
         try {
             sink.connectFailed(number(fd), thrown);
         } catch (Throwable t) {
@@ -143,7 +145,7 @@ public final class SocketHooks {
         born(impl, fd, SocketSink.API_SOCKET, server ? SocketSink.ROLE_LISTENER : SocketSink.ROLE_CLIENT, null, 0);
     }
 
-    public static void socketAccepted(Object impl, FileDescriptor fd, InetAddress peer, int port) {
+    public static void socketAccepted(SocketImpl impl, FileDescriptor fd, InetAddress peer, int port) {
         born(impl, fd, SocketSink.API_SOCKET, SocketSink.ROLE_SERVER, peer, port);
     }
 

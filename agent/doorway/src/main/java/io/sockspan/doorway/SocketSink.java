@@ -37,7 +37,7 @@ public interface SocketSink {
     void endOfStream(int fd);
 
     /** A TLS read returned -1, which is no -1 of the descriptor; {@code sslSocket} is the {@code SSLSocket}. */
-    void tlsEndOfStream(Object sslSocket);
+    void tlsEndOfStream(Object sslSocket) throws Throwable;
 
     void readFailed(int fd, Throwable thrown);
 

@@ -1,0 +1,102 @@
+package io.sockspan.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the agent was asked for: the agent's argument before {@code -Dsockspan.KEY} before {@code SOCKSPAN_KEY}. Pure; never fails: what
+ * is wrong stands in {@link #complaints}, one line each that also says what would be right, and the default is taken.
+ */
+public final class Config {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Pattern RATIO = Pattern.compile("ratio:(0(\\.\\d+)?|1(\\.0+)?)");
+
+    private final Map<Option, String> values = new EnumMap<>(Option.class);
+    private final List<String> complaints = new ArrayList<>();
+
+    private Config() {}
+
+    /** Reads {@code key=value,key=value} and the two other places. */
+    public static Config read(String argument, Properties properties, Map<String, String> environment) {
+        Config config = new Config();
+        for (Option option : Option.values()) {
+            config.set(option, environment.get(option.variable()), option.variable());
+            config.set(option, properties.getProperty(option.property()), "-D" + option.property());
+        }
+        for (String pair : argument.split(",", -1)) {
+            config.setPair(pair.strip());
+        }
+        return config;
+    }
+
+    private void setPair(String pair) {
+        if (pair.isEmpty()) {
+            return;
+        }
+        int equals = pair.indexOf('=');
+        String key = equals < 0 ? pair : pair.substring(0, equals);
+        for (Option option : Option.values()) {
+            if (option.key().equals(key) && equals >= 0) {
+                set(option, pair.substring(equals + 1), key);
+                return;
+            }
+        }
+        complaints.add(
+                equals < 0
+                        ? "'" + pair + "' is no key=value; the keys are " + String.join(", ", Option.keys())
+                        : "unknown option '" + key + "'; the keys are " + String.join(", ", Option.keys()));
+    }
+
+    private void set(Option option, @Nullable String value, String from) {
+        if (value == null) {
+            return;
+        }
+        if (accepts(option, value)) {
+            values.put(option, value);
+        } else {
+            complaints.add(from + "=" + value + " is not " + option.accepts() + "; " + value(option) + " is used");
+        }
+    }
+
+    private static boolean accepts(Option option, String value) {
+        return switch (option) {
+            case THRESHOLD -> DURATION.matcher(value).matches();
+            case LOG, FINDINGS -> !value.isBlank();
+            case SPANS ->
+                List.of("none", "suspicious", "all").contains(value)
+                        || RATIO.matcher(value).matches();
+        };
+    }
+
+    /** The value in force. */
+    public String value(Option option) {
+        return values.getOrDefault(option, option.byDefault());
+    }
+
+    /** What was wrong with what was asked for. */
+    public List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    public Duration threshold() {
+        Matcher duration = DURATION.matcher(value(Option.THRESHOLD));
+        if (!duration.matches()) {
+            throw new IllegalStateException("accepts() let a duration pass: " + value(Option.THRESHOLD));
+        }
+        long number = Long.parseLong(duration.group(1));
+        return switch (duration.group(2).toLowerCase(Locale.ROOT)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Asks every rule in turn and makes a finding of the first verdict; pure, some microseconds on the agent's thread. */
+public final class Detector {
+    /** A new rule is a line here, a class, and a page in {@code docs/detectors}. */
+    private static final List<Rule> RULES = List.of(new EofIgnored(), new ErrorIgnored(), new NeverRead());
+
+    private Detector() {}
+
+    /** The rules' ids, in the order in which they are asked. */
+    public static List<String> rules() {
+        return RULES.stream().map(Rule::id).toList();
+    }
+
+    /** The finding against {@code socket}, or null if no rule has anything to say. */
+    public static @Nullable Finding judge(SocketRecord socket, Moment moment) {
+        for (Rule rule : RULES) {
+            Verdict verdict = rule.judge(socket, moment);
+            if (verdict != null) {
+                String fingerprint = Fingerprint.of(rule.id(), socket);
+                return new Finding(
+                        rule.id(),
+                        verdict.doubt() == null,
+                        verdict.doubt(),
+                        fingerprint,
+                        Story.of(rule.id(), fingerprint, verdict, socket, moment.now()),
+                        verdict.fix(),
+                        moment.now(),
+                        socket);
+            }
+        }
+        return null;
+    }
+}

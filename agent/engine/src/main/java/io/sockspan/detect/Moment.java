@@ -1,0 +1,52 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import java.util.OptionalLong;
+
+/**
+ * When a rule judges, and what every rule asks first. Pure.
+ *
+ * @param now ns since the epoch
+ * @param threshold how long TCP must be over, and nothing have moved, before it is a leak, ns; 0 at the JVM's exit
+ */
+public record Moment(long now, long threshold) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** At exit no age is asked for, but an answer that is being sent at this moment is none of a leak. */
+    private static final long MOVED_JUST_NOW = 500 * NANOS_PER_MILLI;
+
+    /** Whether TCP is over for us, long enough, while the code still holds the descriptor and never called close. */
+    boolean overAndOpen(SocketRecord socket) {
+        boolean over =
+                socket.state() == TcpState.CLOSE_WAIT || (socket.state() == TcpState.CLOSED && socket.wasConnected());
+        return over
+                && socket.closedTime() == 0
+                && socket.closeRequested() == null
+                && now - socket.lastTransition().time() >= threshold;
+    }
+
+    /** Whether the code still sends: half-closed connections may, for as long as they like. */
+    boolean sending(SocketRecord socket) {
+        Observation seen = socket.observation();
+        if (seen == null || socket.state() != TcpState.CLOSE_WAIT) {
+            return false;
+        }
+        if (seen.sendQueue() > 0) {
+            return true;
+        }
+        OptionalLong ago = seen.info().lastDataSent();
+        long sent = seen.time() - ago.orElse(0) * NANOS_PER_MILLI;
+        return ago.isPresent()
+                && sent > socket.lastTransition().time()
+                && now - sent < Math.max(threshold, MOVED_JUST_NOW);
+    }
+
+    /** Whether the kernel's word is full enough to say that nothing is being sent. */
+    boolean canSeeSending(SocketRecord socket) {
+        Observation seen = socket.observation();
+        return socket.state() == TcpState.CLOSED
+                || (seen != null && seen.info().lastDataSent().isPresent() && seen.sendQueue() >= 0);
+    }
+}

@@ -1,0 +1,13 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.SocketRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One cause of a leak. Stateless and pure: a record and a moment in, a verdict or null out. */
+interface Rule {
+    /** The kebab-case id, also the name of its page in {@code docs/detectors}. */
+    String id();
+
+    @Nullable
+    Verdict judge(SocketRecord socket, Moment moment);
+}

@@ -1,0 +1,33 @@
+package io.sockspan.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where asynchronous reads of one socket are asked for: the end of stream arrives on a pool's thread, whose stack names nobody. Only the
+ * first two requests take a stack (a handler asks again from its own code from the second on); the others cost a store.
+ */
+public final class AsyncReads {
+    private static final int STACKS = 2;
+
+    private volatile @Nullable String handler;
+    private volatile @Nullable Mark asked;
+    private int taken;
+
+    void ask(@Nullable String handlerClass) {
+        handler = handlerClass;
+        if (taken < STACKS) {
+            taken++;
+            asked = new Mark(System.nanoTime());
+        }
+    }
+
+    /** The class of the handler that waits now; null for a Future. */
+    public @Nullable String handler() {
+        return handler;
+    }
+
+    /** The latest request whose stack was taken. */
+    public @Nullable Mark asked() {
+        return asked;
+    }
+}

@@ -1,0 +1,55 @@
+package io.sockspan.event;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts on their way from many application threads to the agent's: a ring of fixed size. {@link #offer} is one compare-and-set and one
+ * store, never waits and allocates nothing; when the ring is full the fact is dropped and counted. {@link #poll} is the agent's thread's.
+ */
+public final class FactQueue {
+    private final AtomicReferenceArray<@Nullable SocketFacts> slots;
+    private final int mask;
+    private final AtomicLong tail = new AtomicLong();
+    private final AtomicLong head = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+
+    /** {@code capacity} must be a power of two. */
+    public FactQueue(int capacity) {
+        if (Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("not a power of two: " + capacity);
+        }
+        slots = new AtomicReferenceArray<>(capacity);
+        mask = capacity - 1;
+    }
+
+    boolean offer(SocketFacts facts) {
+        long slot;
+        do {
+            slot = tail.get();
+            if (slot - head.get() > mask) {
+                dropped.incrementAndGet();
+                return false;
+            }
+        } while (!tail.compareAndSet(slot, slot + 1));
+        slots.set((int) slot & mask, facts);
+        return true;
+    }
+
+    /** The next fact, or null if there is none or its writer has not finished. */
+    public @Nullable SocketFacts poll() {
+        long slot = head.get();
+        SocketFacts facts = slots.get((int) slot & mask);
+        if (facts != null) {
+            slots.lazySet((int) slot & mask, null);
+            head.set(slot + 1);
+        }
+        return facts;
+    }
+
+    /** How many facts found the ring full since the start. */
+    public long dropped() {
+        return dropped.get();
+    }
+}

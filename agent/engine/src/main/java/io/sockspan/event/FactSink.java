@@ -1,0 +1,263 @@
+package io.sockspan.event;
+
+import io.sockspan.doorway.SocketSink;
+import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes facts down on the application's threads: a table lookup, a field, one offer to the queue; a stack at birth, at the first end of
+ * stream, at the first error and at a close that closed nothing. Takes no lock. What it throws, the doorway swallows and reports to
+ * {@link #swallowed}. Sockets that the agent's own threads open are left out.
+ */
+public final class FactSink implements SocketSink {
+    /** What the sink must ask of others: {@code descriptorOf} finds the descriptor under an SSLSocket, -1 if none. */
+    public interface Surroundings {
+        int descriptorOf(Object sslSocket) throws Throwable;
+
+        /** The kernel's word on {@code fd} at its close, or null if nobody wants it. */
+        byte @Nullable [] snapAtClose(int fd);
+
+        boolean isOwn(Thread thread);
+    }
+
+    private final DescriptorTable table;
+    private final FactQueue queue;
+    private final Surroundings surroundings;
+    private final SwallowedErrors swallowed;
+    private final AtomicLong beyondTable = new AtomicLong();
+    private final HookProof proof;
+
+    public FactSink(
+            DescriptorTable table,
+            FactQueue queue,
+            Surroundings surroundings,
+            SwallowedErrors swallowed,
+            HookProof proof) {
+        this.table = table;
+        this.queue = queue;
+        this.surroundings = surroundings;
+        this.swallowed = swallowed;
+        this.proof = proof;
+    }
+
+    /** A virtual thread without a name has the empty one; every other thread has one. */
+    static String threadName() {
+        String name = Thread.currentThread().getName();
+        return name.isEmpty() ? "virtual thread" : name;
+    }
+
+    /** Sockets not watched because their descriptor is beyond the table. */
+    public long beyondTable() {
+        return beyondTable.get();
+    }
+
+    @Override
+    public void born(Object owner, int fd, int api, int role, @Nullable InetAddress peer, int port) {
+        if (fd < 0 || isOwn("born")) {
+            return;
+        }
+        long now = System.nanoTime();
+        SocketFacts facts = new SocketFacts(owner, fd, api, role, now);
+        facts.peerAddress = peer;
+        facts.peerPort = port;
+        facts.opened = new Mark(now);
+        if (role == ROLE_SERVER) {
+            facts.connected = now;
+        }
+        SocketFacts before = table.remove(fd);
+        if (before != null) {
+            // The number was given away, so it was closed where no hook looks.
+            before.closed = now;
+            queue.offer(before);
+        }
+        if (table.put(facts)) {
+            queue.offer(facts);
+        } else {
+            beyondTable.incrementAndGet();
+        }
+    }
+
+    @Override
+    public void connecting(int fd, InetAddress peer, int port) {
+        SocketFacts facts = factsOf("connecting", fd);
+        if (facts != null) {
+            facts.peerAddress = peer;
+            facts.peerPort = port;
+            facts.connectError = null;
+            facts.connectFailed = 0;
+            facts.connectStarted = System.nanoTime();
+        }
+    }
+
+    @Override
+    public void connected(int fd) {
+        SocketFacts facts = factsOf("connected", fd);
+        if (facts != null && facts.connected == 0) {
+            facts.connected = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void connectFailed(int fd, Throwable thrown) {
+        SocketFacts facts = factsOf("connectFailed", fd);
+        if (facts != null && facts.connectError == null) {
+            facts.connectError = describe(thrown);
+            facts.connectFailed = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void endOfStream(int fd) {
+        told("endOfStream", fd, null, false);
+    }
+
+    @Override
+    public void tlsEndOfStream(Object sslSocket) throws Throwable {
+        told("tlsEndOfStream", surroundings.descriptorOf(sslSocket), null, true);
+    }
+
+    @Override
+    public void readFailed(int fd, Throwable thrown) {
+        told("readFailed", fd, thrown, false);
+    }
+
+    private void told(String hook, int fd, @Nullable Throwable error, boolean tls) {
+        SocketFacts facts = factsOf(hook, fd);
+        // After our own shutdownInput, or after dup2, a read says nothing of the peer.
+        if (facts == null || facts.inputShut != 0 || facts.preClosed != 0) {
+            return;
+        }
+        Told before = facts.read;
+        if (before != null) {
+            before.count++;
+            return;
+        }
+        facts.read = new Told(error == null ? null : describe(error), tls, facts.asyncReads);
+        queue.offer(facts);
+    }
+
+    @Override
+    public void writeFailed(int fd, Throwable thrown) {
+        SocketFacts facts = factsOf("writeFailed", fd);
+        if (facts == null || facts.preClosed != 0) {
+            return;
+        }
+        Told before = facts.write;
+        if (before != null) {
+            before.count++;
+            return;
+        }
+        facts.write = new Told(describe(thrown), false, null);
+        queue.offer(facts);
+    }
+
+    @Override
+    public void readStarted(int fd, @Nullable Object handler) {
+        SocketFacts facts = factsOf("readStarted", fd);
+        if (facts != null) {
+            AsyncReads reads = facts.asyncReads;
+            if (reads == null) {
+                reads = new AsyncReads();
+                facts.asyncReads = reads;
+            }
+            reads.ask(handler == null ? null : handler.getClass().getName());
+        }
+    }
+
+    @Override
+    public void acceptStarted(int listener) {
+        SocketFacts facts = factsOf("acceptStarted", listener);
+        if (facts != null) {
+            facts.acceptAsked = new Mark(System.nanoTime());
+        }
+    }
+
+    @Override
+    public void acceptFinished(int listener, int accepted) {
+        SocketFacts asked = factsOf("acceptFinished", listener);
+        SocketFacts facts = table.get(accepted);
+        if (asked != null && facts != null && asked.acceptAsked != null) {
+            facts.opened = asked.acceptAsked;
+        }
+    }
+
+    @Override
+    public void shutdownInput(int fd) {
+        SocketFacts facts = factsOf("shutdownInput", fd);
+        if (facts != null && facts.inputShut == 0) {
+            facts.inputShut = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void shutdownOutput(int fd) {
+        SocketFacts facts = factsOf("shutdownOutput", fd);
+        if (facts != null && facts.outputShut == 0) {
+            facts.outputShut = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void closeReturned(Object owner, int fd) {
+        SocketFacts facts = factsOf("closeReturned", fd);
+        // By now the number may be another socket's: the owner tells.
+        if (facts != null && facts.refersTo(owner) && facts.closeReturned == null) {
+            facts.closeReturned = new Mark(System.nanoTime());
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void preClosing(int fd) {
+        SocketFacts facts = factsOf("preClosing", fd);
+        if (facts != null) {
+            facts.preClosed = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void closing(int fd) {
+        if (fd < 0 || isOwn("closing")) {
+            return;
+        }
+        SocketFacts facts = table.remove(fd);
+        if (facts != null) {
+            if (facts.preClosed == 0) {
+                facts.snapAtClose = surroundings.snapAtClose(fd);
+            }
+            facts.closed = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void swallowed(String hook, Throwable thrown) {
+        swallowed.count(hook, thrown);
+    }
+
+    private @Nullable SocketFacts factsOf(String hook, int fd) {
+        return fd < 0 || isOwn(hook) ? null : table.get(fd);
+    }
+
+    private boolean isOwn(String hook) {
+        boolean own = surroundings.isOwn(Thread.currentThread());
+        if (own) {
+            proof.seen(hook);
+        }
+        return own;
+    }
+
+    /** Class and message, as the code above the JDK's own classes meets it: there a reset is a SocketException. */
+    private static String describe(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        String met = type.equals("sun.net.ConnectionResetException") ? "java.net.SocketException" : type;
+        String message = thrown.getMessage();
+        return message == null ? met : met + ": " + message;
+    }
+}

@@ -1,0 +1,31 @@
+package io.sockspan.event;
+
+import io.sockspan.model.Stack;
+
+/**
+ * A place in the code and a moment: made by an application thread (one unread Throwable, about 1 us), read by the agent's thread, which
+ * then keeps the shared {@link Stack} in its stead. A mark may be shared by several facts.
+ */
+public final class Mark {
+    /** {@link System#nanoTime}. */
+    public final long time;
+
+    public final String thread;
+
+    /** A Throwable until the agent's thread reads it, a Stack from then on. */
+    private volatile Object stack;
+
+    Mark(long time) {
+        this.time = time;
+        this.thread = FactSink.threadName();
+        this.stack = new Throwable();
+    }
+
+    /** Reads the frames on first use (some 10 us); the agent's threads only. */
+    public Stack stack(StackPool pool) {
+        if (stack instanceof Throwable unread) {
+            stack = pool.share(Stack.of(unread.getStackTrace()));
+        }
+        return (Stack) stack;
+    }
+}

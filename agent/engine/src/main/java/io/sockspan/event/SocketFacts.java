@@ -1,0 +1,75 @@
+package io.sockspan.event;
+
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What application threads wrote down of one socket, from the birth of its descriptor to its real close; a weak reference to the Java
+ * object that owns it. One allocation at birth; every later fact fills a field once. Application threads write, then offer the object to
+ * {@link FactQueue}, which makes the fields visible to the agent's thread; times are {@link System#nanoTime}, 0 where nothing happened.
+ */
+public final class SocketFacts extends WeakReference<Object> {
+    /** One of {@code SocketSink.API_*}. */
+    public final byte api;
+
+    /** One of {@code SocketSink.ROLE_*}. */
+    public final byte role;
+
+    public final int fd;
+    public final long born;
+
+    /** The opening site; the agent's thread reads the stack if the socket outlives a tick, and drops it. */
+    public @Nullable Mark opened;
+
+    public @Nullable InetAddress peerAddress;
+    public int peerPort;
+    public long connectStarted;
+    public long connected;
+    public long connectFailed;
+    public @Nullable String connectError;
+    public @Nullable Told read;
+    public @Nullable Told write;
+
+    /** {@code close()} returned and left the descriptor open. */
+    public @Nullable Mark closeReturned;
+
+    /** Of a listener: where the last asynchronous accept was asked for. */
+    public @Nullable Mark acceptAsked;
+
+    /** Where an asynchronous read was asked for, and for whom. */
+    public @Nullable AsyncReads asyncReads;
+
+    public long inputShut;
+    public long outputShut;
+
+    /** dup2 put another file under the number: TCP ended here. */
+    public long preClosed;
+
+    /** The descriptor was closed, or found to be another's. */
+    public long closed;
+
+    /** The kernel's last word, taken at close where spans want it. */
+    public byte @Nullable [] snapAtClose;
+
+    /** The agent's own record of this socket; only its thread reads and writes it. */
+    public @Nullable Object row;
+
+    SocketFacts(Object owner, int fd, int api, int role, long born) {
+        super(owner);
+        this.fd = fd;
+        this.api = (byte) api;
+        this.role = (byte) role;
+        this.born = born;
+    }
+
+    /** Whether the number is still this socket's, as far as hooks saw. */
+    public boolean isOpen() {
+        return closed == 0;
+    }
+
+    /** Whether there is a connection: from the return of connect or accept on. */
+    public boolean isConnected() {
+        return connected != 0;
+    }
+}

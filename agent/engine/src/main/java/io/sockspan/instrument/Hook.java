@@ -1,0 +1,71 @@
+package io.sockspan.instrument;
+
+import java.util.List;
+
+/**
+ * A row of the hook table: where a call to the doorway is put, and with which arguments. A method matches by name and first parameter
+ * type, and by having the arguments that the row passes; never by its full descriptor, which changes inside an update train.
+ *
+ * @param ability what is lost if no row of this name matches, for people
+ * @param owner internal name of the class
+ * @param method name, or {@code <init>}
+ * @param first descriptor of the first parameter, "" for none, "*" for any
+ * @param call name of the static method of SocketHooks
+ */
+public record Hook(
+        String ability, String owner, String method, String first, Where where, String call, List<Arg> args) {
+
+    /** Refuses a row whose result or exception is not its first argument: it lies on top of the operand stack only then. */
+    public Hook {
+        args = List.copyOf(args);
+        if (args.stream().skip(1).anyMatch(arg -> arg instanceof Result || arg instanceof Thrown)) {
+            throw new IllegalArgumentException(call + ": a result or an exception is the first argument");
+        }
+    }
+
+    /** At which point of the method the call is made. */
+    public enum Where {
+        ENTER,
+        EXIT,
+        THROW
+    }
+
+    /** One argument of the doorway call: what to load, and its descriptor as the doorway declares it. */
+    public sealed interface Arg {
+        String descriptor();
+    }
+
+    /** {@code this}. */
+    public record This(String descriptor) implements Arg {}
+
+    /** The method's parameter {@code index}, which must have exactly this descriptor. */
+    public record Parameter(int index, String descriptor) implements Arg {}
+
+    /** A field of {@code this} or of a superclass that the method's class can see, of {@code type}, passed as {@code descriptor}. */
+    public record Field(String name, String type, String descriptor) implements Arg {
+        public Field(String name, String type) {
+            this(name, type, type);
+        }
+    }
+
+    /** A field of the parameter {@code index}, after a cast to {@code owner}. */
+    public record ParameterField(int index, String owner, String name, String descriptor) implements Arg {}
+
+    /** The value about to be returned. */
+    public record Result(String descriptor) implements Arg {}
+
+    /** The exception about to leave the method. */
+    public record Thrown(String descriptor) implements Arg {}
+
+    /** The descriptor of the doorway method. */
+    public String callDescriptor() {
+        StringBuilder text = new StringBuilder("(");
+        args.forEach(arg -> text.append(arg.descriptor()));
+        return text.append(")V").toString();
+    }
+
+    /** As status and logs name it: {@code sun.nio.ch.Net.connect}. */
+    public String place() {
+        return owner.replace('/', '.') + "." + method;
+    }
+}

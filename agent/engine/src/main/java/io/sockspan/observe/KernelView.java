@@ -1,0 +1,28 @@
+package io.sockspan.observe;
+
+import io.sockspan.model.Observation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the kernel says of this process's descriptors; the agent's threads only. A call costs a few system calls and never blocks on I/O. */
+public interface KernelView extends AutoCloseable {
+    /** The kernel's word on {@code fd} now, or null if it is no TCP socket (any more); {@code time} is put into the answer. */
+    @Nullable
+    Observation observe(int fd, long time);
+
+    /** Reports {@code fd} once its peer is done or it fails, also if that has happened before; false if it cannot be watched. */
+    boolean watch(int fd);
+
+    /** Waits up to {@code millis}; the number of descriptors written to {@code fds} whose state may have changed. */
+    int awaitChanges(int[] fds, int millis);
+
+    /** {@code native} or {@code java}. */
+    String tier();
+
+    /** What this tier cannot see, a phrase each; empty if it sees all. */
+    List<String> lost();
+
+    /** Closes the agent's own descriptors. */
+    @Override
+    void close();
+}

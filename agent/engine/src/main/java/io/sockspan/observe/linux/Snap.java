@@ -1,0 +1,59 @@
+package io.sockspan.observe.linux;
+
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Observation;
+import io.sockspan.model.TcpInfo;
+import io.sockspan.model.TcpState;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the bytes that the C helper's {@code snap} fills ({@code native/README.md}); pure, and silent about a state it does not know. */
+public final class Snap {
+    static final int HEADER = 80;
+
+    private static final int COOKIE = 0;
+    private static final int RECEIVE_QUEUE = 8;
+    private static final int SEND_QUEUE = 12;
+    private static final int LOCAL = 16;
+    private static final int PEER = 44;
+    private static final int KEEPALIVE = 72;
+
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+
+    private Snap() {}
+
+    /** What {@code bytes} say, {@code infoLength} bytes of TCP_INFO among them; null if that is too few to hold the state. */
+    public static @Nullable Observation read(byte[] bytes, int infoLength, long time) {
+        int length = Math.min(infoLength, bytes.length - HEADER);
+        TcpState state = length < 1 ? null : KernelStates.of(bytes[HEADER]);
+        if (state == null) {
+            return null;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        return new Observation(
+                time,
+                state,
+                buffer.getLong(COOKIE),
+                new TcpInfo(Arrays.copyOfRange(bytes, HEADER, HEADER + length)),
+                buffer.getInt(RECEIVE_QUEUE),
+                buffer.getInt(SEND_QUEUE),
+                buffer.getInt(KEEPALIVE),
+                endpoint(buffer, LOCAL),
+                endpoint(buffer, PEER));
+    }
+
+    /** A {@code struct sockaddr_in} or {@code sockaddr_in6}: family in host order, port in network order, address. */
+    private static @Nullable Endpoint endpoint(ByteBuffer buffer, int offset) {
+        int family = buffer.getShort(offset);
+        if (family != AF_INET && family != AF_INET6) {
+            return null;
+        }
+        int port = Byte.toUnsignedInt(buffer.get(offset + 2)) << 8 | Byte.toUnsignedInt(buffer.get(offset + 3));
+        byte[] address = new byte[family == AF_INET ? 4 : 16];
+        buffer.get(offset + (family == AF_INET ? 4 : 8), address);
+        return Endpoint.of(address, port);
+    }
+}

@@ -1,0 +1,81 @@
+package io.sockspan.report;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Hands every report to every reporter, on the agent's threads. One that throws stays alone: its failure is counted, said once, and the
+ * others go on.
+ */
+public final class Reporters implements Reporter {
+    private final List<Reporter> all = new ArrayList<>();
+    private final Set<String> failed = new HashSet<>();
+    private final Consumer<String> log;
+    private long failures;
+
+    public Reporters(Consumer<String> log) {
+        this.log = log;
+    }
+
+    public void add(Reporter reporter) {
+        all.add(reporter);
+    }
+
+    /** How many reports were lost by a reporter that threw. */
+    public long failures() {
+        return failures;
+    }
+
+    @Override
+    public void found(Finding finding) {
+        each(reporter -> reporter.found(finding));
+    }
+
+    @Override
+    public void resolved(Finding finding, SocketRecord socket) {
+        each(reporter -> reporter.resolved(finding, socket));
+    }
+
+    @Override
+    public void standing(Finding finding) {
+        each(reporter -> reporter.standing(finding));
+    }
+
+    @Override
+    public boolean follows(long socketId) {
+        boolean follows = false;
+        for (Reporter reporter : all) {
+            follows |= reporter.follows(socketId);
+        }
+        return follows;
+    }
+
+    @Override
+    public void changed(SocketRecord socket) {
+        each(reporter -> reporter.changed(socket));
+    }
+
+    @Override
+    public void close() {
+        each(Reporter::close);
+    }
+
+    private void each(Consumer<Reporter> report) {
+        for (Reporter reporter : all) {
+            try {
+                report.accept(reporter);
+            } catch (RuntimeException | LinkageError e) {
+                failures++;
+                String name = reporter.getClass().getSimpleName();
+                if (failed.add(name)) {
+                    log.accept(name + " failed and may have lost reports: " + e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.sockspan.report.json;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.report.Reporter;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * Appends a line to the findings file for every finding and every one taken back, at once, on the agent's thread; a line is written by a
+ * single system call, so several JVMs may share a file. A full disk throws {@link UncheckedIOException}, and the finding stands in the log.
+ */
+public final class FindingsFile implements Reporter {
+    private final OutputStream file;
+
+    /** Opens or makes the file; its folder must exist. */
+    public FindingsFile(Path path) throws IOException {
+        file = new FileOutputStream(path.toFile(), true);
+    }
+
+    @Override
+    public void found(Finding finding) {
+        write(FindingJson.of(finding));
+    }
+
+    @Override
+    public void resolved(Finding finding, SocketRecord socket) {
+        write(FindingJson.resolved(finding, socket));
+    }
+
+    private void write(String line) {
+        try {
+            file.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

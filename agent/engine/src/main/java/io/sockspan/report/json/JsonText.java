@@ -1,0 +1,93 @@
+package io.sockspan.report.json;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one JSON value (RFC 8259) into a string, on the calling thread; commas are its business, balance is the caller's. */
+final class JsonText {
+    private final StringBuilder text = new StringBuilder(1024);
+
+    JsonText open() {
+        return raw("{");
+    }
+
+    JsonText open(String key) {
+        return key(key).raw("{");
+    }
+
+    JsonText close() {
+        text.append('}');
+        return this;
+    }
+
+    JsonText openArray(String key) {
+        return key(key).raw("[");
+    }
+
+    JsonText closeArray() {
+        text.append(']');
+        return this;
+    }
+
+    /** Writes nothing for null: absent is not empty. */
+    JsonText field(String key, @Nullable String value) {
+        return value == null ? this : key(key).string(value);
+    }
+
+    JsonText field(String key, long value) {
+        key(key).text.append(value);
+        return this;
+    }
+
+    JsonText field(String key, boolean value) {
+        key(key).text.append(value);
+        return this;
+    }
+
+    JsonText item(String value) {
+        comma();
+        return string(value);
+    }
+
+    private JsonText key(String key) {
+        comma();
+        string(key).text.append(':');
+        return this;
+    }
+
+    private JsonText raw(String opening) {
+        if (text.length() > 0 && text.charAt(text.length() - 1) != ':') {
+            comma();
+        }
+        text.append(opening);
+        return this;
+    }
+
+    private void comma() {
+        int last = text.length() - 1;
+        if (last >= 0 && "{[:".indexOf(text.charAt(last)) < 0) {
+            text.append(',');
+        }
+    }
+
+    private JsonText string(String value) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ' || Character.isSurrogate(c)) {
+                text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('"');
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

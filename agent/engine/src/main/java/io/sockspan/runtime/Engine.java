@@ -1,0 +1,253 @@
+package io.sockspan.runtime;
+
+import io.sockspan.detect.Detector;
+import io.sockspan.detect.Moment;
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.event.DescriptorTable;
+import io.sockspan.event.FactQueue;
+import io.sockspan.event.SocketFacts;
+import io.sockspan.model.Finding;
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelView;
+import io.sockspan.report.Reporters;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+import io.sockspan.table.SocketTable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
+ * the agent's thread, and at the JVM's exit the shutdown thread); application threads never are. A step costs in proportion to what
+ * happened since the last one, nothing for idle sockets.
+ */
+final class Engine {
+    /** When a finding that still holds is said again: 10 min, 1 h, then every 6 h after it was found. */
+    private static final Duration[] STANDING = {Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6)};
+
+    private final FactQueue queue;
+    private final DescriptorTable descriptors;
+    private final SocketTable table;
+    private final Records records;
+    private final EpochClock clock;
+    private final KernelView kernel;
+    private final Reporters reporters;
+    private final long threshold;
+    private final long tick;
+    private long droppedSeen;
+    private long found;
+
+    Engine(
+            FactQueue queue,
+            DescriptorTable descriptors,
+            Records records,
+            EpochClock clock,
+            KernelView kernel,
+            Reporters reporters,
+            Duration threshold,
+            Duration tick) {
+        this.queue = queue;
+        this.descriptors = descriptors;
+        this.table = new SocketTable(records);
+        this.records = records;
+        this.clock = clock;
+        this.kernel = kernel;
+        this.reporters = reporters;
+        this.threshold = threshold.toNanos();
+        this.tick = tick.toNanos();
+    }
+
+    /** Handles all that has happened: {@code changed} holds {@code count} descriptors that the watch reported. */
+    synchronized int step(int[] changed, int count) {
+        int handled = drain();
+        for (int i = 0; i < count; i++) {
+            SocketFacts facts = descriptors.get(changed[i]);
+            if (facts != null) {
+                suspect(table.row(facts));
+            }
+        }
+        long nanoTime = System.nanoTime();
+        for (Row row = table.grown(nanoTime - tick); row != null; row = table.grown(nanoTime - tick)) {
+            takeIn(row);
+        }
+        for (Row row = table.nextDue(clock.now()); row != null; row = table.nextDue(clock.now())) {
+            judge(row);
+        }
+        return handled;
+    }
+
+    /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
+    synchronized void finish() {
+        drain();
+        descriptors.forEach(facts -> {
+            Row row = table.row(facts);
+            if (row.finding == null && facts.isConnected() && observe(row, true) != null) {
+                report(row, 0);
+            }
+        });
+        reporters.close();
+    }
+
+    synchronized long socketsSeen() {
+        return table.seen();
+    }
+
+    synchronized long found() {
+        return found;
+    }
+
+    private int drain() {
+        int handled = 0;
+        for (SocketFacts facts = queue.poll(); facts != null; facts = queue.poll()) {
+            take(facts);
+            handled++;
+        }
+        long dropped = queue.dropped();
+        if (dropped != droppedSeen) {
+            // Whatever is open still stands in the table of descriptors: only sockets that came and went are lost.
+            droppedSeen = dropped;
+            descriptors.forEach(this::take);
+        }
+        return handled;
+    }
+
+    private void take(SocketFacts facts) {
+        boolean isNew = facts.row == null;
+        Row row = table.row(facts);
+        if (isNew) {
+            row.followed = reporters.follows(row.id);
+        }
+        if (!facts.isOpen()) {
+            ended(row);
+            return;
+        }
+        if (isNew || (facts.isConnected() && !row.watched)) {
+            table.young(row);
+        }
+        if (facts.read != null || facts.write != null) {
+            suspect(row);
+        }
+        changed(row);
+    }
+
+    private void takeIn(Row row) {
+        SocketFacts facts = row.facts;
+        if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
+            return;
+        }
+        if (observe(row, false) != null) {
+            row.watched = kernel.watch(facts.fd);
+            table.settled(row);
+        }
+    }
+
+    /** Something was told or seen: the kernel is asked, and if TCP is over for us, the row is judged when it is old enough. */
+    private void suspect(Row row) {
+        if (row.ended || row.due || row.finding != null || row.facts.preClosed != 0) {
+            return;
+        }
+        Observation seen = observe(row, true);
+        if (seen == null) {
+            return;
+        }
+        boolean told = row.facts.read != null || row.facts.write != null;
+        if (told || isOver(seen.state())) {
+            SocketRecord record = records.of(row);
+            table.judgeAt(row, Math.max(record.lastTransition().time() + threshold, clock.now()));
+            changed(row);
+        }
+    }
+
+    private void judge(Row row) {
+        if (row.finding != null) {
+            stillStands(row);
+            return;
+        }
+        Observation seen = observe(row, true);
+        if (seen != null && !report(row, threshold) && isOver(seen.state())) {
+            // It still sends, or is too young after all: look again, but not at every tick.
+            table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
+        }
+    }
+
+    private boolean report(Row row, long age) {
+        if (row.facts.preClosed != 0 || !row.facts.isOpen()) {
+            return false;
+        }
+        SocketRecord record = records.of(row);
+        Finding finding = Detector.judge(record, new Moment(clock.now(), age));
+        if (finding == null) {
+            return false;
+        }
+        row.finding = finding;
+        row.followed = true;
+        found++;
+        reporters.found(finding);
+        scheduleRepeat(row);
+        return true;
+    }
+
+    private void scheduleRepeat(Row row) {
+        Finding finding = row.finding;
+        if (finding != null) {
+            int last = STANDING.length - 1;
+            long after = STANDING[Math.min(row.repeats, last)].toNanos()
+                    + Math.max(0, row.repeats - last) * STANDING[last].toNanos();
+            table.judgeAt(row, finding.time() + after);
+        }
+    }
+
+    private void stillStands(Row row) {
+        Finding finding = row.finding;
+        if (finding != null && observe(row, true) != null) {
+            row.repeats++;
+            reporters.standing(new Finding(
+                    finding.rule(),
+                    finding.certain(),
+                    finding.doubt(),
+                    finding.fingerprint(),
+                    finding.story(),
+                    finding.fix(),
+                    clock.now(),
+                    records.of(row)));
+            scheduleRepeat(row);
+        }
+    }
+
+    private void ended(Row row) {
+        if (row.ended) {
+            return;
+        }
+        row.ended = true;
+        Finding finding = row.finding;
+        if (finding != null || row.followed) {
+            SocketRecord record = records.of(row);
+            if (finding != null) {
+                reporters.resolved(finding, record);
+            }
+            reporters.changed(record);
+        }
+    }
+
+    private void changed(Row row) {
+        if (row.followed) {
+            reporters.changed(records.of(row));
+        }
+    }
+
+    /** The kernel's word, or null if the descriptor is no TCP socket any more or another's: then the socket ended unseen. */
+    private @Nullable Observation observe(Row row, boolean keep) {
+        if (!row.facts.isOpen() || row.facts.preClosed != 0) {
+            return null;
+        }
+        Observation seen = kernel.observe(row.facts.fd, clock.now());
+        return seen != null && row.observed(seen, keep) ? seen : null;
+    }
+
+    private static boolean isOver(TcpState state) {
+        return state == TcpState.CLOSE_WAIT || state == TcpState.CLOSED;
+    }
+}

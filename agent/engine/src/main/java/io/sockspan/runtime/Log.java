@@ -1,0 +1,46 @@
+package io.sockspan.runtime;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Lines for people, each begun with {@code sockspan: }, written at once by whichever of the agent's threads has something to say. Standard
+ * error is written by its descriptor, so that no lock of the application's {@code System.err} is taken. A line that cannot be written is
+ * counted.
+ */
+final class Log {
+    private final OutputStream out;
+    private long lost;
+
+    private Log(OutputStream out) {
+        this.out = out;
+    }
+
+    static Log standardError() {
+        return new Log(new FileOutputStream(FileDescriptor.err));
+    }
+
+    /** {@code stderr}, {@code none}, or a file that is appended to. */
+    static Log to(String where) throws IOException {
+        return switch (where) {
+            case "stderr" -> standardError();
+            case "none" -> new Log(OutputStream.nullOutputStream());
+            default -> new Log(new FileOutputStream(where, true));
+        };
+    }
+
+    synchronized void say(String text) {
+        try {
+            out.write(("sockspan: " + text + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            lost++;
+        }
+    }
+
+    synchronized long lost() {
+        return lost;
+    }
+}

@@ -1,0 +1,71 @@
+package io.sockspan.runtime;
+
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.event.DescriptorTable;
+import io.sockspan.event.FactQueue;
+import io.sockspan.event.FactSink;
+import io.sockspan.event.HookProof;
+import io.sockspan.event.SwallowedErrors;
+import java.io.IOException;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays one socket's life on scratch tables before any hook is in place, so that every class that application threads will need is loaded
+ * and linked: loading one inside a hook would run our loader under the application's locks.
+ */
+final class Rehearsal {
+    private static final class Nowhere implements FactSink.Surroundings {
+        @Override
+        public int descriptorOf(Object sslSocket) {
+            return 0;
+        }
+
+        @Override
+        public byte @Nullable [] snapAtClose(int fd) {
+            return null;
+        }
+
+        @Override
+        public boolean isOwn(Thread thread) {
+            return AgentThreads.isOwn(thread);
+        }
+    }
+
+    private Rehearsal() {}
+
+    static void perform() throws Exception {
+        Object owner = new Object();
+        InetAddress address = InetAddress.getLoopbackAddress();
+        Throwable failure = new IOException("Connection reset");
+        SocketSink sink = new FactSink(
+                new DescriptorTable(), new FactQueue(2), new Nowhere(), new SwallowedErrors(), new HookProof());
+        for (int round = 0; round < 2; round++) {
+            sink.born(owner, 0, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, address, 0);
+            sink.connecting(0, address, 0);
+            sink.connectFailed(0, failure);
+            sink.connected(0);
+            sink.acceptStarted(0);
+            sink.acceptFinished(0, 0);
+            sink.readStarted(0, owner);
+            sink.endOfStream(0);
+            endTls(sink, owner);
+            sink.readFailed(0, failure);
+            sink.writeFailed(0, failure);
+            sink.shutdownOutput(0);
+            sink.shutdownInput(0);
+            sink.closeReturned(owner, 0);
+            sink.preClosing(0);
+        }
+        sink.closing(0);
+        sink.swallowed("rehearsal", failure);
+    }
+
+    private static void endTls(SocketSink sink, Object owner) throws Exception {
+        try {
+            sink.tlsEndOfStream(owner);
+        } catch (Throwable t) {
+            throw new IOException("the rehearsal failed", t);
+        }
+    }
+}

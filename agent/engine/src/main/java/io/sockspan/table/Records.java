@@ -1,0 +1,123 @@
+package io.sockspan.table;
+
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.event.Mark;
+import io.sockspan.event.SocketFacts;
+import io.sockspan.event.StackPool;
+import io.sockspan.event.Told;
+import io.sockspan.lifecycle.Lifecycle;
+import io.sockspan.model.Api;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Event;
+import io.sockspan.model.Event.Kind;
+import io.sockspan.model.IoOutcome;
+import io.sockspan.model.Role;
+import io.sockspan.model.Site;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.Stack;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes immutable records of rows, for judging and reporting; the agent's threads only, some 10 us for a row whose stacks are unread. */
+public final class Records {
+    private final EpochClock clock;
+    private final StackPool stacks;
+
+    public Records(EpochClock clock, StackPool stacks) {
+        this.clock = clock;
+        this.stacks = stacks;
+    }
+
+    /** Reads the opening stack, so that only the shared frames stay in memory. */
+    void readStacks(SocketFacts facts) {
+        if (facts.opened != null) {
+            facts.opened.stack(stacks);
+        }
+        if (facts.asyncReads != null && facts.asyncReads.asked() != null) {
+            facts.asyncReads.asked().stack(stacks);
+        }
+    }
+
+    /** Everything that is known of {@code row} now. */
+    public SocketRecord of(Row row) {
+        SocketFacts facts = row.facts;
+        Mark opened = facts.opened;
+        return new SocketRecord(
+                row.id,
+                facts.fd,
+                api(facts),
+                role(facts),
+                clock.epoch(facts.born),
+                opened == null ? new Site("unknown", clock.epoch(facts.born), Stack.EMPTY) : site(opened, facts.born),
+                row.local(),
+                facts.peerAddress == null ? null : Endpoint.of(facts.peerAddress, facts.peerPort),
+                hostName(facts.peerAddress),
+                outcome(facts.read),
+                outcome(facts.write),
+                facts.connectError,
+                facts.closeReturned == null ? null : site(facts.closeReturned, facts.closeReturned.time),
+                clock.epoch(facts.inputShut),
+                clock.epoch(facts.closed),
+                Lifecycle.of(events(facts), row.seen()),
+                row.last());
+    }
+
+    private static Api api(SocketFacts facts) {
+        return switch (facts.api) {
+            case SocketSink.API_SOCKET -> Api.SOCKET;
+            case SocketSink.API_SOCKET_CHANNEL -> Api.SOCKET_CHANNEL;
+            default -> Api.ASYNCHRONOUS_SOCKET_CHANNEL;
+        };
+    }
+
+    private static Role role(SocketFacts facts) {
+        return switch (facts.role) {
+            case SocketSink.ROLE_CLIENT -> Role.CLIENT;
+            case SocketSink.ROLE_SERVER -> Role.SERVER;
+            default -> Role.LISTENER;
+        };
+    }
+
+    private Site site(Mark mark, long time) {
+        return new Site(mark.thread, clock.epoch(time), mark.stack(stacks));
+    }
+
+    private @Nullable IoOutcome outcome(@Nullable Told told) {
+        if (told == null) {
+            return null;
+        }
+        Site site = new Site(told.thread, clock.epoch(told.time), told.where.stack(stacks));
+        return new IoOutcome(told.error, told.count, told.handler, site);
+    }
+
+    private List<Event> events(SocketFacts facts) {
+        List<Event> events = new ArrayList<>();
+        add(events, Kind.OPENED, facts.born);
+        add(events, Kind.CONNECT_STARTED, facts.connectStarted);
+        add(events, facts.role == SocketSink.ROLE_SERVER ? Kind.ACCEPTED : Kind.CONNECTED, facts.connected);
+        add(events, Kind.CONNECT_FAILED, facts.connectFailed);
+        add(events, Kind.OUTPUT_SHUT, facts.outputShut);
+        Told read = facts.read;
+        if (read != null && read.error == null && !read.tls) {
+            add(events, Kind.END_OF_STREAM, read.time);
+        } else if (read != null && read.error != null && read.error.contains("Connection reset")) {
+            add(events, Kind.RESET, read.time);
+        }
+        return events;
+    }
+
+    private void add(List<Event> events, Kind kind, long nanoTime) {
+        if (nanoTime != 0) {
+            events.add(new Event(kind, clock.epoch(nanoTime)));
+        }
+    }
+
+    /** The name the code connected to: it stands before the slash of {@code toString}, which never looks it up. */
+    private static @Nullable String hostName(@Nullable InetAddress address) {
+        String text = address == null ? "" : address.toString();
+        int slash = text.indexOf('/');
+        return slash <= 0 ? null : text.substring(0, slash);
+    }
+}

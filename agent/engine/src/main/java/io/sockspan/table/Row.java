@@ -1,0 +1,84 @@
+package io.sockspan.table;
+
+import io.sockspan.event.SocketFacts;
+import io.sockspan.lifecycle.SeenState;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Finding;
+import io.sockspan.model.Observation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One socket in the agent's table. A healthy one holds its facts, its cookie and its local endpoint, and no sample. */
+public final class Row {
+    public final long id;
+    public final SocketFacts facts;
+
+    /** Whether some reporter wants every change of it. */
+    public boolean followed;
+
+    /** Whether the kernel tells us when its peer is done. */
+    public boolean watched;
+
+    /** Whether its end was handled. */
+    public boolean ended;
+
+    /** Whether it waits to be judged. */
+    public boolean due;
+
+    /** The finding that stands against it. */
+    public @Nullable Finding finding;
+
+    /** How often the finding was said again. */
+    public int repeats;
+
+    private long cookie;
+    private @Nullable Endpoint local;
+    private @Nullable Observation last;
+    private @Nullable List<SeenState> seen;
+
+    Row(long id, SocketFacts facts) {
+        this.id = id;
+        this.facts = facts;
+    }
+
+    /** Takes the kernel's word; false if the descriptor is another socket's by now. */
+    public boolean observed(Observation observation, boolean keep) {
+        if (cookie != 0 && observation.cookie() != 0 && cookie != observation.cookie()) {
+            return false;
+        }
+        cookie = observation.cookie();
+        if (observation.local() != null && observation.local().port() != 0) {
+            local = observation.local();
+        }
+        if (keep) {
+            last = observation;
+        }
+        SeenState state = SeenState.of(observation);
+        List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
+        if (all.isEmpty() || all.get(all.size() - 1).state() != state.state()) {
+            all.add(state);
+        }
+        seen = all;
+        return true;
+    }
+
+    /** Forgets that a healthy state was seen: the facts say the same. */
+    void forgetSample() {
+        seen = null;
+    }
+
+    List<SeenState> seen() {
+        return seen == null ? List.of() : seen;
+    }
+
+    @Nullable
+    Observation last() {
+        return last;
+    }
+
+    @Nullable
+    Endpoint local() {
+        return local;
+    }
+}

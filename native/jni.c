@@ -1,0 +1,82 @@
+/*
+ * The native methods of java.lang.Sockspan1Kernel. Nothing is thrown and nothing is kept: a fault is the negative
+ * number that Java gets. Arrays are copied by region, so a garbage collection never waits for a system call made here.
+ */
+#include "sockspan.h"
+
+#include <jni.h>
+#include <linux/errno.h>
+
+#define NATIVE(method) JNIEXPORT jint JNICALL Java_java_lang_Sockspan1Kernel_##method
+
+/* Declared first, as -Wmissing-prototypes wants of what is exported. */
+NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out);
+NATIVE(watchOpen)(JNIEnv *env, jclass type);
+NATIVE(watchAdd)(JNIEnv *env, jclass type, jint watch, jint fd);
+NATIVE(watchRemove)(JNIEnv *env, jclass type, jint watch, jint fd);
+NATIVE(watchWait)(JNIEnv *env, jclass type, jint watch, jintArray fds, jint timeout_ms);
+NATIVE(watchClose)(JNIEnv *env, jclass type, jint watch);
+
+NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out)
+{
+	jbyte bytes[SOCKSPAN_SNAP_SIZE];
+	jsize size;
+	long count;
+
+	(void)type;
+	if (out == 0)
+		return -EINVAL;
+	size = (*env)->GetArrayLength(env, out);
+	if (size > SOCKSPAN_SNAP_SIZE)
+		size = SOCKSPAN_SNAP_SIZE;
+	count = sockspan_snap(fd, (unsigned char *)bytes, (unsigned long)size);
+	if (count >= 0)
+		(*env)->SetByteArrayRegion(env, out, 0, (jsize)(SOCKSPAN_SNAP_HEADER + count), bytes);
+	return (jint)count;
+}
+
+NATIVE(watchOpen)(JNIEnv *env, jclass type)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_watch_open();
+}
+
+NATIVE(watchAdd)(JNIEnv *env, jclass type, jint watch, jint fd)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_watch_add(watch, fd);
+}
+
+NATIVE(watchRemove)(JNIEnv *env, jclass type, jint watch, jint fd)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_watch_remove(watch, fd);
+}
+
+NATIVE(watchWait)(JNIEnv *env, jclass type, jint watch, jintArray fds, jint timeout_ms)
+{
+	jint ready[SOCKSPAN_WATCH_MAX];
+	jsize max;
+	long count;
+
+	(void)type;
+	if (fds == 0)
+		return -EINVAL;
+	max = (*env)->GetArrayLength(env, fds);
+	if (max > SOCKSPAN_WATCH_MAX)
+		max = SOCKSPAN_WATCH_MAX;
+	count = sockspan_watch_wait(watch, ready, max, timeout_ms);
+	if (count > 0)
+		(*env)->SetIntArrayRegion(env, fds, 0, (jsize)count, ready);
+	return (jint)count;
+}
+
+NATIVE(watchClose)(JNIEnv *env, jclass type, jint watch)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_watch_close(watch);
+}

@@ -1,0 +1,68 @@
+/*
+ * The native part of Sockspan: a descriptor in, bytes or -errno out.
+ *
+ * Any thread may call any function. There is no state, no allocation and no libc; nothing here reads data,
+ * SO_ERROR or MSG_PEEK, so the application finds its socket as it was.
+ */
+#ifndef SOCKSPAN_H
+#define SOCKSPAN_H
+
+/* Where each fact stands in a snap; native byte order. README.md has the types and their sources. */
+enum {
+	SOCKSPAN_SNAP_COOKIE = 0,
+	SOCKSPAN_SNAP_RECEIVE_QUEUE = 8,
+	SOCKSPAN_SNAP_SEND_QUEUE = 12,
+	SOCKSPAN_SNAP_LOCAL = 16,
+	SOCKSPAN_SNAP_PEER = 44,
+	SOCKSPAN_SNAP_KEEPALIVE = 72,
+	SOCKSPAN_SNAP_RESERVED = 76,
+	SOCKSPAN_SNAP_HEADER = 80,
+	/* Room for TCP_INFO: 280 bytes on Linux 6.18, and it has grown 2.7 times since 2.6. */
+	SOCKSPAN_SNAP_SIZE = SOCKSPAN_SNAP_HEADER + 512,
+	SOCKSPAN_SOCKADDR_SIZE = 28
+};
+
+/* The most descriptors that one sockspan_watch_wait returns; the rest stay ready for the next. */
+enum { SOCKSPAN_WATCH_MAX = 256 };
+
+/*
+ * Fills the size bytes at out (any alignment) with what the kernel says about one TCP socket, and returns how many
+ * bytes of TCP_INFO it gave, at most size - SOCKSPAN_SNAP_HEADER. What follows them is zero.
+ *
+ * Fails, leaving out undefined, with -EBADF, -ENOTSOCK, -EOPNOTSUPP or -ENOPROTOOPT (a socket, but not TCP),
+ * -EINVAL (size < SOCKSPAN_SNAP_HEADER). A fact that the kernel refuses is absent, not an error: cookie 0,
+ * queue -1, address family 0, keepalive -1.
+ *
+ * Seven system calls, several of which wait for the socket's lock. The descriptor may be closed and reused between them
+ * by another thread, so the cookie is read last: a snap whose cookie is the one already known for this descriptor
+ * is wholly of that socket, and any other may be a mixture of two.
+ */
+long sockspan_snap(int fd, unsigned char *out, unsigned long size);
+
+/* A new epoll descriptor, closed on exec; or -errno (-EMFILE, -ENFILE, -ENOMEM). */
+long sockspan_watch_open(void);
+
+/*
+ * Watches fd for the end of its stream, an error or a hang-up, edge-triggered; one that has happened already is
+ * reported by the next wait. Adding again re-arms. 0, or -errno (-EBADF, -EPERM: fd cannot be watched, -ENOSPC).
+ *
+ * Holds no reference to the socket: the last close of it ends the watch.
+ */
+long sockspan_watch_add(int watch, int fd);
+
+/* 0 also if fd was not watched or is closed; or -errno. */
+long sockspan_watch_remove(int watch, int fd);
+
+/*
+ * Waits up to timeout_ms (0 not at all, -1 without end) and returns how many descriptors it put into fds: at most max,
+ * at most SOCKSPAN_WATCH_MAX; 0 on time-out or on a signal; -EINVAL if max < 1; -EBADF.
+ *
+ * A number in fds is the one given to add. After a dup2 over it, while a duplicate or a child process keeps the socket
+ * open, it may name another socket by now: confirm by the cookie.
+ */
+long sockspan_watch_wait(int watch, int *fds, int max, int timeout_ms);
+
+/* 0 or -errno. Threads inside sockspan_watch_wait are not woken. */
+long sockspan_watch_close(int watch);
+
+#endif

@@ -1,0 +1,54 @@
+/*
+ * System calls without libc, for x86-64 and aarch64: the kernel's own result, -errno included, and no errno variable.
+ *
+ * A test that defines SOCKSPAN_SYSCALL_HOOK stands between the code and the kernel by providing sockspan_syscall.
+ */
+#ifndef SOCKSPAN_SYSCALL_H
+#define SOCKSPAN_SYSCALL_H
+
+#include <asm/unistd.h>
+
+#if !defined(__linux__) || !defined(__LP64__)
+#error "64-bit Linux only"
+#endif
+
+static inline long sockspan_raw_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+#if defined(__x86_64__)
+	long result;
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	__asm__ volatile("syscall"
+			 : "=a"(result)
+			 : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return result;
+#elif defined(__aarch64__)
+	register long x8 __asm__("x8") = number;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+	__asm__ volatile("svc #0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+			 : "memory");
+	return x0;
+#else
+#error "no system call sequence for this processor"
+#endif
+}
+
+#ifdef SOCKSPAN_SYSCALL_HOOK
+long sockspan_syscall(long number, long a, long b, long c, long d, long e, long f);
+#else
+static inline long sockspan_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+	return sockspan_raw_syscall(number, a, b, c, d, e, f);
+}
+#endif
+
+#endif

@@ -1,0 +1,22 @@
+package java.lang;
+
+/** The native methods as jni.c defines them; the agent has the class that ships. */
+final class Sockspan1Kernel {
+    static {
+        System.load(System.getProperty("sockspan.library"));
+    }
+
+    private Sockspan1Kernel() {}
+
+    static native int snap(int fd, byte[] out);
+
+    static native int watchOpen();
+
+    static native int watchAdd(int watch, int fd);
+
+    static native int watchRemove(int watch, int fd);
+
+    static native int watchWait(int watch, int[] fds, int timeoutMillis);
+
+    static native int watchClose(int watch);
+}
