@@ -1,8 +1,8 @@
 package io.sockspan.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** An option of the agent: one row feeds the parser, the messages and {@code docs/reference/options.md}. */
 public enum Option {
@@ -64,6 +64,10 @@ public enum Option {
 
     /** Every key, in the order of the table. */
     public static List<String> keys() {
-        return Stream.of(values()).map(Option::key).toList();
+        List<String> keys = new ArrayList<>();
+        for (Option option : values()) {
+            keys.add(option.key);
+        }
+        return keys;
     }
 }

@@ -18,8 +18,10 @@ public record Hook(
     /** Refuses a row whose result or exception is not its first argument: it lies on top of the operand stack only then. */
     public Hook {
         args = List.copyOf(args);
-        if (args.stream().skip(1).anyMatch(arg -> arg instanceof Result || arg instanceof Thrown)) {
-            throw new IllegalArgumentException(call + ": a result or an exception is the first argument");
+        for (int i = 1; i < args.size(); i++) {
+            if (args.get(i) instanceof Result || args.get(i) instanceof Thrown) {
+                throw new IllegalArgumentException(call + ": a result or an exception is the first argument");
+            }
         }
     }
 
@@ -60,7 +62,9 @@ public record Hook(
     /** The descriptor of the doorway method. */
     public String callDescriptor() {
         StringBuilder text = new StringBuilder("(");
-        args.forEach(arg -> text.append(arg.descriptor()));
+        for (Arg arg : args) {
+            text.append(arg.descriptor());
+        }
         return text.append(")V").toString();
     }
 

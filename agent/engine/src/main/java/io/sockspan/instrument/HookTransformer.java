@@ -6,7 +6,8 @@ import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HookTransformer implements ClassFileTransformer {
     private final Map<String, List<Hook>> byOwner = new LinkedHashMap<>();
-    private final Set<Hook> matched = ConcurrentHashMap.newKeySet();
+
+    /** By identity: hashing a record would spin up the JDK's method handles at start. */
+    private final Set<Hook> matched = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
     private final Map<String, String> failures = new ConcurrentHashMap<>();
 
     public HookTransformer(Collection<Hook> hooks) {
-        hooks.forEach(hook -> byOwner.computeIfAbsent(hook.owner(), owner -> new ArrayList<>())
-                .add(hook));
+        for (Hook hook : hooks) {
+            add(byOwner, hook.owner(), hook);
+        }
     }
 
     /** Hooks every class of the table that this JDK has; never throws for a single class. */
@@ -73,31 +78,39 @@ public final class HookTransformer implements ClassFileTransformer {
     /** Abilities none of whose rows matched, each with the places that were looked for; empty when all is well. */
     public List<String> missing() {
         Map<String, List<Hook>> byAbility = new LinkedHashMap<>();
-        byOwner.values()
-                .forEach(hooks -> hooks.forEach(hook -> byAbility
-                        .computeIfAbsent(hook.ability(), ability -> new ArrayList<>())
-                        .add(hook)));
-        List<String> missing = new ArrayList<>();
-        byAbility.forEach((ability, hooks) -> {
-            if (hooks.stream().noneMatch(matched::contains)) {
-                Set<String> places = new TreeSet<>();
-                hooks.forEach(hook -> places.add(hook.place()));
-                missing.add(ability + " (" + String.join(", ", places) + ")");
+        for (List<Hook> hooks : byOwner.values()) {
+            for (Hook hook : hooks) {
+                add(byAbility, hook.ability(), hook);
             }
-        });
+        }
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, List<Hook>> ability : byAbility.entrySet()) {
+            if (Collections.disjoint(ability.getValue(), matched)) {
+                missing.add(ability.getKey() + " (" + places(ability.getValue()) + ")");
+            }
+        }
         return missing;
+    }
+
+    private static String places(List<Hook> hooks) {
+        Set<String> places = new TreeSet<>();
+        for (Hook hook : hooks) {
+            places.add(hook.place());
+        }
+        return String.join(", ", places);
+    }
+
+    private static void add(Map<String, List<Hook>> groups, String key, Hook hook) {
+        List<Hook> group = groups.get(key);
+        if (group == null) {
+            group = new ArrayList<>();
+            groups.put(key, group);
+        }
+        group.add(hook);
     }
 
     /** What could not be transformed, by class, with the reason. */
     public Map<String, String> failures() {
         return failures;
-    }
-
-    /** Rows that found their method, as text, sorted. */
-    public List<String> matched() {
-        return matched.stream()
-                .sorted(Comparator.comparing(Hook::place).thenComparing(Hook::call))
-                .map(hook -> hook.place() + " -> " + hook.call())
-                .toList();
     }
 }

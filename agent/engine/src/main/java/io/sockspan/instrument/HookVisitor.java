@@ -75,7 +75,12 @@ final class HookVisitor extends ClassVisitor {
         if (hook.where() == Where.THROW && name.equals("<init>")) {
             return false;
         }
-        return hook.args().stream().allMatch(arg -> available(arg, isStatic, parameters, descriptor));
+        for (Arg arg : hook.args()) {
+            if (!available(arg, isStatic, parameters, descriptor)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean available(Arg arg, boolean isStatic, Type[] parameters, String descriptor) {

@@ -42,8 +42,8 @@ final class MethodHooks extends MethodVisitor {
     @Override
     public void visitCode() {
         super.visitCode();
-        hooksAt(Where.ENTER).forEach(this::call);
-        if (!hooksAt(Where.THROW).isEmpty()) {
+        callAll(Where.ENTER);
+        if (hasThrow()) {
             super.visitLabel(start);
         }
     }
@@ -59,28 +59,40 @@ final class MethodHooks extends MethodVisitor {
     @Override
     public void visitInsn(int opcode) {
         if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN && !delegates) {
-            hooksAt(Where.EXIT).forEach(this::call);
+            callAll(Where.EXIT);
         }
         super.visitInsn(opcode);
     }
 
     @Override
     public void visitMaxs(int maxStack, int maxLocals) {
-        List<Hook> throwing = hooksAt(Where.THROW);
-        if (!throwing.isEmpty()) {
+        if (hasThrow()) {
             Label end = new Label();
             super.visitLabel(end);
             super.visitTryCatchBlock(start, end, end, null);
             Object[] locals = locals();
             super.visitFrame(Opcodes.F_NEW, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
-            throwing.forEach(this::call);
+            callAll(Where.THROW);
             super.visitInsn(Opcodes.ATHROW);
         }
         super.visitMaxs(maxStack, maxLocals);
     }
 
-    private List<Hook> hooksAt(Where where) {
-        return hooks.stream().filter(hook -> hook.where() == where).toList();
+    private boolean hasThrow() {
+        for (Hook hook : hooks) {
+            if (hook.where() == Where.THROW) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void callAll(Where where) {
+        for (Hook hook : hooks) {
+            if (hook.where() == where) {
+                call(hook);
+            }
+        }
     }
 
     private void call(Hook hook) {

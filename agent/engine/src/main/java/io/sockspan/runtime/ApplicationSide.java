@@ -18,7 +18,7 @@ final class ApplicationSide implements FactSink.Surroundings {
     }
 
     @Override
-    public int descriptorOf(Object sslSocket) throws Throwable {
+    public int descriptorOf(Object sslSocket) throws ReflectiveOperationException {
         return tls == null ? -1 : tls.descriptorOf(sslSocket);
     }
 

@@ -25,6 +25,7 @@ import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,9 @@ final class Sockspan {
 
     static void start(Config config, Instrumentation instrumentation) throws Exception {
         Sockspan sockspan = new Sockspan(config, openLog(config));
-        config.complaints().forEach(sockspan.log::say);
+        for (String complaint : config.complaints()) {
+            sockspan.log.say(complaint);
+        }
         sockspan.surroundings.prepare(sockspan.log);
         Rehearsal.perform();
         SocketHooks.install(sockspan.sink);
@@ -81,8 +84,12 @@ final class Sockspan {
     }
 
     private void sayWhatIsMissing() {
-        hooks.missing().forEach(ability -> log.say("hook missing in this JDK: " + ability));
-        hooks.failures().forEach((place, why) -> log.say("hook failed in " + place + ": " + why));
+        for (String ability : hooks.missing()) {
+            log.say("hook missing in this JDK: " + ability);
+        }
+        for (Map.Entry<String, String> failure : hooks.failures().entrySet()) {
+            log.say("hook failed in " + failure.getKey() + ": " + failure.getValue());
+        }
     }
 
     /** The life of the thread {@code sockspan}. */
