@@ -6,6 +6,7 @@ import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.SocketFacts;
+import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
@@ -39,6 +40,8 @@ final class Engine {
     private final long tick;
     private long droppedSeen;
     private long found;
+    private long unwatchable;
+    private boolean finished;
 
     Engine(
             FactQueue queue,
@@ -62,6 +65,9 @@ final class Engine {
 
     /** Handles all that has happened: {@code changed} holds {@code count} descriptors that the watch reported. */
     synchronized int step(int[] changed, int count) {
+        if (finished) {
+            return 0;
+        }
         int handled = drain();
         for (int i = 0; i < count; i++) {
             SocketFacts facts = descriptors.get(changed[i]);
@@ -81,6 +87,7 @@ final class Engine {
 
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
     synchronized void finish() {
+        finished = true;
         drain();
         descriptors.forEach(facts -> {
             Row row = table.row(facts);
@@ -97,6 +104,11 @@ final class Engine {
 
     synchronized long found() {
         return found;
+    }
+
+    /** Sockets that the kernel refused to watch: what becomes of them is seen only once the code is told. */
+    synchronized long unwatchable() {
+        return unwatchable;
     }
 
     private int drain() {
@@ -140,6 +152,9 @@ final class Engine {
         }
         if (observe(row, false) != null) {
             row.watched = kernel.watch(facts.fd);
+            if (!row.watched) {
+                unwatchable++;
+            }
             table.settled(row);
         }
     }
@@ -155,8 +170,8 @@ final class Engine {
         }
         boolean told = row.facts.read != null || row.facts.write != null;
         if (told || isOver(seen.state())) {
-            SocketRecord record = records.of(row);
-            table.judgeAt(row, Math.max(record.lastTransition().time() + threshold, clock.now()));
+            // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
+            table.judgeAt(row, Math.max(SeenState.of(seen).since() + threshold, clock.now()));
             changed(row);
         }
     }
@@ -230,6 +245,7 @@ final class Engine {
             }
             reporters.changed(record);
         }
+        row.facts.forget();
     }
 
     private void changed(Row row) {

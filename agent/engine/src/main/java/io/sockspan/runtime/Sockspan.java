@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Sockspan {
     private static final int QUEUE = 1 << 14;
     private static final int MAX_CHANGES = 256;
+    private static final int MAX_FAILURES = 100;
 
     /** The longest pause between two looks at the queue, and how old a socket must be to be watched. */
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
@@ -52,6 +53,9 @@ final class Sockspan {
     private final FactSink sink = new FactSink(descriptors, queue, surroundings, swallowed, proof);
     private volatile @Nullable Engine engine;
     private volatile boolean ending;
+
+    /** Steps that failed one after the other; the agent's thread only. */
+    private int failures;
 
     private Sockspan(Config config, Log log) {
         this.config = config;
@@ -104,15 +108,31 @@ final class Sockspan {
             proveHooks();
             int[] changed = new int[MAX_CHANGES];
             Duration pause = tick();
-            while (!ending) {
+            while (!ending && failures < MAX_FAILURES) {
                 int count = kernel.awaitChanges(changed, (int) pause.toMillis());
-                if (!ending) {
-                    pause = next(pause, made.step(changed, count));
-                }
+                pause = next(pause, step(made, changed, count));
             }
         } catch (Throwable t) {
             log.say("stopped watching, the application goes on: " + t);
             SocketHooks.install(null);
+        }
+    }
+
+    /** A step that fails loses what it held and no more; one that always fails is no use to anybody. */
+    private int step(Engine made, int[] changed, int count) {
+        try {
+            int handled = made.step(changed, count);
+            failures = 0;
+            return handled;
+        } catch (RuntimeException | LinkageError e) {
+            if (failures++ == 0) {
+                log.say("a step of the agent failed: " + e);
+            }
+            if (failures == MAX_FAILURES) {
+                log.say("stopped watching after " + MAX_FAILURES + " failed steps, the application goes on");
+                SocketHooks.install(null);
+            }
+            return 0;
         }
     }
 
@@ -133,15 +153,16 @@ final class Sockspan {
     }
 
     private @Nullable KernelView openKernel() {
+        String why;
         try {
             NativeLibrary.load();
             return new NativeKernel();
         } catch (IOException | LinkageError | RuntimeException e) {
-            log.say("the C helper cannot be used (" + e.getMessage() + "); going on with what the JDK has");
+            why = e.toString();
         }
         try {
             KernelView kernel = new JavaKernel();
-            kernel.lost().forEach(lost -> log.say("lost without the C helper: " + lost));
+            log.say("the C helper cannot be used (" + why + "); without it: " + String.join("; ", kernel.lost()));
             return kernel;
         } catch (Throwable t) {
             log.say("the kernel cannot be asked (" + t + "): nothing is watched");
@@ -195,6 +216,6 @@ final class Sockspan {
                 + swallowed.total()
                 + " dropped=" + queue.dropped() + " missing_hooks="
                 + hooks.missing().size() + " unwatched="
-                + sink.beyondTable());
+                + (sink.beyondTable() + made.unwatchable()));
     }
 }
