@@ -37,7 +37,9 @@ final class EngineLoader extends ClassLoader {
     /** A loader over the jar that this class came from. */
     static EngineLoader open() throws Exception {
         URL location = EngineLoader.class.getProtectionDomain().getCodeSource().getLocation();
-        ClassLoader platform = ClassLoader.getSystemClassLoader().getParent();
+        // By name, for this class must also load on Java 8; the system loader's parent may be the application's.
+        ClassLoader platform = (ClassLoader)
+                ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
         return new EngineLoader(new JarFile(new File(location.toURI())), location, platform);
     }
 

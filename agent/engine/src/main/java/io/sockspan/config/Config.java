@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Config {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final Duration LONGEST = Duration.ofHours(24);
     private static final Pattern RATIO = Pattern.compile("ratio:(0(\\.\\d+)?|1(\\.0+)?)");
 
     private final Map<Option, String> values = new EnumMap<>(Option.class);
@@ -68,7 +69,7 @@ public final class Config {
 
     private static boolean accepts(Option option, String value) {
         return switch (option) {
-            case THRESHOLD -> DURATION.matcher(value).matches();
+            case THRESHOLD -> DURATION.matcher(value).matches() && inRange(duration(value));
             case LOG, FINDINGS -> !value.isBlank();
             case SPANS ->
                 List.of("none", "suspicious", "all").contains(value)
@@ -87,9 +88,17 @@ public final class Config {
     }
 
     public Duration threshold() {
-        Matcher duration = DURATION.matcher(value(Option.THRESHOLD));
+        return duration(value(Option.THRESHOLD));
+    }
+
+    private static boolean inRange(Duration duration) {
+        return duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(LONGEST) <= 0;
+    }
+
+    private static Duration duration(String value) {
+        Matcher duration = DURATION.matcher(value);
         if (!duration.matches()) {
-            throw new IllegalStateException("accepts() let a duration pass: " + value(Option.THRESHOLD));
+            throw new IllegalStateException("no duration passed accepts(): " + value);
         }
         long number = Long.parseLong(duration.group(1));
         return switch (duration.group(2).toLowerCase(Locale.ROOT)) {

@@ -9,7 +9,7 @@ public enum Option {
     THRESHOLD(
             "threshold",
             "60s",
-            "a number and ms, s, m or h",
+            "a number and ms, s, m or h, from 1ms to 24h",
             "How long TCP must be over before an open descriptor is a leak."),
     LOG("log", "stderr", "stderr, none or a file", "Where stories go for people."),
     FINDINGS(

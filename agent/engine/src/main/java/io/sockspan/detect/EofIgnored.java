@@ -18,7 +18,7 @@ final class EofIgnored implements Rule {
             return null;
         }
         String doubt = moment.canSeeSending(socket)
-                ? null
+                ? moment.tooFresh(socket)
                 : "without TCP_INFO it cannot be seen whether an answer is still being sent";
         return new Verdict(
                 doubt,

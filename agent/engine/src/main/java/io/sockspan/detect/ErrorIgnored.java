@@ -19,7 +19,7 @@ final class ErrorIgnored implements Rule {
         }
         String what = told.equals(socket.lastRead()) ? "a read" : "a write";
         return new Verdict(
-                null,
+                moment.tooFresh(socket),
                 "the error of " + what + " was ignored (" + told.error() + ")",
                 "close it where " + what + " failed (" + told.site().stack().top() + ")");
     }

@@ -4,6 +4,7 @@ import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a rule judges, and what every rule asks first. Pure.
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
  */
 public record Moment(long now, long threshold) {
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private static final long JUST_HAPPENED = 100 * NANOS_PER_MILLI;
 
     /** At exit no age is asked for, but an answer that is being sent at this moment is none of a leak. */
     private static final long MOVED_JUST_NOW = 500 * NANOS_PER_MILLI;
@@ -41,6 +44,15 @@ public record Moment(long now, long threshold) {
         return ago.isPresent()
                 && sent > socket.lastTransition().time()
                 && now - sent < Math.max(threshold, MOVED_JUST_NOW);
+    }
+
+    /** Why a verdict at the JVM's exit is not certain though the facts are: the code may have been about to close. Null otherwise. */
+    @Nullable
+    String tooFresh(SocketRecord socket) {
+        long age = now - socket.lastTransition().time();
+        return threshold == 0 && age < JUST_HAPPENED
+                ? "the JVM ended " + age / NANOS_PER_MILLI + " ms later: the code may have been about to close"
+                : null;
     }
 
     /** Whether the kernel's word is full enough to say that nothing is being sent. */

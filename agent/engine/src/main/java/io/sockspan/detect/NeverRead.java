@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peer is done, and nobody has read that: certain only if the code never read a byte of it, for a pool may leave an idle connection
- * so until its next use. Pure.
+ * The peer is done, and nobody has read that: certain only if the code never read a byte of what came, for a pool may leave an idle
+ * connection so until its next use, and code that only writes learns it from its next write. Pure.
  */
 final class NeverRead implements Rule {
     @Override
@@ -21,14 +21,23 @@ final class NeverRead implements Rule {
         if (socket.lastTold() != null
                 || socket.inputShutTime() != 0
                 || !moment.overAndOpen(socket)
-                || moment.sending(socket)) {
+                || moment.sending(socket)
+                || reading(socket)) {
             return null;
         }
         String waits = socket.state() == TcpState.CLOSE_WAIT ? "the peer's end of stream" : "the peer's reset";
+        String doubt = doubt(socket);
         return new Verdict(
-                doubt(socket),
+                doubt == null ? moment.tooFresh(socket) : doubt,
                 waits + " waits, and nobody reads",
                 "read or close what was opened at " + socket.opened().stack().top());
+    }
+
+    /** Whether what waits has become less since the sample before: somebody reads, if slowly. */
+    private static boolean reading(SocketRecord socket) {
+        Observation before = socket.earlier();
+        Observation seen = socket.observation();
+        return before != null && seen != null && seen.receiveQueue() < before.receiveQueue();
     }
 
     private static @Nullable String doubt(SocketRecord socket) {
@@ -38,10 +47,14 @@ final class NeverRead implements Rule {
         if (seen == null || received.isEmpty() || seen.receiveQueue() < 0) {
             return "without TCP_INFO it cannot be seen whether it was ever read: an idle connection of a pool looks the same";
         }
+        OptionalLong sent = seen.info().bytesSent();
         // In CLOSE_WAIT the peer's FIN counts as one received byte; after a reset there need not have been one.
         long data = received.getAsLong() - (socket.state() == TcpState.CLOSE_WAIT ? 1 : 0);
-        return data - seen.receiveQueue() <= 0
-                ? null
-                : "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
+        if (data - seen.receiveQueue() > 0) {
+            return "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
+        }
+        return data <= 0 && sent.orElse(0) > 0
+                ? "it has only written so far, and will be told at its next write"
+                : null;
     }
 }

@@ -13,12 +13,15 @@ public final class AsyncReads {
     private volatile @Nullable Mark asked;
     private int taken;
 
-    void ask(@Nullable String handlerClass) {
+    /** Whether a stack was taken, which the agent's thread should read and let go. */
+    boolean ask(@Nullable String handlerClass) {
         handler = handlerClass;
         if (taken < STACKS) {
             taken++;
             asked = new Mark(System.nanoTime());
+            return true;
         }
+        return false;
     }
 
     /** The class of the handler that waits now; null for a Future. */

@@ -9,11 +9,17 @@ import org.jspecify.annotations.Nullable;
  * store, never waits and allocates nothing; when the ring is full the fact is dropped and counted. {@link #poll} is the agent's thread's.
  */
 public final class FactQueue {
+    /** Polls, one a tick, after which a writer is given up. */
+    private static final int PATIENCE = 17;
+
     private final AtomicReferenceArray<@Nullable SocketFacts> slots;
     private final int mask;
     private final AtomicLong tail = new AtomicLong();
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+
+    /** How often in a row the taken slot at the head was found empty; the agent's thread only. */
+    private int emptyPolls;
 
     /** {@code capacity} must be a power of two. */
     public FactQueue(int capacity) {
@@ -33,7 +39,10 @@ public final class FactQueue {
                 return false;
             }
         } while (!tail.compareAndSet(slot, slot + 1));
-        slots.set((int) slot & mask, facts);
+        if (!slots.compareAndSet((int) slot & mask, null, facts)) {
+            dropped.incrementAndGet();
+            return false;
+        }
         return true;
     }
 
@@ -42,10 +51,21 @@ public final class FactQueue {
         long slot = head.get();
         SocketFacts facts = slots.get((int) slot & mask);
         if (facts != null) {
-            slots.lazySet((int) slot & mask, null);
+            slots.set((int) slot & mask, null);
             head.set(slot + 1);
+            emptyPolls = 0;
+        } else if (slot != tail.get() && ++emptyPolls == PATIENCE) {
+            // Its writer took the slot and died before it wrote, as by a StackOverflowError: pass over the hole.
+            head.set(slot + 1);
+            dropped.incrementAndGet();
+            emptyPolls = 0;
         }
         return facts;
+    }
+
+    /** Whether nothing waits; any thread. */
+    public boolean isEmpty() {
+        return head.get() == tail.get();
     }
 
     /** How many facts found the ring full since the start. */

@@ -163,7 +163,9 @@ public final class FactSink implements SocketSink {
                 reads = new AsyncReads();
                 facts.asyncReads = reads;
             }
-            reads.ask(handler == null ? null : handler.getClass().getName());
+            if (reads.ask(handler == null ? null : handler.getClass().getName())) {
+                queue.offer(facts);
+            }
         }
     }
 
@@ -187,7 +189,9 @@ public final class FactSink implements SocketSink {
     @Override
     public void shutdownInput(int fd) {
         SocketFacts facts = factsOf("shutdownInput", fd);
-        if (facts != null && facts.inputShut == 0) {
+        // Called before the shutdown, so that a reader whom it wakes with -1 finds it written; unconnected, it will be
+        // refused.
+        if (facts != null && facts.inputShut == 0 && facts.isConnected()) {
             facts.inputShut = System.nanoTime();
             queue.offer(facts);
         }

@@ -60,7 +60,9 @@ public final class HookTransformer implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] original) {
-        if (loader != null || name == null) {
+        // Every class of the table is loaded before the transformer is added, so it comes here as one that is
+        // retransformed.
+        if (loader != null || name == null || redefined == null) {
             return null;
         }
         List<Hook> hooks = byOwner.get(name);
@@ -68,7 +70,7 @@ public final class HookTransformer implements ClassFileTransformer {
             return null;
         }
         try {
-            return HookVisitor.apply(original, hooks, matched);
+            return HookVisitor.apply(original, redefined, hooks, matched);
         } catch (Throwable t) {
             failures.put(name, t.toString());
             return null;

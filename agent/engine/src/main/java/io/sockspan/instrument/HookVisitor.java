@@ -22,20 +22,22 @@ final class HookVisitor extends ClassVisitor {
 
     private final List<Hook> hooks;
     private final Set<Hook> matched;
+    private final Class<?> target;
     private String owner = "";
 
-    private HookVisitor(ClassVisitor next, List<Hook> hooks, Set<Hook> matched) {
+    private HookVisitor(ClassVisitor next, Class<?> target, List<Hook> hooks, Set<Hook> matched) {
         super(Opcodes.ASM9, next);
+        this.target = target;
         this.hooks = hooks;
         this.matched = matched;
     }
 
-    /** The class with its hooks; rows that found their method are added to {@code matched}. */
-    static byte[] apply(byte[] original, List<Hook> hooks, Set<Hook> matched) {
+    /** {@code target} with its hooks; rows that found their method, and every field that they pass, are added to {@code matched}. */
+    static byte[] apply(byte[] original, Class<?> target, List<Hook> hooks, Set<Hook> matched) {
         ClassReader reader = new ClassReader(original);
         // Frames are written as they were read, and maxs are recomputed: the calls need room on the operand stack.
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new HookVisitor(writer, hooks, matched), ClassReader.EXPAND_FRAMES);
+        reader.accept(new HookVisitor(writer, target, hooks, matched), ClassReader.EXPAND_FRAMES);
         return writer.toByteArray();
     }
 
@@ -62,7 +64,7 @@ final class HookVisitor extends ClassVisitor {
         return rows.isEmpty() ? next : new MethodHooks(next, rows, owner, name, descriptor, isStatic, DOORWAY);
     }
 
-    private static boolean fits(Hook hook, int access, String name, String descriptor) {
+    private boolean fits(Hook hook, int access, String name, String descriptor) {
         if (!hook.method().equals(name)) {
             return false;
         }
@@ -83,13 +85,19 @@ final class HookVisitor extends ClassVisitor {
         return true;
     }
 
-    private static boolean available(Arg arg, boolean isStatic, Type[] parameters, String descriptor) {
+    private boolean available(Arg arg, boolean isStatic, Type[] parameters, String descriptor) {
         if (arg instanceof Hook.Parameter p) {
             return p.index() < parameters.length
                     && parameters[p.index()].getDescriptor().equals(p.descriptor());
         }
         if (arg instanceof Hook.ParameterField p) {
-            return p.index() < parameters.length && parameters[p.index()].getSort() == Type.OBJECT;
+            return p.index() < parameters.length
+                    && parameters[p.index()].getSort() == Type.OBJECT
+                    && p.owner().equals(owner)
+                    && Fields.has(target, p.name(), p.descriptor());
+        }
+        if (arg instanceof Hook.Field field) {
+            return !isStatic && Fields.has(target, field.name(), field.type());
         }
         if (arg instanceof Hook.Result result) {
             return Type.getReturnType(descriptor).getDescriptor().equals(result.descriptor());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param closedTime when the descriptor was closed, 0 while it is open
  * @param transitions every state it was seen in, oldest first, never empty
  * @param observation the kernel's last word, null if it was never asked
+ * @param earlier its word before that, null if there was none
  */
 public record SocketRecord(
         long id,
@@ -37,7 +38,8 @@ public record SocketRecord(
         long inputShutTime,
         long closedTime,
         List<Transition> transitions,
-        @Nullable Observation observation) {
+        @Nullable Observation observation,
+        @Nullable Observation earlier) {
 
     public Transition lastTransition() {
         return transitions.get(transitions.size() - 1);

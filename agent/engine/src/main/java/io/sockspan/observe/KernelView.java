@@ -13,7 +13,10 @@ public interface KernelView extends AutoCloseable {
     /** Reports {@code fd} once its peer is done or it fails, also if that has happened before; false if it cannot be watched. */
     boolean watch(int fd);
 
-    /** Waits up to {@code millis}; the number of descriptors written to {@code fds} whose state may have changed. */
+    /**
+     * Waits up to {@code millis}; the number of descriptors written to {@code fds} whose state may have changed, or negative, at once, if
+     * the agent's own descriptor is no more, as when an application closes all that it does not know.
+     */
     int awaitChanges(int[] fds, int millis);
 
     /** {@code native} or {@code java}. */

@@ -50,7 +50,11 @@ public final class Reporters implements Reporter {
     public boolean follows(long socketId) {
         boolean follows = false;
         for (Reporter reporter : all) {
-            follows |= reporter.follows(socketId);
+            try {
+                follows |= reporter.follows(socketId);
+            } catch (RuntimeException | Error e) {
+                failed(reporter, e);
+            }
         }
         return follows;
     }
@@ -69,13 +73,17 @@ public final class Reporters implements Reporter {
         for (Reporter reporter : all) {
             try {
                 report.accept(reporter);
-            } catch (RuntimeException | LinkageError e) {
-                failures++;
-                String name = reporter.getClass().getSimpleName();
-                if (failed.add(name)) {
-                    log.accept(name + " failed and may have lost reports: " + e);
-                }
+            } catch (RuntimeException | Error e) {
+                failed(reporter, e);
             }
+        }
+    }
+
+    private void failed(Reporter reporter, Throwable thrown) {
+        failures++;
+        String name = reporter.getClass().getSimpleName();
+        if (failed.add(name)) {
+            log.accept(name + " failed and may have lost reports: " + thrown);
         }
     }
 }

@@ -245,7 +245,7 @@ final class Engine {
             }
             reporters.changed(record);
         }
-        row.facts.forget();
+        row.release();
     }
 
     private void changed(Row row) {

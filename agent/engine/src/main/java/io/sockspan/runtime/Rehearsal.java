@@ -7,12 +7,12 @@ import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
 import io.sockspan.event.SwallowedErrors;
 import java.io.IOException;
-import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Plays one socket's life on scratch tables before any hook is in place, so that every class that application threads will need is loaded
- * and linked: loading one inside a hook would run our loader under the application's locks.
+ * and linked: loading one inside a hook would run our loader under the application's locks. Initialises no class of java.net: the
+ * application may still choose its network stack in main.
  */
 final class Rehearsal {
     private static final class Nowhere implements FactSink.Surroundings {
@@ -36,13 +36,11 @@ final class Rehearsal {
 
     static void perform() throws Exception {
         Object owner = new Object();
-        InetAddress address = InetAddress.getLoopbackAddress();
         Throwable failure = new IOException("Connection reset");
         SocketSink sink = new FactSink(
                 new DescriptorTable(), new FactQueue(2), new Nowhere(), new SwallowedErrors(), new HookProof());
         for (int round = 0; round < 2; round++) {
-            sink.born(owner, 0, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, address, 0);
-            sink.connecting(0, address, 0);
+            sink.born(owner, 0, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
             sink.connectFailed(0, failure);
             sink.connected(0);
             sink.acceptStarted(0);

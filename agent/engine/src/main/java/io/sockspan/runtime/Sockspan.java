@@ -1,7 +1,6 @@
 package io.sockspan.runtime;
 
 import io.sockspan.config.Config;
-import io.sockspan.config.Option;
 import io.sockspan.doorway.SocketHooks;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
@@ -12,25 +11,21 @@ import io.sockspan.event.SwallowedErrors;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.instrument.jdk.JdkHooks;
 import io.sockspan.observe.KernelView;
-import io.sockspan.observe.linux.JavaKernel;
-import io.sockspan.observe.linux.NativeKernel;
-import io.sockspan.observe.linux.NativeLibrary;
 import io.sockspan.report.Reporters;
-import io.sockspan.report.json.FindingsFile;
-import io.sockspan.report.log.StoryLog;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One agent at work: installs the hooks on the thread that starts it, then lives on its own daemon thread {@code sockspan} until the JVM
- * ends. What cannot be had is said in one line and costs one ability.
+ * ends. Until the application opens its first socket that thread only looks at the queue, and touches none of the JDK's network classes: main
+ * may still choose its network stack. What cannot be had is said in one line and costs one ability.
  */
 final class Sockspan {
     private static final int QUEUE = 1 << 14;
@@ -42,6 +37,9 @@ final class Sockspan {
 
     private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
 
+    /** How long the JVM's exit waits for the last look: a log that nobody drains must not hold it. */
+    private static final Duration LAST_LOOK = Duration.ofSeconds(3);
+
     private final Config config;
     private final Log log;
     private final DescriptorTable descriptors = new DescriptorTable();
@@ -51,8 +49,10 @@ final class Sockspan {
     private final HookTransformer hooks = new HookTransformer(JdkHooks.ALL);
     private final ApplicationSide surroundings = new ApplicationSide();
     private final FactSink sink = new FactSink(descriptors, queue, surroundings, swallowed, proof);
-    private volatile @Nullable Engine engine;
-    private volatile boolean ending;
+    private final Reporters reporters;
+    private @Nullable KernelView kernel;
+    private @Nullable Engine engine;
+    private volatile boolean stopped;
 
     /** Steps that failed one after the other; the agent's thread only. */
     private int failures;
@@ -60,30 +60,26 @@ final class Sockspan {
     private Sockspan(Config config, Log log) {
         this.config = config;
         this.log = log;
+        this.reporters = new Reporters(log::say);
     }
 
+    /** Throws what keeps the agent from working at all; then no hook sends anything anywhere. */
     static void start(Config config, Instrumentation instrumentation) throws Exception {
-        Sockspan sockspan = new Sockspan(config, openLog(config));
+        Sockspan sockspan = new Sockspan(config, Wiring.log(config));
         for (String complaint : config.complaints()) {
             sockspan.log.say(complaint);
         }
         sockspan.surroundings.prepare(sockspan.log);
         Rehearsal.perform();
         SocketHooks.install(sockspan.sink);
-        sockspan.hooks.install(instrumentation);
-        sockspan.sayWhatIsMissing();
-        AgentThreads.named("sockspan", sockspan::live).start();
-        Runtime.getRuntime().addShutdownHook(AgentThreads.named("sockspan-exit", sockspan::end));
-    }
-
-    private static Log openLog(Config config) {
-        String where = config.value(Option.LOG);
         try {
-            return Log.to(where);
-        } catch (IOException e) {
-            Log log = Log.standardError();
-            log.say("log=" + where + " cannot be written (" + e.getMessage() + "); stderr is used");
-            return log;
+            sockspan.hooks.install(instrumentation);
+            sockspan.sayWhatIsMissing();
+            AgentThreads.named("sockspan", sockspan::live).start();
+            Runtime.getRuntime().addShutdownHook(AgentThreads.named("sockspan-exit", sockspan::end));
+        } catch (RuntimeException | Error e) {
+            SocketHooks.install(null);
+            throw e;
         }
     }
 
@@ -99,22 +95,32 @@ final class Sockspan {
     /** The life of the thread {@code sockspan}. */
     private void live() {
         try {
-            KernelView kernel = openKernel();
-            if (kernel == null) {
-                return;
+            Wiring.addReporters(reporters, config, log);
+            while (queue.isEmpty() && !stopped) {
+                LockSupport.parkNanos(this, tick().toNanos());
             }
-            Engine made = makeEngine(kernel);
-            engine = made;
-            proveHooks();
-            int[] changed = new int[MAX_CHANGES];
-            Duration pause = tick();
-            while (!ending && failures < MAX_FAILURES) {
-                int count = kernel.awaitChanges(changed, (int) pause.toMillis());
-                pause = next(pause, step(made, changed, count));
+            Engine made = engine();
+            KernelView view = kernel;
+            if (made != null && view != null) {
+                proveHooks();
+                watch(made, view);
             }
         } catch (Throwable t) {
-            log.say("stopped watching, the application goes on: " + t);
-            SocketHooks.install(null);
+            stop(t.toString());
+        }
+    }
+
+    private void watch(Engine made, KernelView view) {
+        int[] changed = new int[MAX_CHANGES];
+        Duration pause = tick();
+        while (!stopped) {
+            int count = view.awaitChanges(changed, (int) pause.toMillis());
+            if (count < 0) {
+                stop(
+                        "the agent's own epoll descriptor was closed, as when an application closes all that it does not know");
+            } else {
+                pause = next(pause, step(made, changed, count));
+            }
         }
     }
 
@@ -124,16 +130,21 @@ final class Sockspan {
             int handled = made.step(changed, count);
             failures = 0;
             return handled;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             if (failures++ == 0) {
                 log.say("a step of the agent failed: " + e);
             }
             if (failures == MAX_FAILURES) {
-                log.say("stopped watching after " + MAX_FAILURES + " failed steps, the application goes on");
-                SocketHooks.install(null);
+                stop(MAX_FAILURES + " steps failed one after the other");
             }
             return 0;
         }
+    }
+
+    private void stop(String why) {
+        stopped = true;
+        SocketHooks.install(null);
+        log.say("stopped watching, the application goes on: " + why);
     }
 
     /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
@@ -152,40 +163,20 @@ final class Sockspan {
         return tick.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : tick;
     }
 
-    private @Nullable KernelView openKernel() {
-        String why;
-        try {
-            NativeLibrary.load();
-            return new NativeKernel();
-        } catch (IOException | LinkageError | RuntimeException e) {
-            why = e.toString();
-        }
-        try {
-            KernelView kernel = new JavaKernel();
-            log.say("the C helper cannot be used (" + why + "); without it: " + String.join("; ", kernel.lost()));
-            return kernel;
-        } catch (Throwable t) {
-            log.say("the kernel cannot be asked (" + t + "): nothing is watched");
-            SocketHooks.install(null);
-            return null;
-        }
-    }
-
-    private Engine makeEngine(KernelView kernel) {
-        EpochClock clock = new EpochClock();
-        Records records = new Records(clock, new StackPool());
-        Reporters reporters = new Reporters(log::say);
-        reporters.add(new StoryLog(log::say));
-        String findings = config.value(Option.FINDINGS);
-        if (!findings.isEmpty()) {
-            try {
-                reporters.add(new FindingsFile(Path.of(findings)));
-            } catch (IOException | RuntimeException e) {
-                log.say("findings=" + findings + " cannot be written (" + e.getMessage()
-                        + "); findings are in the log only");
+    /** The engine, made on first use; null if the kernel cannot be asked. */
+    private synchronized @Nullable Engine engine() {
+        if (engine == null && kernel == null) {
+            KernelView opened = Wiring.kernel(log);
+            if (opened == null) {
+                stop("the kernel cannot be asked");
+                return null;
             }
+            EpochClock clock = new EpochClock();
+            Records records = new Records(clock, new StackPool());
+            kernel = opened;
+            engine = new Engine(queue, descriptors, records, clock, opened, reporters, config.threshold(), tick());
         }
-        return new Engine(queue, descriptors, records, clock, kernel, reporters, config.threshold(), tick());
+        return engine;
     }
 
     private void proveHooks() {
@@ -200,22 +191,41 @@ final class Sockspan {
         }
     }
 
-    /** Runs on the JVM's shutdown thread. */
+    /** Runs on the JVM's shutdown thread, which waits a bounded time for the last look and for a log that may be blocked. */
     private void end() {
-        ending = true;
-        Engine made = engine;
-        if (made == null) {
-            return;
-        }
         try {
-            made.finish();
-        } catch (RuntimeException e) {
+            Thread last = AgentThreads.named("sockspan-last-look", this::lookOnceMore);
+            last.start();
+            last.join(LAST_LOOK.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            log.say("the last look could not start: " + e);
+        }
+    }
+
+    private void lookOnceMore() {
+        boolean watching = !stopped;
+        stopped = true;
+        Engine made = null;
+        try {
+            made = watching && !queue.isEmpty() ? engine() : engine;
+            if (made != null && watching) {
+                made.finish();
+            }
+        } catch (RuntimeException | Error e) {
             log.say("the last look failed: " + e);
         }
-        log.say("summary sockets=" + made.socketsSeen() + " findings=" + made.found() + " swallowed="
-                + swallowed.total()
-                + " dropped=" + queue.dropped() + " missing_hooks="
-                + hooks.missing().size() + " unwatched="
-                + (sink.beyondTable() + made.unwatchable()));
+        log.say(summary(made));
+    }
+
+    private String summary(@Nullable Engine made) {
+        return "summary sockets=" + (made == null ? 0 : made.socketsSeen())
+                + " findings=" + (made == null ? 0 : made.found())
+                + " swallowed=" + swallowed.total()
+                + " dropped=" + queue.dropped()
+                + " missing_hooks=" + hooks.missing().size()
+                + " unwatched=" + (sink.beyondTable() + (made == null ? 0 : made.unwatchable()))
+                + " lost_reports=" + reporters.failures();
     }
 }

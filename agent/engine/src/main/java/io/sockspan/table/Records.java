@@ -30,13 +30,16 @@ public final class Records {
         this.stacks = stacks;
     }
 
-    /** Reads the opening stack, so that only the shared frames stay in memory. */
-    void readStacks(SocketFacts facts) {
+    /** Reads the stacks of an open socket, so that only shared frames stay in memory, and no class of the application. */
+    public void readStacks(SocketFacts facts) {
         if (facts.opened != null) {
             facts.opened.stack(stacks);
         }
         if (facts.asyncReads != null && facts.asyncReads.asked() != null) {
             facts.asyncReads.asked().stack(stacks);
+        }
+        if (facts.closeReturned != null) {
+            facts.closeReturned.stack(stacks);
         }
     }
 
@@ -61,7 +64,8 @@ public final class Records {
                 clock.epoch(facts.inputShut),
                 clock.epoch(facts.closed),
                 Lifecycle.of(events(facts), row.seen()),
-                row.last());
+                row.last(),
+                row.earlier());
     }
 
     private static Api api(SocketFacts facts) {

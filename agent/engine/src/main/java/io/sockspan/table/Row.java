@@ -35,6 +35,7 @@ public final class Row {
     private long cookie;
     private @Nullable Endpoint local;
     private @Nullable Observation last;
+    private @Nullable Observation earlier;
     private @Nullable List<SeenState> seen;
 
     Row(long id, SocketFacts facts) {
@@ -47,11 +48,14 @@ public final class Row {
         if (cookie != 0 && observation.cookie() != 0 && cookie != observation.cookie()) {
             return false;
         }
-        cookie = observation.cookie();
+        if (observation.cookie() != 0) {
+            cookie = observation.cookie();
+        }
         if (observation.local() != null && observation.local().port() != 0) {
             local = observation.local();
         }
         if (keep) {
+            earlier = last;
             last = observation;
         }
         SeenState state = SeenState.of(observation);
@@ -68,6 +72,15 @@ public final class Row {
         seen = null;
     }
 
+    /** Lets go of everything: the socket has ended and was reported, but may still wait in a queue. */
+    public void release() {
+        facts.forget();
+        finding = null;
+        last = null;
+        earlier = null;
+        seen = null;
+    }
+
     List<SeenState> seen() {
         return seen == null ? List.of() : seen;
     }
@@ -75,6 +88,11 @@ public final class Row {
     @Nullable
     Observation last() {
         return last;
+    }
+
+    @Nullable
+    Observation earlier() {
+        return earlier;
     }
 
     @Nullable

@@ -20,7 +20,7 @@ public final class TlsDescriptors {
     private final Field self;
     private final Field channel;
     private final Field number;
-    private final Method impl;
+    private final Field impl;
     private final Method descriptor;
     private final Method channelNumber;
 
@@ -29,7 +29,8 @@ public final class TlsDescriptors {
         sslSocket = Class.forName("sun.security.ssl.BaseSSLSocketImpl", false, null);
         adaptor = Class.forName("sun.nio.ch.SocketAdaptor", false, null);
         self = open(sslSocket.getDeclaredField("self"));
-        impl = open(Socket.class.getDeclaredMethod("getImpl"));
+        // The field, not getImpl(), which would open a descriptor for a socket that has none.
+        impl = open(Socket.class.getDeclaredField("impl"));
         descriptor = open(SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
         number = open(FileDescriptor.class.getDeclaredField("fd"));
         channel = open(adaptor.getDeclaredField("sc"));
@@ -55,7 +56,8 @@ public final class TlsDescriptors {
         if (adaptor.isInstance(below)) {
             return (int) channelNumber.invoke(channel.get(below));
         }
-        @Nullable Object fd = descriptor.invoke(impl.invoke(below));
+        @Nullable Object socketImpl = impl.get(below);
+        @Nullable Object fd = socketImpl == null ? null : descriptor.invoke(socketImpl);
         return fd == null ? -1 : number.getInt(fd);
     }
 }

@@ -121,9 +121,9 @@ public final class JavaKernel implements KernelView {
             for (int i = 0; i < ready; i++) {
                 fds[i] = (int) descriptor.invoke((long) event.invoke(events, i));
             }
-            return Math.max(0, ready);
+            return ready;
         } catch (Throwable t) {
-            return 0;
+            return -1;
         }
     }
 

@@ -33,7 +33,7 @@ public final class NativeKernel implements KernelView {
 
     @Override
     public int awaitChanges(int[] fds, int millis) {
-        return Math.max(0, Kernel.watchWait(watch, fds, millis));
+        return Kernel.watchWait(watch, fds, millis);
     }
 
     @Override

@@ -1,0 +1,63 @@
+package io.sockspan.runtime;
+
+import io.sockspan.config.Config;
+import io.sockspan.config.Option;
+import io.sockspan.observe.KernelView;
+import io.sockspan.observe.linux.JavaKernel;
+import io.sockspan.observe.linux.NativeKernel;
+import io.sockspan.observe.linux.NativeLibrary;
+import io.sockspan.report.Reporters;
+import io.sockspan.report.json.FindingsFile;
+import io.sockspan.report.log.StoryLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes what the options ask for, on the agent's threads; what cannot be had is said in one line, and the next best is taken. */
+final class Wiring {
+    private Wiring() {}
+
+    static Log log(Config config) {
+        String where = config.value(Option.LOG);
+        try {
+            return Log.to(where);
+        } catch (IOException e) {
+            Log log = Log.standardError();
+            log.say("log=" + where + " cannot be written (" + e.getMessage() + "); stderr is used");
+            return log;
+        }
+    }
+
+    /** A new reporter is a line here. */
+    static void addReporters(Reporters reporters, Config config, Log log) {
+        reporters.add(new StoryLog(log::say));
+        String findings = config.value(Option.FINDINGS);
+        if (!findings.isEmpty()) {
+            try {
+                reporters.add(new FindingsFile(Path.of(findings)));
+            } catch (IOException | RuntimeException e) {
+                log.say("findings=" + findings + " cannot be written (" + e.getMessage()
+                        + "); findings are in the log only");
+            }
+        }
+    }
+
+    /** The C helper, or what the JDK has; null if neither works. */
+    static @Nullable KernelView kernel(Log log) {
+        String why;
+        try {
+            NativeLibrary.load();
+            return new NativeKernel();
+        } catch (IOException | LinkageError | RuntimeException e) {
+            why = e.toString();
+        }
+        try {
+            KernelView kernel = new JavaKernel();
+            log.say("the C helper cannot be used (" + why + "); without it: " + String.join("; ", kernel.lost()));
+            return kernel;
+        } catch (Throwable t) {
+            log.say("neither the C helper (" + why + ") nor the JDK's natives (" + t + ") can be used");
+            return null;
+        }
+    }
+}
