@@ -13,22 +13,24 @@ import java.nio.charset.StandardCharsets;
  */
 final class Log {
     private final OutputStream out;
+    private final boolean ownFile;
     private long lost;
 
-    private Log(OutputStream out) {
+    private Log(OutputStream out, boolean ownFile) {
         this.out = out;
+        this.ownFile = ownFile;
     }
 
     static Log standardError() {
-        return new Log(new FileOutputStream(FileDescriptor.err));
+        return new Log(new FileOutputStream(FileDescriptor.err), false);
     }
 
     /** {@code stderr}, {@code none}, or a file that is appended to. */
     static Log to(String where) throws IOException {
         return switch (where) {
             case "stderr" -> standardError();
-            case "none" -> new Log(OutputStream.nullOutputStream());
-            default -> new Log(new FileOutputStream(where, true));
+            case "none" -> new Log(OutputStream.nullOutputStream(), false);
+            default -> new Log(new FileOutputStream(where, true), true);
         };
     }
 
@@ -38,6 +40,11 @@ final class Log {
         } catch (IOException e) {
             lost++;
         }
+    }
+
+    /** Whether nobody but us writes there: then even good news may be said. */
+    boolean ownFile() {
+        return ownFile;
     }
 
     synchronized long lost() {

@@ -216,7 +216,18 @@ final class Sockspan {
         } catch (RuntimeException | Error e) {
             log.say("the last look failed: " + e);
         }
-        log.say(summary(made));
+        if (log.ownFile() || hasNews(made)) {
+            log.say(summary(made));
+        }
+    }
+
+    /** Whether the application's standard error should get a last line: a run in which all went well leaves none. */
+    private boolean hasNews(@Nullable Engine made) {
+        return (made != null && made.found() > 0)
+                || swallowed.total() > 0
+                || queue.dropped() > 0
+                || !hooks.missing().isEmpty()
+                || reporters.failures() > 0;
     }
 
     private String summary(@Nullable Engine made) {
@@ -226,6 +237,7 @@ final class Sockspan {
                 + " dropped=" + queue.dropped()
                 + " missing_hooks=" + hooks.missing().size()
                 + " unwatched=" + (sink.beyondTable() + (made == null ? 0 : made.unwatchable()))
-                + " lost_reports=" + reporters.failures();
+                + " lost_reports=" + reporters.failures()
+                + " lost_lines=" + log.lost();
     }
 }
