@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class Config {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final Duration LONGEST = Duration.ofHours(24);
-    private static final Pattern RATIO = Pattern.compile("ratio:(0(\\.\\d+)?|1(\\.0+)?)");
 
     private final Map<Option, String> values = new EnumMap<>(Option.class);
     private final List<String> complaints = new ArrayList<>();
@@ -70,10 +69,7 @@ public final class Config {
     private static boolean accepts(Option option, String value) {
         return switch (option) {
             case THRESHOLD -> DURATION.matcher(value).matches() && inRange(duration(value));
-            case LOG, FINDINGS -> !value.isBlank();
-            case SPANS ->
-                List.of("none", "suspicious", "all").contains(value)
-                        || RATIO.matcher(value).matches();
+            case LOG, FINDINGS, SPANS -> !value.isBlank();
         };
     }
 

@@ -31,6 +31,7 @@ public final class Detector {
                         Story.of(rule.id(), fingerprint, verdict, socket, moment.now()),
                         verdict.fix(),
                         moment.now(),
+                        null,
                         socket);
             }
         }

@@ -13,6 +13,9 @@ import java.util.List;
  * entries. The kernel's word is the truth: an event moves the state only where the diagram has that edge, an observation always.
  */
 public final class Lifecycle {
+    /** The kernel's times are that coarse at the coarsest (CONFIG_HZ 100). */
+    private static final long JIFFY = 10_000_000;
+
     private final List<Transition> path = new ArrayList<>();
 
     private Lifecycle() {}
@@ -73,7 +76,8 @@ public final class Lifecycle {
         long since = Math.max(seen.since(), last.time());
         if (last.to() != seen.state()) {
             enter(seen.state(), since, seen.exact() && since == seen.since(), Cause.OBSERVED);
-        } else if (!last.exact() && seen.since() < last.time()) {
+        } else if (!last.exact()
+                && (seen.since() < last.time() || (seen.exact() && seen.since() - last.time() < JIFFY))) {
             refine(last, seen);
         }
     }
@@ -82,10 +86,11 @@ public final class Lifecycle {
     private void refine(Transition last, SeenState seen) {
         long earliest =
                 path.size() < 2 ? Long.MIN_VALUE : path.get(path.size() - 2).time();
-        long since = Math.max(seen.since(), earliest);
+        long since = Math.max(Math.min(seen.since(), last.time()), earliest);
         path.set(
                 path.size() - 1,
-                new Transition(last.from(), last.to(), since, seen.exact() && since == seen.since(), last.cause()));
+                new Transition(
+                        last.from(), last.to(), since, seen.exact() && since >= seen.since() - JIFFY, last.cause()));
     }
 
     private TcpState state() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param story the facts as a person reads them, one line each, the first a title
  * @param fix one sentence that names the line to change
  * @param time when it was judged, ns since the epoch
+ * @param traceId the trace that shows it, 32 hex digits, or null
  */
 public record Finding(
         String rule,
@@ -21,4 +22,16 @@ public record Finding(
         String story,
         String fix,
         long time,
-        SocketRecord socket) {}
+        @Nullable String traceId,
+        SocketRecord socket) {
+
+    /** The same finding, shown in the trace {@code id}, or in none. */
+    public Finding inTrace(@Nullable String id) {
+        return new Finding(rule, certain, doubt, fingerprint, story, fix, time, id, socket);
+    }
+
+    /** The same finding looked at again: {@code record} is the socket's present one. */
+    public Finding again(long now, SocketRecord record) {
+        return new Finding(rule, certain, doubt, fingerprint, story, fix, now, traceId, record);
+    }
+}

@@ -10,6 +10,10 @@ public interface KernelView extends AutoCloseable {
     @Nullable
     Observation observe(int fd, long time);
 
+    /** What a sample says that an application thread took at a close; null where this tier takes none. */
+    @Nullable
+    Observation read(byte[] sample, long time);
+
     /** Reports {@code fd} once its peer is done or it fails, also if that has happened before; false if it cannot be watched. */
     boolean watch(int fd);
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands every report to every reporter, on the agent's threads. One that throws stays alone: its failure is counted, said once, and the
@@ -26,14 +27,39 @@ public final class Reporters implements Reporter {
         all.add(reporter);
     }
 
-    /** How many reports were lost by a reporter that threw. */
-    public long failures() {
-        return failures;
+    /** Reports that were lost by a reporter that threw, and those that never arrived. */
+    @Override
+    public long lost() {
+        long lost = failures;
+        for (Reporter reporter : all) {
+            lost += reporter.lost();
+        }
+        return lost;
     }
 
     @Override
     public void found(Finding finding) {
-        each(reporter -> reporter.found(finding));
+        Finding shown = finding.inTrace(trace(finding));
+        each(reporter -> reporter.found(shown));
+    }
+
+    @Override
+    public @Nullable String trace(Finding finding) {
+        String id = null;
+        for (Reporter reporter : all) {
+            try {
+                String shown = reporter.trace(finding);
+                id = shown == null ? id : shown;
+            } catch (RuntimeException | Error e) {
+                failed(reporter, e);
+            }
+        }
+        return id;
+    }
+
+    @Override
+    public void tick(long now) {
+        each(reporter -> reporter.tick(now));
     }
 
     @Override
@@ -55,6 +81,15 @@ public final class Reporters implements Reporter {
             } catch (RuntimeException | Error e) {
                 failed(reporter, e);
             }
+        }
+        return follows;
+    }
+
+    @Override
+    public boolean followsHealthy() {
+        boolean follows = false;
+        for (Reporter reporter : all) {
+            follows |= reporter.followsHealthy();
         }
         return follows;
     }

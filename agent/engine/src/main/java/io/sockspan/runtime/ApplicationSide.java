@@ -2,11 +2,15 @@ package io.sockspan.runtime;
 
 import io.sockspan.event.FactSink;
 import io.sockspan.instrument.jdk.TlsDescriptors;
+import io.sockspan.observe.linux.NativeKernel;
 import org.jspecify.annotations.Nullable;
 
 /** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket. */
 final class ApplicationSide implements FactSink.Surroundings {
     private @Nullable TlsDescriptors tls;
+
+    /** Whether every trace is wanted and the C helper is there. */
+    private volatile boolean sampling;
 
     /** Looks the JDK's internals up, before any hook is in place. */
     void prepare(Log log) {
@@ -22,9 +26,14 @@ final class ApplicationSide implements FactSink.Surroundings {
         return tls == null ? -1 : tls.descriptorOf(sslSocket);
     }
 
+    /** From now on each close asks the kernel, for the end of its trace. */
+    void sampleAtClose() {
+        sampling = true;
+    }
+
     @Override
     public byte @Nullable [] snapAtClose(int fd) {
-        return null;
+        return sampling ? NativeKernel.sample(fd) : null;
     }
 
     @Override

@@ -29,6 +29,8 @@ final class Engine {
     /** When a finding that still holds is said again: 10 min, 1 h, then every 6 h after it was found. */
     private static final Duration[] STANDING = {Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6)};
 
+    private static final long REPORT_EVERY = 1_000_000_000;
+
     private final FactQueue queue;
     private final DescriptorTable descriptors;
     private final SocketTable table;
@@ -41,6 +43,7 @@ final class Engine {
     private long droppedSeen;
     private long found;
     private long unwatchable;
+    private long lastReport = System.nanoTime();
     private boolean finished;
 
     Engine(
@@ -81,6 +84,10 @@ final class Engine {
         }
         for (Row row = table.nextDue(clock.now()); row != null; row = table.nextDue(clock.now())) {
             judge(row);
+        }
+        if (nanoTime - lastReport >= REPORT_EVERY) {
+            lastReport = nanoTime;
+            reporters.tick(clock.now());
         }
         return handled;
     }
@@ -219,15 +226,7 @@ final class Engine {
         Finding finding = row.finding;
         if (finding != null && observe(row, true) != null) {
             row.repeats++;
-            reporters.standing(new Finding(
-                    finding.rule(),
-                    finding.certain(),
-                    finding.doubt(),
-                    finding.fingerprint(),
-                    finding.story(),
-                    finding.fix(),
-                    clock.now(),
-                    records.of(row)));
+            reporters.standing(finding.again(clock.now(), records.of(row)));
             scheduleRepeat(row);
         }
     }
@@ -237,6 +236,11 @@ final class Engine {
             return;
         }
         row.ended = true;
+        byte[] snap = row.facts.snapAtClose;
+        Observation last = snap == null ? null : kernel.read(snap, clock.epoch(row.facts.closed));
+        if (last != null) {
+            row.observed(last, true);
+        }
         Finding finding = row.finding;
         if (finding != null || row.followed) {
             SocketRecord record = records.of(row);

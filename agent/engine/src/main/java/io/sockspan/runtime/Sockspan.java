@@ -11,6 +11,7 @@ import io.sockspan.event.SwallowedErrors;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.instrument.jdk.JdkHooks;
 import io.sockspan.observe.KernelView;
+import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
@@ -52,6 +53,7 @@ final class Sockspan {
     private final Reporters reporters;
     private @Nullable KernelView kernel;
     private @Nullable Engine engine;
+    private boolean reporting;
     private volatile boolean stopped;
 
     /** Steps that failed one after the other; the agent's thread only. */
@@ -95,7 +97,7 @@ final class Sockspan {
     /** The life of the thread {@code sockspan}. */
     private void live() {
         try {
-            Wiring.addReporters(reporters, config, log);
+            openReporters();
             while (queue.isEmpty() && !stopped) {
                 LockSupport.parkNanos(this, tick().toNanos());
             }
@@ -163,6 +165,14 @@ final class Sockspan {
         return tick.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : tick;
     }
 
+    /** Early, so that what is wrong is said before the first socket. */
+    private synchronized void openReporters() {
+        if (!reporting) {
+            reporting = true;
+            Wiring.addReporters(reporters, config, log);
+        }
+    }
+
     /** The engine, made on first use; null if the kernel cannot be asked. */
     private synchronized @Nullable Engine engine() {
         if (engine == null && kernel == null) {
@@ -171,9 +181,13 @@ final class Sockspan {
                 stop("the kernel cannot be asked");
                 return null;
             }
+            openReporters();
             EpochClock clock = new EpochClock();
             Records records = new Records(clock, new StackPool());
             kernel = opened;
+            if (opened instanceof NativeKernel && reporters.followsHealthy()) {
+                surroundings.sampleAtClose();
+            }
             engine = new Engine(queue, descriptors, records, clock, opened, reporters, config.threshold(), tick());
         }
         return engine;
@@ -227,7 +241,7 @@ final class Sockspan {
                 || swallowed.total() > 0
                 || queue.dropped() > 0
                 || !hooks.missing().isEmpty()
-                || reporters.failures() > 0;
+                || reporters.lost() > 0;
     }
 
     private String summary(@Nullable Engine made) {
@@ -237,7 +251,7 @@ final class Sockspan {
                 + " dropped=" + queue.dropped()
                 + " missing_hooks=" + hooks.missing().size()
                 + " unwatched=" + (sink.beyondTable() + (made == null ? 0 : made.unwatchable()))
-                + " lost_reports=" + reporters.failures()
+                + " lost_reports=" + reporters.lost()
                 + " lost_lines=" + log.lost();
     }
 }

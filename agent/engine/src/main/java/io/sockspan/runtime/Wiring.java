@@ -2,6 +2,7 @@ package io.sockspan.runtime;
 
 import io.sockspan.config.Config;
 import io.sockspan.config.Option;
+import io.sockspan.model.SpanSelection;
 import io.sockspan.observe.KernelView;
 import io.sockspan.observe.linux.JavaKernel;
 import io.sockspan.observe.linux.NativeKernel;
@@ -9,8 +10,11 @@ import io.sockspan.observe.linux.NativeLibrary;
 import io.sockspan.report.Reporters;
 import io.sockspan.report.json.FindingsFile;
 import io.sockspan.report.log.StoryLog;
+import io.sockspan.report.otel.SpanExport;
+import io.sockspan.report.otel.SpanReporter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what the options ask for, on the agent's threads; what cannot be had is said in one line, and the next best is taken. */
@@ -30,6 +34,7 @@ final class Wiring {
 
     /** A new reporter is a line here. */
     static void addReporters(Reporters reporters, Config config, Log log) {
+        spans(config, log).ifPresent(reporters::add);
         reporters.add(new StoryLog(log::say));
         String findings = config.value(Option.FINDINGS);
         if (!findings.isEmpty()) {
@@ -39,6 +44,25 @@ final class Wiring {
                 log.say("findings=" + findings + " cannot be written (" + e.getMessage()
                         + "); findings are in the log only");
             }
+        }
+    }
+
+    /** Empty unless OTEL_EXPORTER_OTLP_ENDPOINT, or the like, says where spans go: then no class of OpenTelemetry is loaded. */
+    private static Optional<SpanReporter> spans(Config config, Log log) {
+        SpanSelection selection = selection(config, log);
+        if (selection.mode() == SpanSelection.Mode.NONE) {
+            return Optional.empty();
+        }
+        return SpanExport.configured(System.getenv(), System.getProperties(), log::say)
+                .map(export -> SpanReporter.of(selection, export, new AgentThreads(), log::say));
+    }
+
+    private static SpanSelection selection(Config config, Log log) {
+        try {
+            return SpanSelection.parse(config.value(Option.SPANS));
+        } catch (IllegalArgumentException e) {
+            log.say(e.getMessage() + "; suspicious is used");
+            return SpanSelection.SUSPICIOUS;
         }
     }
 

@@ -62,7 +62,7 @@ public final class FindingJson {
             site(json, "closed", socket.closeRequested());
         }
         kernel(json, socket.observation());
-        return json.field("fix", finding.fix());
+        return json.field("trace_id", finding.traceId()).field("fix", finding.fix());
     }
 
     private static void site(JsonText json, String key, Site site) {

@@ -36,7 +36,10 @@ public final class StoryLog implements Reporter {
     public void found(Finding finding) {
         Told told = byFingerprint.get(finding.fingerprint());
         if (told == null) {
-            log.accept(finding.story());
+            log.accept(
+                    finding.traceId() == null
+                            ? finding.story()
+                            : finding.story() + "\n  trace      " + finding.traceId());
             if (byFingerprint.size() < LIMIT) {
                 Told first = new Told();
                 first.count = 1;

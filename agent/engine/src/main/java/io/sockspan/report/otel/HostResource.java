@@ -1,0 +1,48 @@
+package io.sockspan.report.otel;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.autoconfigure.ResourceConfiguration;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which process and host the spans are of: OpenTelemetry's defaults, then what the host says, then what the standard settings say. Read
+ * once, on the exporting thread; what cannot be read is absent.
+ */
+final class HostResource {
+    // The kernel's own, because InetAddress.getLocalHost() may ask a name server.
+    private static final List<String> NAME = List.of("proc/sys/kernel/hostname", "etc/hostname");
+    private static final List<String> ID = List.of("etc/machine-id", "var/lib/dbus/machine-id");
+
+    private HostResource() {}
+
+    /** {@code root} is the file system's, or a test's. */
+    static Resource of(ConfigProperties settings, Path root) {
+        AttributesBuilder host = Attributes.builder();
+        put(host, "host.name", root, NAME);
+        put(host, "host.id", root, ID);
+        host.put("process.pid", ProcessHandle.current().pid());
+        return Resource.getDefault()
+                .merge(Resource.create(host.build()))
+                .merge(ResourceConfiguration.createEnvironmentResource(settings));
+    }
+
+    private static void put(AttributesBuilder host, String key, Path root, List<String> files) {
+        for (String file : files) {
+            try {
+                String text = Files.readString(root.resolve(file)).strip();
+                if (!text.isEmpty()) {
+                    host.put(key, text);
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                // The next file may say it: containers often lack one of them, a security manager may deny all.
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.sockspan.report.otel;
+
+import io.opentelemetry.exporter.otlp.internal.OtlpSpanExporterProvider;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenTelemetry's own OTLP exporter over our sender. {@link #send} belongs to the exporting thread and waits for the collector as long
+ * as OTEL_EXPORTER_OTLP_TIMEOUT says; the constructor throws OpenTelemetry's {@code ConfigurationException} for a setting it cannot use.
+ */
+final class OtlpDestination implements Destination {
+    private final SpanExporter exporter;
+    private final Resource resource;
+    private final InstrumentationScopeInfo scope;
+    private final SocketSenderProvider senders = new SocketSenderProvider();
+
+    OtlpDestination(SpanExport export) {
+        ExportSettings settings = new ExportSettings(export.settings(), senders);
+        // The provider and not the builder: it reads the standard settings, and measures itself with a meter that does
+        // nothing.
+        this.exporter = new OtlpSpanExporterProvider().createExporter(settings);
+        this.resource = HostResource.of(settings, Path.of("/"));
+        this.scope = scope();
+    }
+
+    private static InstrumentationScopeInfo scope() {
+        String version = OtlpDestination.class.getPackage().getImplementationVersion();
+        var builder = InstrumentationScopeInfo.builder("io.sockspan");
+        return (version == null ? builder : builder.setVersion(version)).build();
+    }
+
+    @Override
+    public @Nullable String send(List<TcpSpan> batch) {
+        List<SpanData> spans = new ArrayList<>(batch.size());
+        for (TcpSpan span : batch) {
+            spans.add(new TcpSpanData(span, resource, scope));
+        }
+        // Our sender answers before it returns, so nothing is waited for here.
+        CompletableResultCode result = exporter.export(spans);
+        if (result.isSuccess()) {
+            return null;
+        }
+        String failure = senders.sender().failure();
+        return failure != null ? failure : String.valueOf(result.getFailureThrowable());
+    }
+
+    @Override
+    public void abortOverdue() {
+        senders.sender().abortOverdue(System.nanoTime());
+    }
+
+    @Override
+    public void abort() {
+        senders.sender().abort();
+    }
+}

@@ -1,0 +1,26 @@
+package io.sockspan.report.otel;
+
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import org.jspecify.annotations.Nullable;
+
+/** Gives OpenTelemetry its sender, and its owner the same one; asked once, on the exporting thread, before {@link #sender()}. */
+final class SocketSenderProvider implements HttpSenderProvider {
+    private volatile @Nullable SocketSender made;
+
+    @Override
+    public HttpSender createSender(HttpSenderConfig config) {
+        SocketSender sender = new SocketSender(config);
+        made = sender;
+        return sender;
+    }
+
+    SocketSender sender() {
+        SocketSender sender = made;
+        if (sender == null) {
+            throw new IllegalStateException("the exporter has asked for no sender");
+        }
+        return sender;
+    }
+}

@@ -1,0 +1,189 @@
+package io.sockspan.report.otel;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Finding;
+import io.sockspan.model.IoOutcome;
+import io.sockspan.model.Observation;
+import io.sockspan.model.Role;
+import io.sockspan.model.Site;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.Stack;
+import io.sockspan.model.TcpInfo;
+import io.sockspan.report.otel.TcpSpan.Note;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes and events of a span; the exporting thread, no state. Names are OpenTelemetry's where its semantic conventions have
+ * one, else begin with {@code sockspan.}; what is not known is absent.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/">OpenTelemetry's attribute registry</a>
+ */
+final class SpanAttributes {
+    private SpanAttributes() {}
+
+    static Attributes of(TcpSpan span) {
+        AttributesBuilder to = Attributes.builder();
+        connection(to, span.socket());
+        socket(to, span);
+        if (span.isRoot() || span.note() == Note.FOUND) {
+            site(to, span.socket().opened());
+            to.put("sockspan.opened_at", span.socket().opened().stack().top());
+        }
+        if (span.failure() != null) {
+            to.put("error.type", span.failure());
+            put(to, "sockspan.error", span.socket().connectError());
+        }
+        if (span.finding() != null) {
+            finding(to, span.finding(), span.note());
+        }
+        if (span.lastWord() != null) {
+            kernel(to, span.lastWord());
+        }
+        return to.build();
+    }
+
+    private static void connection(AttributesBuilder to, SocketRecord socket) {
+        Endpoint local = local(socket);
+        Endpoint peer = peer(socket);
+        to.put("network.transport", "tcp");
+        Endpoint known = peer != null ? peer : local;
+        if (known != null) {
+            to.put("network.type", known.isIpv6() ? "ipv6" : "ipv4");
+        }
+        endpoint(to, "network.local.", local);
+        endpoint(to, "network.peer.", peer);
+        Endpoint server = socket.role() == Role.CLIENT ? peer : local;
+        endpoint(to, "server.", server);
+        if (socket.role() == Role.CLIENT) {
+            put(to, "server.address", socket.peerHost());
+        }
+    }
+
+    private static void endpoint(AttributesBuilder to, String prefix, @Nullable Endpoint endpoint) {
+        if (endpoint != null) {
+            to.put(prefix + "address", endpoint.address());
+            to.put(prefix + "port", endpoint.port());
+        }
+    }
+
+    /** The record keeps what the code said; the kernel may know the end that the code never named. */
+    private static @Nullable Endpoint local(SocketRecord socket) {
+        Observation word = socket.observation();
+        return socket.local() != null || word == null ? socket.local() : word.local();
+    }
+
+    private static @Nullable Endpoint peer(SocketRecord socket) {
+        Observation word = socket.observation();
+        return socket.peer() != null || word == null ? socket.peer() : word.peer();
+    }
+
+    private static void socket(AttributesBuilder to, TcpSpan span) {
+        SocketRecord socket = span.socket();
+        if (span.state() != null) {
+            to.put("network.connection.state", span.state().otelName());
+        }
+        to.put("sockspan.role", socket.role().label());
+        to.put("sockspan.api", socket.api().label());
+        to.put("sockspan.fd", socket.fd());
+        if (socket.cookie() != 0) {
+            to.put("sockspan.cookie", Long.toUnsignedString(socket.cookie()));
+        }
+        to.put("sockspan.exact", span.exact());
+        if (span.note() == Note.RESOLVED) {
+            to.put("sockspan.resolved", true);
+        } else if (span.note() == Note.STILL_OPEN) {
+            to.put("sockspan.still_open", true);
+        }
+    }
+
+    private static void finding(AttributesBuilder to, Finding finding, Note note) {
+        to.put("sockspan.rule", finding.rule());
+        to.put("sockspan.certain", finding.certain());
+        to.put("sockspan.fingerprint", finding.fingerprint());
+        if (note != Note.FOUND) {
+            return;
+        }
+        to.put("error.type", finding.rule());
+        put(to, "sockspan.doubt", finding.doubt());
+        to.put("sockspan.story", finding.story());
+        to.put("sockspan.fix", finding.fix());
+        IoOutcome read = finding.socket().lastRead();
+        if (read != null) {
+            to.put("sockspan.last_read_at", read.site().stack().top());
+        }
+        IoOutcome write = finding.socket().lastWrite();
+        if (write != null) {
+            to.put("sockspan.last_write_at", write.site().stack().top());
+        }
+    }
+
+    private static void kernel(AttributesBuilder to, Observation word) {
+        TcpInfo info = word.info();
+        put(to, "sockspan.tcp.rtt_us", info.rtt());
+        put(to, "sockspan.tcp.total_retrans", info.totalRetrans());
+        put(to, "sockspan.tcp.bytes_sent", info.bytesSent());
+        put(to, "sockspan.tcp.bytes_received", info.bytesReceived());
+        if (word.receiveQueue() >= 0) {
+            to.put("sockspan.tcp.receive_queue", word.receiveQueue());
+        }
+        if (word.sendQueue() >= 0) {
+            to.put("sockspan.tcp.send_queue", word.sendQueue());
+        }
+    }
+
+    private static void site(AttributesBuilder to, Site site) {
+        to.put("thread.name", site.thread());
+        if (!site.stack().isEmpty()) {
+            to.put(
+                    "code.stacktrace",
+                    site.stack().frames().stream()
+                            .map(frame -> "\tat " + Stack.text(frame))
+                            .collect(Collectors.joining("\n")));
+        }
+    }
+
+    private static void put(AttributesBuilder to, String key, @Nullable String value) {
+        if (value != null) {
+            to.put(key, value);
+        }
+    }
+
+    private static void put(AttributesBuilder to, String key, OptionalLong value) {
+        value.ifPresent(number -> to.put(key, number));
+    }
+
+    /** What the code was told last, and where it asked for the close: on a judged span, with the times at which it happened. */
+    static List<EventData> events(TcpSpan span) {
+        List<EventData> events = new ArrayList<>();
+        if (span.note() == Note.FOUND) {
+            SocketRecord socket = span.socket();
+            told(events, socket.lastRead(), "sockspan.end_of_stream", "sockspan.read_failed");
+            told(events, socket.lastWrite(), "sockspan.write_failed", "sockspan.write_failed");
+            if (socket.closeRequested() != null) {
+                AttributesBuilder to = Attributes.builder();
+                site(to, socket.closeRequested());
+                events.add(EventData.create(socket.closeRequested().time(), "sockspan.close_requested", to.build()));
+            }
+        }
+        return events;
+    }
+
+    private static void told(List<EventData> events, @Nullable IoOutcome outcome, String end, String failed) {
+        if (outcome == null) {
+            return;
+        }
+        AttributesBuilder to = Attributes.builder();
+        site(to, outcome.site());
+        to.put("sockspan.count", outcome.count());
+        put(to, "sockspan.handler", outcome.handler());
+        put(to, "sockspan.error", outcome.error());
+        events.add(EventData.create(outcome.site().time(), outcome.isEndOfStream() ? end : failed, to.build()));
+    }
+}

@@ -1,0 +1,275 @@
+package io.sockspan.report.otel;
+
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Finding;
+import io.sockspan.model.Role;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.SpanSelection;
+import io.sockspan.model.SpanSelection.Mode;
+import io.sockspan.report.Reporter;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns connections into traces and hands their spans to {@link SpanPipe}; called on the agent's thread, never waits except in
+ * {@link #close()} (two seconds at most), costs a map look-up and what it exports. What does not fit is counted, never queued.
+ */
+public final class SpanReporter implements Reporter {
+    /** Sockets whose trace is being exported; each holds its last record. */
+    static final int MAX_TRACKED = 10_000;
+
+    /** Judged sockets that were closed: their rule may speak again after that. */
+    static final int MAX_CLOSED = 1000;
+
+    static final int TRACES_PER_HOUR = 10;
+    /** Jaeger and others search by start time: a longer state is shown in pieces of this length. */
+    static final long SEGMENT = 600_000_000_000L;
+
+    private final SpanSelection selection;
+    private final TraceIds ids;
+    private final SpanPipe pipe;
+    private final LongSupplier clock;
+    private final TraceLimit limit = new TraceLimit(TRACES_PER_HOUR);
+    private final Map<Long, Staircase> tracked = new LinkedHashMap<>();
+    private final Map<Long, Staircase> closed = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Staircase> eldest) {
+            return size() > MAX_CLOSED;
+        }
+    };
+    private long limited;
+    private long untracked;
+
+    SpanReporter(SpanSelection selection, TraceIds ids, SpanPipe pipe, LongSupplier clock) {
+        this.selection = selection;
+        this.ids = ids;
+        this.pipe = pipe;
+        this.clock = clock;
+    }
+
+    /**
+     * The reporter as the agent uses it. Makes no thread and loads no class of OpenTelemetry before the first span.
+     *
+     * @param threads makes the one daemon thread that exports
+     * @param log takes a line when the collector cannot be reached, from that thread
+     */
+    public static SpanReporter of(
+            SpanSelection selection, SpanExport export, ThreadFactory threads, Consumer<String> log) {
+        SpanPipe pipe = new SpanPipe(new Otlp(export), export.target(), threads, log);
+        return new SpanReporter(selection, TraceIds.random(), pipe, new WallClock());
+    }
+
+    @Override
+    public boolean follows(long socketId) {
+        return isChosen(socketId) || tracked.containsKey(socketId);
+    }
+
+    @Override
+    public void changed(SocketRecord socket) {
+        Staircase staircase = tracked.get(socket.id());
+        if (staircase == null) {
+            if (!isChosen(socket.id()) || isForgotten(socket) || !hasRoom(false)) {
+                return;
+            }
+            staircase = track(socket);
+        }
+        pipe.accept(staircase.changed(socket));
+        releaseIfClosed(socket, staircase);
+    }
+
+    @Override
+    public boolean followsHealthy() {
+        return selection.mode() == Mode.ALL || selection.mode() == Mode.RATIO;
+    }
+
+    @Override
+    public @Nullable String trace(Finding finding) {
+        show(finding);
+        return traceId(finding.socket().id()).orElse(null);
+    }
+
+    @Override
+    public long lost() {
+        return pipe.dropped() + pipe.lost();
+    }
+
+    private void show(Finding finding) {
+        SocketRecord socket = finding.socket();
+        Staircase staircase = tracked.get(socket.id());
+        if (staircase == null && socket.closedTime() != 0) {
+            Staircase past = closed.get(socket.id());
+            if (past != null) {
+                pipe.accept(past.foundAfterClose(finding));
+                return;
+            }
+        }
+        if (staircase == null) {
+            if (selection.mode() == Mode.NONE || !hasTrace(socket) || !passes(finding) || !hasRoom(true)) {
+                return;
+            }
+            staircase = track(socket);
+        }
+        pipe.accept(staircase.found(finding));
+        releaseIfClosed(socket, staircase);
+    }
+
+    @Override
+    public void standing(Finding finding) {
+        Staircase staircase = tracked.get(finding.socket().id());
+        if (staircase != null) {
+            pipe.accept(staircase.found(finding));
+            releaseIfClosed(finding.socket(), staircase);
+        }
+    }
+
+    @Override
+    public void resolved(Finding finding, SocketRecord socket) {
+        // Whoever follows the socket may have heard of the close already: then nothing is left to say.
+        Staircase staircase = tracked.get(socket.id());
+        if (staircase != null) {
+            pipe.accept(staircase.changed(socket));
+            releaseIfClosed(socket, staircase);
+        }
+    }
+
+    /** To be called now and then (each second will do): shows long states in pieces, ends a request that a collector lets hang. */
+    @Override
+    public void tick(long now) {
+        for (Staircase staircase : tracked.values()) {
+            pipe.accept(staircase.cutIfLong(now, SEGMENT));
+        }
+        pipe.abortOverdue();
+    }
+
+    @Override
+    public void close() {
+        long now = clock.getAsLong();
+        for (Staircase staircase : tracked.values()) {
+            pipe.accept(staircase.leave(now));
+        }
+        tracked.clear();
+        pipe.close();
+    }
+
+    /** The trace that shows a socket, for other formats to name; empty while none of it was exported. */
+    public Optional<String> traceId(long socketId) {
+        Staircase staircase = tracked.getOrDefault(socketId, closed.get(socketId));
+        return staircase == null || !staircase.isExported() ? Optional.empty() : Optional.of(staircase.traceId());
+    }
+
+    /** Traces of findings that were not exported because their bug had its {@value #TRACES_PER_HOUR} for the hour. */
+    public long limitedTraces() {
+        return limited;
+    }
+
+    /** Traces that were not exported, or not to their end, because {@value #MAX_TRACKED} others were under way. */
+    public long untrackedTraces() {
+        return untracked;
+    }
+
+    /** Spans that did not fit into the queue. */
+    public long droppedSpans() {
+        return pipe.dropped();
+    }
+
+    /** Spans that no collector took. */
+    public long lostSpans() {
+        return pipe.lost();
+    }
+
+    /** Spans that a collector took. */
+    public long sentSpans() {
+        return pipe.sent();
+    }
+
+    private boolean isChosen(long socketId) {
+        return switch (selection.mode()) {
+            case NONE, SUSPICIOUS -> false;
+            case ALL -> true;
+            case RATIO -> ids.chosen(socketId, selection.ratio());
+        };
+    }
+
+    private boolean isForgotten(SocketRecord socket) {
+        return socket.role() == Role.LISTENER || closed.containsKey(socket.id());
+    }
+
+    private static boolean hasTrace(SocketRecord socket) {
+        return Opening.of(socket, 0) != null || Opening.isUnderWay(socket);
+    }
+
+    private boolean passes(Finding finding) {
+        Endpoint peer = finding.socket().peer();
+        boolean passes =
+                limit.passes(finding.fingerprint() + " " + (peer == null ? "" : peer.address()), finding.time());
+        if (!passes) {
+            limited++;
+        }
+        return passes;
+    }
+
+    /** A judged socket takes the place of the oldest that is not; another one goes untraced. */
+    private boolean hasRoom(boolean judged) {
+        if (tracked.size() < MAX_TRACKED) {
+            return true;
+        }
+        untracked++;
+        Iterator<Staircase> candidates = tracked.values().iterator();
+        while (judged && candidates.hasNext()) {
+            if (!candidates.next().isJudged()) {
+                candidates.remove();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Staircase track(SocketRecord socket) {
+        Staircase staircase = new Staircase(ids, socket);
+        tracked.put(socket.id(), staircase);
+        return staircase;
+    }
+
+    private void releaseIfClosed(SocketRecord socket, Staircase staircase) {
+        if (socket.closedTime() == 0) {
+            return;
+        }
+        tracked.remove(socket.id());
+        if (staircase.isExported()) {
+            closed.put(socket.id(), staircase);
+        }
+    }
+
+    /** Makes the exporter when it is first needed, on the exporting thread. A class, for a lambda would cost the application's start. */
+    private static final class Otlp implements Supplier<Destination> {
+        private final SpanExport export;
+
+        private Otlp(SpanExport export) {
+            this.export = export;
+        }
+
+        @Override
+        public Destination get() {
+            return new OtlpDestination(export);
+        }
+    }
+
+    /** Nanoseconds since the epoch; any thread, cannot fail. */
+    private static final class WallClock implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            Instant now = Instant.now();
+            return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+        }
+    }
+}

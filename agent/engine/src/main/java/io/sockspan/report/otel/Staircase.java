@@ -1,0 +1,247 @@
+package io.sockspan.report.otel;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
+import io.sockspan.report.otel.TcpSpan.Note;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the trace of one socket has been exported; the agent's thread only, a walk over the new transitions. Its spans never overlap
+ * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended.
+ */
+final class Staircase {
+    private final TraceIds ids;
+    private final String traceId;
+    private final List<TcpSpan> ready = new ArrayList<>();
+    private SocketRecord socket;
+    private int ordinal = 1;
+    private boolean opened;
+    /** The transition into the state that is not exported to its end yet, and that state. */
+    private int current;
+
+    private @Nullable TcpState state;
+
+    private long segmentStart;
+    /** Whether a part of the current state was exported. */
+    private boolean cut;
+
+    private @Nullable Finding finding;
+
+    Staircase(TraceIds ids, SocketRecord socket) {
+        this.ids = ids;
+        this.traceId = ids.traceId(socket.id());
+        this.socket = socket;
+    }
+
+    /** The spans that ended since the last call of any method here were these, in the order of their starts. */
+    private List<TcpSpan> taken() {
+        List<TcpSpan> spans = List.copyOf(ready);
+        ready.clear();
+        if (spans.isEmpty()) {
+            return spans;
+        }
+        // The kernel was asked once and late: its counters are the end of the newest span, not of those before it.
+        TcpSpan newest = spans.get(spans.size() - 1);
+        Observation word = socket.observation();
+        if (word == null || word.time() < newest.start()) {
+            return spans;
+        }
+        List<TcpSpan> told = new ArrayList<>(spans);
+        told.set(told.size() - 1, newest.with(word));
+        return told;
+    }
+
+    /** The socket has entered a state or was closed. */
+    List<TcpSpan> changed(SocketRecord now) {
+        advance(now, finding == null ? Note.ENDED : Note.RESOLVED);
+        return taken();
+    }
+
+    /** The socket was judged, for the first time or again. */
+    List<TcpSpan> found(Finding verdict) {
+        finding = verdict;
+        advance(verdict.socket(), Note.FOUND);
+        if (socket.closedTime() != 0) {
+            return taken();
+        }
+        if (!opened && Opening.isUnderWay(socket)) {
+            // The root cannot be shown before the connect is over, and a span is shown once: the wait gets a child.
+            enter(socket.transitions().size() - 1);
+            segmentStart = Math.max(segmentStart, socket.lastTransition().time());
+            cut(verdict.time(), Note.FOUND);
+        } else if (opened && hasState()) {
+            cut(verdict.time(), Note.FOUND);
+        }
+        return taken();
+    }
+
+    /** A judged socket whose record was complete when it was judged: the verdict alone, at the end of what was exported. */
+    List<TcpSpan> foundAfterClose(Finding verdict) {
+        finding = verdict;
+        socket = verdict.socket();
+        enter(socket.transitions().size() - 1);
+        end(segmentStart, Note.FOUND);
+        return taken();
+    }
+
+    /** Cuts the current state at {@code now} if what is not exported of it is at least {@code atLeast} ns long. */
+    List<TcpSpan> cutIfLong(long now, long atLeast) {
+        if (opened && hasState() && now - segmentStart >= atLeast) {
+            cut(now, Note.GOES_ON);
+        }
+        return taken();
+    }
+
+    /** Nobody will watch the socket any longer, though it is open. */
+    List<TcpSpan> leave(long now) {
+        if (!opened) {
+            open(Opening.of(socket, now), Note.STILL_OPEN);
+        }
+        if (opened && hasState()) {
+            cut(now, Note.STILL_OPEN);
+        }
+        return taken();
+    }
+
+    private void advance(SocketRecord now, Note atClose) {
+        socket = now;
+        if (!opened) {
+            open(Opening.of(now, 0), Note.ENDED);
+        }
+        if (!opened) {
+            return;
+        }
+        long closed = now.closedTime();
+        if (hasState()) {
+            locate();
+            walk(closed == 0 ? Long.MAX_VALUE : closed);
+        }
+        if (closed != 0 && hasState()) {
+            endAtClose(closed, atClose);
+        }
+    }
+
+    /** What was learnt since may stand between the old transitions, or in place of them: finds the shown state again. */
+    private void locate() {
+        List<Transition> steps = socket.transitions();
+        if (current < steps.size() && steps.get(current).to() == state) {
+            return;
+        }
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            if (steps.get(i).to() == state) {
+                current = i;
+                return;
+            }
+        }
+        leaveState(socket.lastTransition().time(), steps.size() - 1);
+    }
+
+    private void walk(long until) {
+        List<Transition> steps = socket.transitions();
+        while (current + 1 < steps.size() && steps.get(current + 1).time() <= until) {
+            if (steps.get(current + 1).to() == state) {
+                current++;
+            } else {
+                leaveState(steps.get(current + 1).time(), current + 1);
+            }
+        }
+    }
+
+    private boolean hasState() {
+        return state != null;
+    }
+
+    private void enter(int index) {
+        List<Transition> steps = socket.transitions();
+        current = index;
+        state = index < steps.size() ? steps.get(index).to() : null;
+    }
+
+    private void open(@Nullable Opening opening, Note note) {
+        if (opening == null) {
+            return;
+        }
+        opened = true;
+        enter(opening.next());
+        cut = false;
+        ready.add(new TcpSpan(
+                traceId,
+                rootId(),
+                null,
+                opening.name(),
+                opening.state(),
+                opening.start(),
+                opening.end(),
+                opening.exact(),
+                note,
+                opening.failure(),
+                null,
+                null,
+                socket));
+        segmentStart = opening.from();
+    }
+
+    private void leaveState(long time, int next) {
+        long end = Math.max(segmentStart, time);
+        if (!cut || end > segmentStart) {
+            end(end, Note.ENDED);
+        }
+        enter(next);
+        cut = false;
+    }
+
+    private void endAtClose(long closed, Note note) {
+        long end = Math.max(segmentStart, closed);
+        boolean nothing = end == segmentStart && (cut || state == TcpState.CLOSED);
+        if (!nothing || note != Note.ENDED) {
+            end(end, note);
+        }
+    }
+
+    private void cut(long time, Note note) {
+        end(Math.max(segmentStart, time), note);
+        cut = true;
+    }
+
+    private void end(long end, Note note) {
+        List<Transition> steps = socket.transitions();
+        boolean judged = note == Note.FOUND || note == Note.RESOLVED;
+        ready.add(new TcpSpan(
+                traceId,
+                ids.spanId(socket.id(), ordinal++),
+                rootId(),
+                "tcp " + state,
+                state,
+                segmentStart,
+                end,
+                current < steps.size() && steps.get(current).exact(),
+                note,
+                null,
+                judged ? finding : null,
+                null,
+                socket));
+        segmentStart = end;
+    }
+
+    private String rootId() {
+        return ids.spanId(socket.id(), 0);
+    }
+
+    String traceId() {
+        return traceId;
+    }
+
+    /** Whether the root was exported, so that the trace can be found in a backend. */
+    boolean isExported() {
+        return ordinal > 1 || opened;
+    }
+
+    boolean isJudged() {
+        return finding != null;
+    }
+}
