@@ -1,5 +1,6 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Moment(long now, long threshold) {
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Both times are as coarse as a jiffy, 10 ms at most: a request sent just before the end is no answer after it. */
+    private static final long JIFFIES = 20 * NANOS_PER_MILLI;
 
     private static final long JUST_HAPPENED = 100 * NANOS_PER_MILLI;
 
@@ -41,9 +45,7 @@ public record Moment(long now, long threshold) {
         }
         OptionalLong ago = seen.info().lastDataSent();
         long sent = seen.time() - ago.orElse(0) * NANOS_PER_MILLI;
-        return ago.isPresent()
-                && sent > socket.lastTransition().time()
-                && now - sent < Math.max(threshold, MOVED_JUST_NOW);
+        return ago.isPresent() && sent > ended(socket) + JIFFIES && now - sent < Math.max(threshold, MOVED_JUST_NOW);
     }
 
     /** Why a verdict at the JVM's exit is not certain though the facts are: the code may have been about to close. Null otherwise. */
@@ -53,6 +55,13 @@ public record Moment(long now, long threshold) {
         return threshold == 0 && age < JUST_HAPPENED
                 ? "the JVM ended " + age / NANOS_PER_MILLI + " ms later: the code may have been about to close"
                 : null;
+    }
+
+    /** When the stream's end was there, or was told, if that was later. */
+    private static long ended(SocketRecord socket) {
+        IoOutcome told = socket.lastTold();
+        long entered = socket.lastTransition().time();
+        return told == null ? entered : Math.max(entered, told.site().time());
     }
 
     /** Whether the kernel's word is full enough to say that nothing is being sent. */

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts on their way from many application threads to the agent's: a ring of fixed size. {@link #offer} is one compare-and-set and one
- * store, never waits and allocates nothing; when the ring is full the fact is dropped and counted. {@link #poll} is the agent's thread's.
+ * Facts on their way from many application threads to the agent's: a ring of fixed size. {@link #offer} is a few atomic
+ * operations, never waits and allocates nothing; when the ring is full the fact is dropped and counted. {@link #poll} is the agent's thread's.
  */
 public final class FactQueue {
     /** Polls, one a tick, after which a writer is given up. */
@@ -31,15 +31,20 @@ public final class FactQueue {
     }
 
     boolean offer(SocketFacts facts) {
+        if (!facts.toBeQueued()) {
+            return true;
+        }
         long slot;
         do {
             slot = tail.get();
             if (slot - head.get() > mask) {
+                facts.taken();
                 dropped.incrementAndGet();
                 return false;
             }
         } while (!tail.compareAndSet(slot, slot + 1));
         if (!slots.compareAndSet((int) slot & mask, null, facts)) {
+            facts.taken();
             dropped.incrementAndGet();
             return false;
         }
@@ -54,6 +59,7 @@ public final class FactQueue {
             slots.set((int) slot & mask, null);
             head.set(slot + 1);
             emptyPolls = 0;
+            facts.taken();
         } else if (slot != tail.get() && ++emptyPolls == PATIENCE) {
             // Its writer took the slot and died before it wrote, as by a StackOverflowError: pass over the hole.
             head.set(slot + 1);

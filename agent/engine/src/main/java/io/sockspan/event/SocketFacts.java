@@ -2,6 +2,7 @@ package io.sockspan.event;
 
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,29 @@ public final class SocketFacts extends WeakReference<Object> {
     /** The agent's own record of this socket; only its thread reads and writes it. */
     public @Nullable Object row;
 
+    private static final AtomicIntegerFieldUpdater<SocketFacts> QUEUED =
+            AtomicIntegerFieldUpdater.newUpdater(SocketFacts.class, "queued");
+
+    /** 1 while it lies in the queue; written by both sides with read-modify-write operations, which order the fields. */
+    @SuppressWarnings("UnusedVariable")
+    private volatile int queued;
+
     SocketFacts(Object owner, int fd, int api, int role, long born) {
         super(owner);
         this.fd = fd;
         this.api = (byte) api;
         this.role = (byte) role;
         this.born = born;
+    }
+
+    /** Claims the right to queue; false if it lies there already, and whoever takes it will see what was written before this call. */
+    boolean toBeQueued() {
+        return QUEUED.getAndSet(this, 1) == 0;
+    }
+
+    /** Before its fields are read: a fact written from now on queues it again. */
+    public void taken() {
+        QUEUED.getAndSet(this, 0);
     }
 
     /** Whether the number is still this socket's, as far as hooks saw. */

@@ -2,6 +2,7 @@ package io.sockspan.report;
 
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -118,7 +119,8 @@ public final class Reporters implements Reporter {
         failures++;
         String name = reporter.getClass().getSimpleName();
         if (failed.add(name)) {
-            log.accept(name + " failed and may have lost reports: " + thrown);
+            String what = thrown instanceof UncheckedIOException ? thrown.getMessage() : name + " failed: " + thrown;
+            log.accept(what + "; findings still come here");
         }
     }
 }

@@ -128,7 +128,10 @@ final class Engine {
         if (dropped != droppedSeen) {
             // Whatever is open still stands in the table of descriptors: only sockets that came and went are lost.
             droppedSeen = dropped;
-            descriptors.forEach(this::take);
+            descriptors.forEach(facts -> {
+                facts.taken();
+                take(facts);
+            });
         }
         return handled;
     }

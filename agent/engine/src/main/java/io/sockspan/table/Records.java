@@ -122,6 +122,7 @@ public final class Records {
     private static @Nullable String hostName(@Nullable InetAddress address) {
         String text = address == null ? "" : address.toString();
         int slash = text.indexOf('/');
-        return slash <= 0 ? null : text.substring(0, slash);
+        // A literal address that was given as a name is no name.
+        return slash <= 0 || text.endsWith("/" + text.substring(0, slash)) ? null : text.substring(0, slash);
     }
 }

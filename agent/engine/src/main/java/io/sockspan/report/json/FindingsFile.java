@@ -15,10 +15,12 @@ import java.nio.file.Path;
  * single system call, so several JVMs may share a file. A full disk throws {@link UncheckedIOException}, and the finding stands in the log.
  */
 public final class FindingsFile implements Reporter {
+    private final Path path;
     private final OutputStream file;
 
     /** Opens or makes the file; its folder must exist. */
     public FindingsFile(Path path) throws IOException {
+        this.path = path;
         file = new FileOutputStream(path.toFile(), true);
     }
 
@@ -36,7 +38,8 @@ public final class FindingsFile implements Reporter {
         try {
             file.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(
+                    "a finding could not be written to findings=" + path + " (" + e.getMessage() + ")", e);
         }
     }
 

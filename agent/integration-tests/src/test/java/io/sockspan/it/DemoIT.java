@@ -1,0 +1,112 @@
+package io.sockspan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every demo does under the agent what its README promises: so many findings at these lines, and the kernel shows the same sockets. */
+class DemoIT {
+    private static final Path DEMOS = Path.of("../../demo-apps");
+    private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern FINDING =
+            Pattern.compile("finding (\\S+) count (\\d+) state (\\S+) opened (\\S+)(?: last-read (\\S+))?");
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> demos() throws IOException {
+        try (Stream<Path> readmes = Files.list(DEMOS)) {
+            List<Path> demos = readmes.filter(demo -> Files.exists(demo.resolve("README.md")))
+                    .sorted()
+                    .collect(Collectors.toList());
+            assertThat(demos).as("the demos").hasSizeGreaterThanOrEqualTo(6);
+            return demos.stream()
+                    .flatMap(demo -> Stream.of(17, 25)
+                            .map(jdk -> Arguments.of(demo.getFileName().toString(), jdk)));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} on JDK {1}")
+    @MethodSource("demos")
+    void doesWhatItsReadmePromises(String name, int jdk) throws IOException {
+        List<String> expect = expectations(name);
+        List<String> findings =
+                expect.stream().flatMap(DemoIT::expanded).sorted().collect(Collectors.toList());
+        Agent agent = new Agent(folder);
+        String threshold = expect.get(0).replace(' ', '=');
+        List<String> tail = List.of("-cp", DEMOS.resolve("target/demo-apps.jar").toString(), "demo." + className(name));
+        try (Forked demo = Forked.start(null, Jdks.java(jdk), List.of(agent.argument(threshold)), tail)) {
+            if (!findings.isEmpty()) {
+                demo.await(findings.size() + " findings", () -> agent.findings().size() >= findings.size());
+                assertThat(agent.findings().stream().map(Finding::fdAndState).collect(Collectors.toSet()))
+                        .as("found, against ss and /proc")
+                        .isEqualTo(Kernel.over(demo.pid()));
+            }
+            assertEquals(0, demo.exit(), demo::transcript);
+        }
+        assertThat(agent.findings().stream().map(DemoIT::described).sorted().collect(Collectors.toList()))
+                .isEqualTo(findings);
+        agent.assertClean();
+    }
+
+    private static List<String> expectations(String name) {
+        try {
+            Matcher block = EXPECT.matcher(Files.readString(DEMOS.resolve(name).resolve("README.md")));
+            assertThat(block.find()).as(name + "'s README has an expect block").isTrue();
+            List<String> lines = block.group(1).lines().collect(Collectors.toList());
+            assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(lines.subList(1, lines.size()))
+                    .allMatch(line ->
+                            line.equals("silent") || FINDING.matcher(line).matches());
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A line of the README as many times as it counts. */
+    private static Stream<String> expanded(String line) {
+        Matcher finding = FINDING.matcher(line);
+        if (!finding.matches()) {
+            return Stream.empty();
+        }
+        String lastRead = finding.group(5) == null ? "-" : finding.group(5);
+        String one = String.join(" ", finding.group(1), finding.group(3), finding.group(4), lastRead);
+        return new ArrayList<>(Collections.nCopies(Integer.parseInt(finding.group(2)), one)).stream();
+    }
+
+    private static String described(Finding finding) {
+        return String.join(
+                " ",
+                finding.rule(),
+                finding.state(),
+                method(finding.firstFrame("opened")),
+                method(finding.firstFrame("last_read")));
+    }
+
+    /** {@code demo.RecvError$Client.connect:62} as the README names it: without package and line. */
+    private static String method(String frame) {
+        return frame.replaceFirst("^demo\\.", "").replaceFirst(":\\d+$", "");
+    }
+
+    private static String className(String name) {
+        return Stream.of(name.split("-", -1))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,101 @@
+package io.sockspan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import programs.Work;
+
+/**
+ * Proves that the application sees the same with the agent as without: bytes, return values, exceptions with all their frames, waits,
+ * output, exit code, threads and ports; that the agent leaves at most one descriptor of its own kind; and that its native side breaks
+ * no rule of JNI.
+ */
+class TransparencyIT {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest(name = "on JDK {0}")
+    @ValueSource(ints = {17, 21, 25})
+    void theApplicationSeesTheSame(int jdk) throws IOException {
+        Agent agent = new Agent(folder);
+        try (Peer peer = new Peer();
+                Forked plain = start(peer, jdk, List.of())) {
+            assertThat(plain.exit()).as(plain.transcript()).isEqualTo(7);
+            try (Forked watched = start(peer, jdk, List.of(agent.argument("threshold=1s")))) {
+                assertThat(watched.exit()).as(watched.transcript()).isEqualTo(7);
+                assertThat(visible(watched)).containsExactlyElementsOf(visible(plain));
+                assertThat(watched.err()).isEqualTo(plain.err());
+                assertOnlyOwnDescriptors(agent, descriptors(plain), descriptors(watched));
+            }
+        }
+        assertThat(agent.findings()).isEmpty();
+        agent.assertClean();
+    }
+
+    @ParameterizedTest(name = "on JDK {0}")
+    @ValueSource(ints = {17, 21, 25})
+    void checkedJniIsSilent(int jdk) throws IOException {
+        Agent agent = new Agent(folder);
+        try (Peer peer = new Peer();
+                Forked plain = start(peer, jdk, List.of("-Xcheck:jni"));
+                Forked watched = start(peer, jdk, List.of("-Xcheck:jni", agent.argument("threshold=1s")))) {
+            assertThat(plain.exit()).isEqualTo(7);
+            assertThat(watched.exit()).isEqualTo(7);
+            assertThat(watched.out())
+                    .filteredOn(line -> line.matches("(?i).*sockspan.*"))
+                    .allMatch(this::isDescriptor);
+            assertThat(warnings(watched)).isEqualTo(warnings(plain));
+        }
+        agent.assertClean();
+    }
+
+    private boolean isDescriptor(String line) {
+        return line.startsWith("descriptor ");
+    }
+
+    private static List<String> warnings(Forked run) {
+        return run.out().stream()
+                .filter(line -> line.startsWith("WARNING") || line.startsWith("FATAL"))
+                .distinct()
+                .collect(Collectors.toList());
+    }
+
+    private static Forked start(Peer peer, int jdk, List<String> jvmArguments) throws IOException {
+        return Forked.start(
+                peer, Jdks.java(jdk), jvmArguments, Work.class, Keys.file().toString(), Keys.PASSWORD);
+    }
+
+    private static List<String> visible(Forked run) {
+        return run.out().stream()
+                .filter(line -> !line.startsWith("descriptor "))
+                .collect(Collectors.toList());
+    }
+
+    /** What the descriptors are, without their numbers. */
+    private static List<String> descriptors(Forked run) {
+        return run.outStarting("descriptor ").stream()
+                .map(line -> line.replaceAll("\\[\\d+]|/proc/\\d+", ""))
+                .collect(Collectors.toList());
+    }
+
+    private static void assertOnlyOwnDescriptors(Agent agent, List<String> plain, List<String> watched) {
+        List<String> more = new ArrayList<>(watched);
+        plain.forEach(more::remove);
+        assertThat(more)
+                .as("descriptors beyond the application's own")
+                .allSatisfy(line -> assertThat(line.substring("descriptor ".length()))
+                        .isIn(
+                                "anon_inode:[eventpoll]",
+                                Agent.jar().toString(),
+                                agent.findingsFile().toString(),
+                                agent.logFile().toString()));
+        assertThat(more).filteredOn(line -> line.endsWith("[eventpoll]")).hasSizeLessThanOrEqualTo(1);
+    }
+}

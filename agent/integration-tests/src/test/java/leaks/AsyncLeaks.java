@@ -1,0 +1,149 @@
+package leaks;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * {@link Scenario} through {@code AsynchronousSocketChannel} and its server, with futures, or with completion handlers. A line is where
+ * an operation was asked for: the thread that completes it is the JDK's.
+ */
+public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
+    private final InetSocketAddress peer;
+    private final AsynchronousServerSocketChannel listener;
+    private final boolean handlers;
+
+    private AsyncLeaks(int port, boolean handlers) throws IOException {
+        peer = new InetSocketAddress(Stage.LOOPBACK, port);
+        listener = AsynchronousServerSocketChannel.open().bind(new InetSocketAddress(Stage.LOOPBACK, 0));
+        this.handlers = handlers;
+    }
+
+    public static void main(String[] args) throws Exception {
+        Scenario.run(new AsyncLeaks(Integer.parseInt(args[0]), args[1].equals("handlers")));
+        Stage.ready();
+    }
+
+    /** Completes a future with what a handler is told. */
+    private static final class Telling<T> implements CompletionHandler<T, CompletableFuture<T>> {
+        @Override
+        public void completed(T result, CompletableFuture<T> told) {
+            told.complete(result);
+        }
+
+        @Override
+        public void failed(Throwable failure, CompletableFuture<T> told) {
+            told.completeExceptionally(failure);
+        }
+    }
+
+    /** A channel that is not connected yet, with the line that opened it. */
+    private record Opened(String line, AsynchronousSocketChannel channel) {}
+
+    @Override
+    public Held<AsynchronousSocketChannel> connect(int way) throws IOException {
+        Opened opened = new Opened(Line.here(), AsynchronousSocketChannel.open());
+        if (handlers) {
+            CompletableFuture<Void> told = new CompletableFuture<>();
+            opened.channel.connect(peer, told, new Telling<>());
+            await(told);
+        } else {
+            await(opened.channel.connect(peer));
+        }
+        return held(opened.line, opened.channel);
+    }
+
+    @Override
+    public Held<AsynchronousSocketChannel> accept(int way) throws IOException {
+        if (!handlers) {
+            return held(Line.here(), await(listener.accept()));
+        }
+        CompletableFuture<AsynchronousSocketChannel> told = new CompletableFuture<>();
+        Mark<AsynchronousServerSocketChannel> mark = new Mark<>(listener);
+        mark.at(Line.here()).accept(told, new Telling<>());
+        return held(mark.line, await(told));
+    }
+
+    @Override
+    public int listeningPort() throws IOException {
+        return ((InetSocketAddress) listener.getLocalAddress()).getPort();
+    }
+
+    @Override
+    public int read(Held<AsynchronousSocketChannel> held, int way) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(64);
+        if (!handlers) {
+            return await(held.reading(Line.here()).read(buffer));
+        }
+        if (way % 2 == 0) {
+            CompletableFuture<Integer> told = new CompletableFuture<>();
+            held.reading(Line.here()).read(buffer, told, new Telling<>());
+            return await(told);
+        }
+        ByteBuffer[] two = {ByteBuffer.allocate(1), buffer};
+        CompletableFuture<Long> told = new CompletableFuture<>();
+        held.reading(Line.here()).read(two, 0, 2, 10, TimeUnit.SECONDS, told, new Telling<>());
+        return await(told).intValue();
+    }
+
+    @Override
+    public void write(Held<AsynchronousSocketChannel> held, byte[] bytes) throws IOException {
+        if (handlers) {
+            CompletableFuture<Integer> told = new CompletableFuture<>();
+            held.writing(Line.here()).write(ByteBuffer.wrap(bytes), told, new Telling<>());
+            await(told);
+        } else {
+            await(held.writing(Line.here()).write(ByteBuffer.wrap(bytes)));
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws IOException {
+        try {
+            return future.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void shutdownInput(Held<AsynchronousSocketChannel> held) throws IOException {
+        held.socket.shutdownInput();
+    }
+
+    @Override
+    public void shutdownOutput(Held<AsynchronousSocketChannel> held) throws IOException {
+        held.socket.shutdownOutput();
+    }
+
+    @Override
+    public void close(Held<AsynchronousSocketChannel> held, int way) throws IOException {
+        if (way % 2 == 0) {
+            held.socket.close();
+        } else {
+            try (AsynchronousSocketChannel closed = held.socket) {
+                Scenario.expect(closed.isOpen());
+            }
+        }
+    }
+
+    @Override
+    public void closeListener() throws IOException {
+        listener.close();
+    }
+
+    private static Held<AsynchronousSocketChannel> held(String opened, AsynchronousSocketChannel channel)
+            throws IOException {
+        return new Held<>(opened, channel, (InetSocketAddress) channel.getLocalAddress(), (InetSocketAddress)
+                channel.getRemoteAddress());
+    }
+}
