@@ -13,6 +13,7 @@ import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelView;
 import io.sockspan.report.Reporters;
+import io.sockspan.table.AddressPool;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
@@ -36,6 +37,7 @@ final class Engine {
     private final SocketTable table;
     private final Records records;
     private final EpochClock clock;
+    private final AddressPool addresses = new AddressPool();
     private final KernelView kernel;
     private final Reporters reporters;
     private final long threshold;
@@ -242,7 +244,7 @@ final class Engine {
         byte[] snap = row.facts.snapAtClose;
         Observation last = snap == null ? null : kernel.read(snap, clock.epoch(row.facts.closed));
         if (last != null) {
-            row.observed(last, true);
+            row.observed(last, true, addresses);
         }
         Finding finding = row.finding;
         if (finding != null || row.followed) {
@@ -267,7 +269,7 @@ final class Engine {
             return null;
         }
         Observation seen = kernel.observe(row.facts.fd, clock.now());
-        return seen != null && row.observed(seen, keep) ? seen : null;
+        return seen != null && row.observed(seen, keep, addresses) ? seen : null;
     }
 
     private static boolean isOver(TcpState state) {

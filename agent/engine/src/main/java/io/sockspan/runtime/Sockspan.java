@@ -20,6 +20,7 @@ import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,10 @@ final class Sockspan {
     private static final int MAX_CHANGES = 256;
     private static final int MAX_FAILURES = 100;
 
-    /** The longest pause between two looks at the queue, and how old a socket must be to be watched. */
-    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+    /** The longest pause between two looks at the queue, and how old a socket must be to be watched, in ms. */
+    private static final int LONGEST_TICK = 250;
 
-    private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
+    private static final int SHORTEST_TICK = 10;
 
     /** How long the JVM's exit waits for the last look: a log that nobody drains must not hold it. */
     private static final Duration LAST_LOOK = Duration.ofSeconds(3);
@@ -99,7 +100,7 @@ final class Sockspan {
         try {
             openReporters();
             while (queue.isEmpty() && !stopped) {
-                LockSupport.parkNanos(this, tick().toNanos());
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick()));
             }
             Engine made = engine();
             KernelView view = kernel;
@@ -114,9 +115,9 @@ final class Sockspan {
 
     private void watch(Engine made, KernelView view) {
         int[] changed = new int[MAX_CHANGES];
-        Duration pause = tick();
+        int pause = tick();
         while (!stopped) {
-            int count = view.awaitChanges(changed, (int) pause.toMillis());
+            int count = view.awaitChanges(changed, pause);
             if (count < 0) {
                 stop(
                         "the agent's own epoll descriptor was closed, as when an application closes all that it does not know");
@@ -150,19 +151,13 @@ final class Sockspan {
     }
 
     /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
-    private Duration next(Duration pause, int handled) {
-        if (handled > QUEUE / 2) {
-            Duration shorter = pause.dividedBy(2);
-            return shorter.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : shorter;
-        }
-        Duration longer = pause.multipliedBy(2);
-        return longer.compareTo(tick()) > 0 ? tick() : longer;
+    private int next(int pause, int handled) {
+        return handled > QUEUE / 2 ? Math.max(pause / 2, SHORTEST_TICK) : Math.min(pause * 2, tick());
     }
 
-    private Duration tick() {
-        Duration quarter = config.threshold().dividedBy(4);
-        Duration tick = quarter.compareTo(LONGEST_TICK) < 0 ? quarter : LONGEST_TICK;
-        return tick.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : tick;
+    private int tick() {
+        long quarter = config.threshold().toMillis() / 4;
+        return (int) Math.max(SHORTEST_TICK, Math.min(quarter, LONGEST_TICK));
     }
 
     /** Early, so that what is wrong is said before the first socket. */
@@ -188,7 +183,15 @@ final class Sockspan {
             if (opened instanceof NativeKernel && reporters.followsHealthy()) {
                 surroundings.sampleAtClose();
             }
-            engine = new Engine(queue, descriptors, records, clock, opened, reporters, config.threshold(), tick());
+            engine = new Engine(
+                    queue,
+                    descriptors,
+                    records,
+                    clock,
+                    opened,
+                    reporters,
+                    config.threshold(),
+                    Duration.ofMillis(tick()));
         }
         return engine;
     }

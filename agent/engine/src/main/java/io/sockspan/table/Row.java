@@ -44,7 +44,7 @@ public final class Row {
     }
 
     /** Takes the kernel's word; false if the descriptor is another socket's by now. */
-    public boolean observed(Observation observation, boolean keep) {
+    public boolean observed(Observation observation, boolean keep, AddressPool addresses) {
         if (cookie != 0 && observation.cookie() != 0 && cookie != observation.cookie()) {
             return false;
         }
@@ -52,7 +52,7 @@ public final class Row {
             cookie = observation.cookie();
         }
         if (observation.local() != null && observation.local().port() != 0) {
-            local = observation.local();
+            local = addresses.share(observation.local());
         }
         if (keep) {
             earlier = last;

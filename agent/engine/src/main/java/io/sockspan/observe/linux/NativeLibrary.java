@@ -1,37 +1,59 @@
 package io.sockspan.observe.linux;
 
 import io.sockspan.doorway.Kernel;
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Loads the C helper that lies in the agent's jar, on the agent's thread: it is copied to a temporary file, mapped, and the file deleted.
  * A file system that forbids it (read-only, noexec), an unknown CPU or a jar built without a compiler end in an exception that says which.
  */
 public final class NativeLibrary {
+    private static final int ATTEMPTS = 100;
+
     private NativeLibrary() {}
 
     /** Maps the library, or throws with one sentence that says why not. */
     public static void load() throws IOException {
         String resource = "native/linux-" + architecture() + "/libsockspan.so";
-        Path file;
+        File file;
         try (InputStream library = NativeLibrary.class.getClassLoader().getResourceAsStream(resource)) {
             if (library == null) {
                 throw new IOException("the jar holds no " + resource);
             }
-            file = Files.createTempFile("sockspan", ".so");
-            Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+            file = newFile();
+            try (FileOutputStream out = new FileOutputStream(file)) {
+                out.write(library.readAllBytes());
+            }
         }
         try {
-            Kernel.load(file.toAbsolutePath().toString());
+            Kernel.load(file.getAbsolutePath());
         } catch (UnsatisfiedLinkError e) {
             throw new IOException(e.getMessage(), e);
         } finally {
-            Files.deleteIfExists(file);
+            if (!file.delete()) {
+                file.deleteOnExit();
+            }
         }
+    }
+
+    /** A new file of ours. {@code Files.createTempFile} would start the JDK's security providers for its name, 25 ms of CPU. */
+    private static File newFile() throws IOException {
+        File folder = new File(System.getProperty("java.io.tmpdir", "/tmp"));
+        for (int i = 0; i < ATTEMPTS; i++) {
+            File file = new File(folder, "sockspan" + Long.toHexString(System.nanoTime() + i) + ".so");
+            // O_CREAT | O_EXCL: what somebody else has put there is never followed.
+            try {
+                if (file.createNewFile()) {
+                    return file;
+                }
+            } catch (IOException e) {
+                throw new IOException("no file can be made in " + folder + " (" + e.getMessage() + ")", e);
+            }
+        }
+        throw new IOException("no new file can be made in " + folder);
     }
 
     /** As {@code uname -m} says it. */
