@@ -1,0 +1,103 @@
+package io.sockspan.detect;
+
+import static io.sockspan.model.Sample.BORN;
+import static io.sockspan.model.Sample.info;
+import static io.sockspan.model.Sample.seconds;
+import static io.sockspan.model.TcpInfo.Field.BYTES_RECEIVED;
+import static io.sockspan.model.TcpInfo.Field.BYTES_SENT;
+import static io.sockspan.model.TcpInfo.Field.LAST_DATA_SENT;
+import static io.sockspan.model.TcpInfo.Field.TOTAL_RETRANS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.Role;
+import io.sockspan.model.Sample;
+import io.sockspan.model.TcpInfo;
+import io.sockspan.model.TcpState;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+/** Proves to the letter what a person is told: one story of each rule. */
+class StoryTest {
+    private static String story(Sample sample) {
+        Finding finding = Detector.judge(sample.record(), new Moment(BORN + seconds(101), seconds(60)));
+        return finding.story().replace(finding.fingerprint(), "FINGERPRINT");
+    }
+
+    @Test
+    void anEndOfStreamThatWasIgnored() {
+        TcpInfo info = info(280, LAST_DATA_SENT, 90_000, BYTES_SENT, 211, BYTES_RECEIVED, 30, TOTAL_RETRANS, 2);
+        Sample sample = Sample.accepted()
+                .in(TcpState.CLOSE_WAIT, 17.25, true)
+                .readOutcome(null, 1009, null, Sample.READ, 19)
+                .seen(101, 0, 0, info);
+        assertThat(story(sample)).isEqualTo("""
+                        eof-ignored: the end of stream was read and ignored
+                          127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open 101.00 s, CLOSE_WAIT 83.75 s
+                          opened     com.example.Server.accept(Server.java:23)  thread acceptor
+                          last read  com.example.Handler.read(Handler.java:41)  thread worker-3  returned -1, 1009 times
+                          close()    never called
+                          kernel     211 B sent, 30 B received (a FIN counts as one), 2 retransmitted, nothing left unread
+                          certain    yes
+                          fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or open it in try-with-resources (com.example.Server.accept(Server.java:23))
+                          known as   FINGERPRINT""");
+    }
+
+    @Test
+    void anErrorThatWasIgnoredByACompletionHandler() {
+        Sample sample = Sample.accepted()
+                .role(Role.CLIENT)
+                .peerHost("orders.example")
+                .in(TcpState.CLOSED, 17, false)
+                .readOutcome("java.io.IOException: Connection reset", 1, "com.example.Done", Sample.READ, 19)
+                .seenByJava(101);
+        assertThat(story(sample)).isEqualTo("""
+                        error-ignored: the error of a read was ignored (java.io.IOException: Connection reset)
+                          127.0.0.1:8081 -> 127.0.0.1:40009 (orders.example)  Socket  client  fd 11  open 101.00 s, CLOSED at least 84.00 s
+                          opened     com.example.Server.accept(Server.java:23)  thread acceptor
+                          last read  com.example.Handler.read(Handler.java:41)  thread worker-3  threw java.io.IOException: Connection reset  told to com.example.Done
+                          close()    never called
+                          kernel     state only
+                          certain    yes
+                          fix        close it where a read failed (com.example.Handler.read(Handler.java:41))
+                          known as   FINGERPRINT""");
+    }
+
+    @Test
+    void anEndOfStreamThatNobodyRead() {
+        Sample sample = Sample.accepted()
+                .in(TcpState.CLOSE_WAIT, 17, true)
+                .seen(101, 13, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30));
+        assertThat(story(sample)).isEqualTo("""
+                        never-read: the peer's end of stream waits, and nobody reads
+                          127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open 101.00 s, CLOSE_WAIT 84.00 s
+                          opened     com.example.Server.accept(Server.java:23)  thread acceptor
+                          close()    never called
+                          kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, 13 B left unread
+                          certain    no: idle after a complete exchange and the peer has gone: a pool may close it at its next use
+                          fix        read or close what was opened at com.example.Server.accept(Server.java:23)
+                          known as   FINGERPRINT""");
+    }
+
+    @Test
+    void numbersAreWrittenAlikeInEveryLocale() {
+        Sample sample = Sample.accepted().in(TcpState.CLOSED, 17, true).readEnd(19);
+        String english = story(sample);
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(story(sample)).isEqualTo(english);
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void aSocketThatTheKernelWasNeverAskedAboutSaysSo() {
+        assertThat(story(Sample.accepted()
+                        .in(TcpState.CLOSED, 17, true)
+                        .readEnd(19)
+                        .unseen()))
+                .contains("kernel     was not asked");
+    }
+}

@@ -1,0 +1,218 @@
+package io.sockspan.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import io.sockspan.doorway.SocketSink;
+import java.io.IOException;
+import java.net.ConnectException;
+import org.junit.jupiter.api.Test;
+
+/** Proves what each fact of an open socket's life fills in, that it is offered once, and that the agent's own sockets leave no trace. */
+class FactSinkTest extends SinkFixture {
+    @Test
+    void anAcceptedSocketIsConnectedFromItsBirthOn() {
+        SocketFacts facts = accepted(FD);
+        assertThat(facts.isOpen()).isTrue();
+        assertThat(facts.isConnected()).isTrue();
+        assertThat(facts.connected).isEqualTo(facts.born).isEqualTo(facts.opened.time);
+        assertThat(facts.peerAddress).isSameAs(PEER);
+        assertThat(facts.peerPort).isEqualTo(4099);
+        assertThat(facts.role).isEqualTo((byte) SocketSink.ROLE_SERVER);
+        assertThat(facts.api).isEqualTo((byte) SocketSink.API_SOCKET);
+        assertThat(facts.refersTo(owner)).isTrue();
+        assertThat(facts.opened.thread).isEqualTo(Thread.currentThread().getName());
+    }
+
+    @Test
+    void aSocketThatWasNeverOpenedIsNotBorn() {
+        sink.born(owner, -1, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        assertOffered();
+    }
+
+    @Test
+    void aDescriptorBeyondTheTableIsCountedAndNotOffered() {
+        sink.born(owner, 1 << 22, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        sink.endOfStream(1 << 22);
+        assertOffered();
+        assertThat(sink.beyondTable()).isEqualTo(1);
+    }
+
+    @Test
+    void aDescriptorBornAgainEndsTheSocketWhoseCloseNobodySaw() {
+        SocketFacts before = accepted(FD);
+        sink.born(owner, FD, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
+        SocketFacts after = table.get(FD);
+        assertThat(before.isOpen()).isFalse();
+        assertThat(before.closed).isEqualTo(after.born);
+        assertThat(after.isOpen()).isTrue();
+        assertOffered(before, after);
+    }
+
+    @Test
+    void aConnectIsFollowedFromItsStartToItsFirstSuccess() {
+        SocketFacts facts = opened(FD);
+        assertThat(facts.isConnected()).isFalse();
+        sink.connecting(FD, PEER, 4111);
+        assertOffered();
+        assertThat(facts.connectStarted).isNotZero();
+        assertThat(facts.peerPort).isEqualTo(4111);
+        sink.connected(FD);
+        long first = facts.connected;
+        sink.connected(FD);
+        assertThat(facts.connected).isEqualTo(first).isGreaterThanOrEqualTo(facts.connectStarted);
+        assertOffered(facts);
+    }
+
+    @Test
+    void theFirstFailureOfAConnectIsKeptAndASecondConnectForgetsIt() {
+        SocketFacts facts = opened(FD);
+        sink.connecting(FD, PEER, 4111);
+        sink.connectFailed(FD, new ConnectException("Connection refused"));
+        sink.connectFailed(FD, new IOException("later"));
+        assertThat(facts.connectError).isEqualTo("java.net.ConnectException: Connection refused");
+        assertThat(facts.connectFailed).isNotZero();
+        assertOffered(facts);
+        sink.connecting(FD, PEER, 4127);
+        assertThat(facts.connectError).isNull();
+        assertThat(facts.connectFailed).isZero();
+    }
+
+    @Test
+    void eitherHalfIsShutOnce() {
+        SocketFacts facts = accepted(FD);
+        sink.shutdownOutput(FD);
+        long output = facts.outputShut;
+        sink.shutdownOutput(FD);
+        assertThat(facts.outputShut).isNotZero().isEqualTo(output);
+        assertThat(facts.inputShut).isZero();
+        assertOffered(facts);
+        sink.shutdownInput(FD);
+        long input = facts.inputShut;
+        sink.shutdownInput(FD);
+        assertThat(facts.inputShut).isNotZero().isEqualTo(input);
+        assertOffered(facts);
+    }
+
+    @Test
+    void aCloseThatReturnedIsKeptForItsOwnerOnly() {
+        SocketFacts facts = accepted(FD);
+        sink.closeReturned(new Object(), FD);
+        assertThat(facts.closeReturned).isNull();
+        assertOffered();
+        sink.closeReturned(owner, FD);
+        Mark first = facts.closeReturned;
+        sink.closeReturned(owner, FD);
+        assertThat(first).isNotNull().isSameAs(facts.closeReturned);
+        assertThat(facts.isOpen()).isTrue();
+        assertOffered(facts);
+    }
+
+    @Test
+    void theRealCloseClearsTheDescriptorAndAsksTheKernelALastTime() {
+        SocketFacts facts = accepted(FD);
+        snap = new byte[] {7};
+        sink.closing(FD);
+        assertThat(table.get(FD)).isNull();
+        assertThat(facts.isOpen()).isFalse();
+        assertThat(facts.snapAtClose).isSameAs(snap);
+        assertOffered(facts);
+        sink.closing(FD);
+        sink.closing(-1);
+        sink.endOfStream(FD);
+        sink.closeReturned(owner, FD);
+        assertOffered();
+    }
+
+    @Test
+    void afterDup2TheNumberIsNoSocketAndTheKernelIsNotAsked() {
+        SocketFacts facts = accepted(FD);
+        snap = new byte[] {7};
+        sink.preClosing(FD);
+        assertThat(facts.preClosed).isNotZero();
+        assertThat(facts.isOpen()).isTrue();
+        assertThat(table.get(FD)).isSameAs(facts);
+        assertOffered(facts);
+        sink.closing(FD);
+        assertThat(facts.snapAtClose).isNull();
+        assertOffered(facts);
+    }
+
+    @Test
+    void anAsynchronousAcceptMovesTheOpeningSiteToWhereItWasAskedFor() {
+        SocketFacts listener = opened(FD);
+        sink.acceptStarted(FD);
+        SocketFacts facts = accepted(13);
+        Mark onThePoolsThread = facts.opened;
+        sink.acceptFinished(FD, 13);
+        assertThat(facts.opened).isSameAs(listener.acceptAsked).isNotSameAs(onThePoolsThread);
+        sink.acceptStarted(FD);
+        assertThat(facts.opened).isNotSameAs(listener.acceptAsked);
+        assertOffered();
+    }
+
+    @Test
+    void anAsynchronousAcceptWithoutAListenerOrASocketChangesNothing() {
+        SocketFacts facts = accepted(13);
+        Mark site = facts.opened;
+        sink.acceptFinished(FD, 13);
+        opened(FD);
+        sink.acceptFinished(FD, 13);
+        sink.acceptFinished(FD, -1);
+        sink.acceptFinished(FD, 17);
+        assertThat(facts.opened).isSameAs(site);
+    }
+
+    @Test
+    void theAgentsOwnSocketsLeaveNoTraceButProveTheHooks() throws Throwable {
+        SocketFacts others = accepted(FD);
+        own = true;
+        sink.born(owner, 13, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        sink.connecting(FD, PEER, 1);
+        sink.connected(FD);
+        sink.endOfStream(FD);
+        sink.shutdownInput(FD);
+        sink.shutdownOutput(FD);
+        sink.preClosing(FD);
+        sink.closing(FD);
+        assertOffered();
+        assertThat(table.get(13)).isNull();
+        assertThat(table.get(FD)).isSameAs(others);
+        assertThat(others.isOpen()).isTrue();
+        assertThat(others.read).isNull();
+        assertThat(proof.fired())
+                .containsExactly(
+                        "born",
+                        "closing",
+                        "connected",
+                        "connecting",
+                        "endOfStream",
+                        "preClosing",
+                        "shutdownInput",
+                        "shutdownOutput");
+    }
+
+    @Test
+    void theApplicationsThreadsProveNothing() {
+        accepted(FD);
+        sink.closing(FD);
+        assertThat(proof.fired()).isEmpty();
+    }
+
+    @Test
+    void aFullQueueLosesTheOfferButNotTheFacts() {
+        accepted(FD);
+        for (int i = 0; i < 64; i++) {
+            queue.offer(new SocketFacts(new Object(), i, 0, 0, 1));
+        }
+        sink.endOfStream(FD);
+        assertThat(queue.dropped()).isEqualTo(1);
+        assertThat(table.get(FD).read).isNotNull();
+    }
+
+    @Test
+    void whatTheDoorwaySwallowedIsCounted() {
+        sink.swallowed("read", new IllegalStateException());
+        assertThat(swallowed.counts()).containsExactly(entry("read java.lang.IllegalStateException", 1L));
+    }
+}

@@ -1,0 +1,58 @@
+package io.sockspan.report.json;
+
+import static io.sockspan.model.Sample.BORN;
+import static io.sockspan.model.Sample.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.Sample;
+import io.sockspan.model.TcpState;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Proves that a finding stands in the file at once, that a file is shared, and that a full disk is said and not swallowed. */
+class FindingsFileTest {
+    private static final Sample SAMPLE = Sample.accepted().in(TcpState.CLOSED, 17, true);
+    private static final Finding FINDING = new Finding(
+            "never-read", true, null, "0a1b2c3d", "story", "fix", BORN + seconds(101), null, SAMPLE.record());
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyFindingIsALineAtOnceBehindWhatWasThere() throws IOException {
+        Path path = folder.resolve("findings.json");
+        Files.writeString(path, "before\n");
+        try (FindingsFile one = new FindingsFile(path);
+                FindingsFile another = new FindingsFile(path)) {
+            one.found(FINDING);
+            assertThat(Files.readAllLines(path)).hasSize(2);
+            another.found(FINDING);
+            one.resolved(FINDING, SAMPLE.closed(113).record());
+            assertThat(Files.readAllLines(path)).hasSize(4).startsWith("before", FindingJson.of(FINDING));
+            assertThat(Files.readAllLines(path).get(3)).contains("\"resolved\":{");
+        }
+    }
+
+    @Test
+    void aFolderThatDoesNotExistIsRefusedAtTheStart() {
+        assertThatIOException().isThrownBy(() -> new FindingsFile(folder.resolve("none/findings.json")));
+    }
+
+    @Test
+    void aFullDiskThrows() throws IOException {
+        File full = new File("/dev/full");
+        assumeThat(full).exists();
+        try (FindingsFile file = new FindingsFile(full.toPath())) {
+            assertThatThrownBy(() -> file.found(FINDING)).isInstanceOf(UncheckedIOException.class);
+        }
+    }
+}

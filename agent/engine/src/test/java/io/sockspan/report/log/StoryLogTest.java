@@ -1,0 +1,81 @@
+package io.sockspan.report.log;
+
+import static io.sockspan.model.Sample.BORN;
+import static io.sockspan.model.Sample.seconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.Sample;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Proves that one bug is one story however many sockets it has, and that every count adds up. */
+class StoryLogTest {
+    private final List<String> lines = new ArrayList<>();
+    private final StoryLog log = new StoryLog(lines::add);
+
+    private static Finding finding(String fingerprint, double at) {
+        return new Finding(
+                "eof-ignored",
+                true,
+                null,
+                fingerprint,
+                "story of " + fingerprint,
+                "fix",
+                BORN + seconds(at),
+                null,
+                Sample.accepted().record());
+    }
+
+    @Test
+    void theFirstSocketOfABugTellsItsStoryAndTheOthersAreCounted() {
+        for (int i = 0; i < 23; i++) {
+            log.found(finding("aaaa", 7));
+        }
+        assertThat(lines).containsExactly("story of aaaa");
+        log.close();
+        assertThat(lines).containsExactly("story of aaaa", "aaaa: 22 more, 23 in all");
+    }
+
+    @Test
+    void aCountIsSaidAtMostOnceASecond() {
+        log.found(finding("aaaa", 7));
+        log.found(finding("aaaa", 7.999));
+        assertThat(lines).hasSize(1);
+        log.found(finding("aaaa", 8));
+        log.found(finding("aaaa", 8.999));
+        assertThat(lines).containsExactly("story of aaaa", "aaaa: 2 more, 3 in all");
+        log.found(finding("aaaa", 11));
+        assertThat(lines).hasSize(3).last().isEqualTo("aaaa: 2 more, 5 in all");
+        log.close();
+        assertThat(lines).hasSize(3);
+    }
+
+    @Test
+    void anotherBugHasItsOwnStoryAndItsOwnCount() {
+        log.found(finding("aaaa", 7));
+        log.found(finding("bbbb", 7));
+        log.found(finding("bbbb", 11));
+        assertThat(lines).containsExactly("story of aaaa", "story of bbbb", "bbbb: 1 more, 2 in all");
+    }
+
+    @Test
+    void aFindingTakenBackSaysWhichDescriptorAndAfterHowLong() {
+        log.resolved(finding("aaaa", 7), Sample.accepted().closed(10.5).record());
+        assertThat(lines).containsExactly("aaaa: taken back, fd 11 was closed 3.50 s after it was found");
+    }
+
+    @Test
+    void beyondAThousandBugsNothingIsHeldAndNothingIsHidden() {
+        for (int i = 0; i < 1000; i++) {
+            log.found(finding("bug" + i, 7));
+        }
+        lines.clear();
+        for (int i = 0; i < 7; i++) {
+            log.found(finding("late", 7));
+        }
+        log.close();
+        assertThat(lines).hasSize(7).allMatch("story of late"::equals);
+    }
+}

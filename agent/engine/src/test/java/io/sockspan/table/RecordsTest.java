@@ -1,0 +1,125 @@
+package io.sockspan.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.event.SocketFacts;
+import io.sockspan.model.Api;
+import io.sockspan.model.Role;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Proves that a record says what the facts say, on the epoch's clock, and looks no name up. */
+class RecordsTest extends TableFixture {
+    private SocketRecord record(SocketFacts facts) {
+        return records.of(table.row(facts));
+    }
+
+    private static List<TcpState> states(SocketRecord record) {
+        return record.transitions().stream().map(Transition::to).toList();
+    }
+
+    @Test
+    void anAcceptedSocketIsToldWithItsPeerItsPlaceAndItsTime() {
+        long before = clock.now();
+        SocketRecord record = record(accepted(7));
+        assertThat(record.bornTime()).isBetween(before, clock.now());
+        assertThat(record.opened().time()).isEqualTo(record.bornTime());
+        assertThat(record.opened().thread()).isEqualTo(Thread.currentThread().getName());
+        assertThat(record.opened().stack().top()).contains("TableFixture.born(");
+        assertThat(record.peer()).hasToString("127.0.0.1:4099");
+        assertThat(record.role()).isEqualTo(Role.SERVER);
+        assertThat(record.closedTime()).isZero();
+        assertThat(record.inputShutTime()).isZero();
+        assertThat(record.observation()).isNull();
+        assertThat(states(record)).containsExactly(TcpState.CLOSED, TcpState.ESTABLISHED);
+        assertThat(record.wasConnected()).isTrue();
+    }
+
+    @Test
+    void everyApiAndRoleHasItsName() {
+        for (Api api : Api.values()) {
+            int number = List.of(Api.values()).indexOf(api);
+            assertThat(record(born(7, number, SocketSink.ROLE_CLIENT)).api()).isEqualTo(api);
+        }
+        for (Role role : Role.values()) {
+            int number = List.of(Role.values()).indexOf(role);
+            assertThat(record(born(7, SocketSink.API_SOCKET, number)).role()).isEqualTo(role);
+        }
+    }
+
+    @Test
+    void aConnectThatFailedIsNoConnection() {
+        SocketFacts facts = born(7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT);
+        sink.connecting(7, PEER, 4111);
+        sink.connectFailed(7, new IOException("Connection refused"));
+        SocketRecord record = record(facts);
+        assertThat(states(record)).containsExactly(TcpState.CLOSED, TcpState.SYN_SENT, TcpState.CLOSED);
+        assertThat(record.wasConnected()).isFalse();
+        assertThat(record.connectError()).isEqualTo("java.io.IOException: Connection refused");
+    }
+
+    @Test
+    void anEndOfStreamMovesTheStateAndATlsEndDoesNot() throws Throwable {
+        SocketFacts plain = accepted(7);
+        sink.endOfStream(7);
+        assertThat(record(plain).state()).isEqualTo(TcpState.CLOSE_WAIT);
+        assertThat(record(plain).lastRead().isEndOfStream()).isTrue();
+        SocketFacts tls = accepted(11);
+        sink.tlsEndOfStream(11);
+        assertThat(record(tls).lastRead().isEndOfStream()).isTrue();
+        assertThat(record(tls).state()).isEqualTo(TcpState.ESTABLISHED);
+    }
+
+    @Test
+    void aResetMovesTheStateAndAnotherErrorDoesNot() {
+        SocketFacts reset = accepted(7);
+        sink.readFailed(7, new SocketException("Connection reset"));
+        assertThat(record(reset).state()).isEqualTo(TcpState.CLOSED);
+        SocketFacts other = accepted(11);
+        sink.readFailed(11, new IOException("No route to host"));
+        assertThat(record(other).state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(record(other).lastRead().error()).isEqualTo("java.io.IOException: No route to host");
+    }
+
+    @Test
+    void ourShutdownAndOurCloseAreTold() {
+        SocketFacts facts = accepted(7);
+        sink.shutdownOutput(7);
+        sink.shutdownInput(7);
+        sink.closeReturned(owner, 7);
+        sink.closing(7);
+        SocketRecord record = record(facts);
+        assertThat(record.state()).isEqualTo(TcpState.FIN_WAIT_1);
+        assertThat(record.inputShutTime())
+                .isGreaterThanOrEqualTo(record.lastTransition().time());
+        assertThat(record.closeRequested()).isNotNull();
+        assertThat(record.closedTime())
+                .isGreaterThanOrEqualTo(record.closeRequested().time());
+    }
+
+    @Test
+    void theHostIsTheNameThatTheCodeGaveAndNeverLookedUp() throws UnknownHostException {
+        SocketFacts facts = born(7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT);
+        assertThat(record(facts).peer()).isNull();
+        assertThat(record(facts).peerHost()).isNull();
+        sink.connecting(7, InetAddress.getByAddress("orders.example", new byte[] {(byte) 192, 0, 2, 7}), 4111);
+        assertThat(record(facts).peerHost()).isEqualTo("orders.example");
+        assertThat(record(facts).peer()).hasToString("192.0.2.7:4111");
+        sink.connecting(7, InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7}), 4111);
+        assertThat(record(facts).peerHost()).isNull();
+    }
+
+    @Test
+    void zeroIsNoTimeOnEitherClock() {
+        assertThat(clock.epoch(0)).isZero();
+        assertThat(clock.epoch(7) - clock.epoch(3)).isEqualTo(4);
+    }
+}

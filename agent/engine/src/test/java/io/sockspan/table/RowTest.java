@@ -1,0 +1,67 @@
+package io.sockspan.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.lifecycle.SeenState;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Observation;
+import io.sockspan.model.TcpInfo;
+import io.sockspan.model.TcpState;
+import org.junit.jupiter.api.Test;
+
+/** Proves that a row takes the kernel's word on its own socket and on no other, and keeps each state once. */
+class RowTest extends TableFixture {
+    private final Row row = row(7);
+
+    @Test
+    void theSampleOfAnotherSocketIsRefusedAndChangesNothing() {
+        assertThat(row.observed(seen(TcpState.ESTABLISHED, 4099), true, new AddressPool()))
+                .isTrue();
+        Observation own = row.last();
+        assertThat(row.observed(seen(TcpState.CLOSE_WAIT, 4111), true, new AddressPool()))
+                .isFalse();
+        assertThat(row.last()).isSameAs(own);
+        assertThat(row.seen()).extracting(SeenState::state).containsExactly(TcpState.ESTABLISHED);
+        assertThat(row.observed(seen(TcpState.CLOSE_WAIT, 4099), true, new AddressPool()))
+                .isTrue();
+    }
+
+    @Test
+    void withoutCookiesTheDescriptorIsBelieved() {
+        assertThat(row.observed(seen(TcpState.ESTABLISHED, 0), true, new AddressPool()))
+                .isTrue();
+        assertThat(row.observed(seen(TcpState.CLOSE_WAIT, 0), true, new AddressPool()))
+                .isTrue();
+        assertThat(row.seen()).hasSize(2);
+    }
+
+    @Test
+    void aStateThatHoldsIsKeptOnceSinceItWasFirstSeen() {
+        Observation first = seen(TcpState.CLOSE_WAIT, 4099);
+        row.observed(first, true, new AddressPool());
+        for (int i = 0; i < 7; i++) {
+            row.observed(seen(TcpState.CLOSE_WAIT, 4099), true, new AddressPool());
+        }
+        assertThat(row.seen()).hasSize(1);
+        assertThat(row.seen().get(0).time()).isEqualTo(first.time());
+    }
+
+    @Test
+    void aSampleIsHeldOnlyWhereItIsWanted() {
+        row.observed(seen(TcpState.ESTABLISHED, 4099), false, new AddressPool());
+        assertThat(row.last()).isNull();
+        assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
+    }
+
+    @Test
+    void anAddressWithoutAPortDoesNotReplaceOneThatHasIt() {
+        row.observed(seen(TcpState.ESTABLISHED, 4099), true, new AddressPool());
+        Endpoint none = new Endpoint("0.0.0.0", 0);
+        row.observed(
+                new Observation(7, TcpState.CLOSED, 4099, TcpInfo.NONE, 0, 0, 0, none, null), true, new AddressPool());
+        assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
+        row.observed(
+                new Observation(7, TcpState.CLOSED, 4099, TcpInfo.NONE, 0, 0, 0, null, null), true, new AddressPool());
+        assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
+    }
+}

@@ -1,0 +1,112 @@
+package io.sockspan.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.event.SocketFacts;
+import io.sockspan.model.TcpState;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Proves which rows are taken in, which are judged and when, and that rows of sockets that ended are passed over. */
+class SocketTableTest extends TableFixture {
+    private static final long FAR = Long.MAX_VALUE / 2;
+
+    @Test
+    void oneSocketHasOneRowAndEveryRowItsNumber() {
+        SocketFacts facts = accepted(7);
+        Row row = table.row(facts);
+        assertThat(table.row(facts)).isSameAs(row);
+        assertThat(table.row(accepted(11)).id).isEqualTo(row.id + 1);
+        assertThat(table.seen()).isEqualTo(2);
+    }
+
+    @Test
+    void aRowIsGrownOnceItsSocketIsOlderThanThatMoment() {
+        Row row = row(7);
+        table.young(row);
+        assertThat(table.grown(row.facts.born)).isNull();
+        assertThat(table.grown(row.facts.born + 1)).isSameAs(row);
+        assertThat(table.grown(FAR)).isNull();
+    }
+
+    @Test
+    void aClientIsYoungAgainFromItsConnectOn() {
+        Row row = row(7);
+        row.facts.connected = row.facts.born + 1_000_003;
+        table.young(row);
+        assertThat(table.grown(row.facts.born + 1_000_003)).isNull();
+        assertThat(table.grown(row.facts.born + 1_000_004)).isSameAs(row);
+    }
+
+    @Test
+    void youngRowsGrowInTheirOrderAndThoseThatEndedNever() {
+        List<Row> rows = new ArrayList<>();
+        for (int fd = 0; fd < 13; fd++) {
+            Row row = row(fd);
+            rows.add(row);
+            table.young(row);
+        }
+        for (int fd = 0; fd < 13; fd++) {
+            if (fd % 3 != 1) {
+                sink.closing(fd);
+            }
+        }
+        assertThat(table.grown(FAR)).isSameAs(rows.get(1));
+        assertThat(table.grown(FAR)).isSameAs(rows.get(4));
+        assertThat(table.grown(FAR)).isSameAs(rows.get(7));
+        assertThat(table.grown(FAR)).isSameAs(rows.get(10));
+        assertThat(table.grown(FAR)).isNull();
+    }
+
+    @Test
+    void rowsAreJudgedInTheOrderOfTheirTimesAndNotBefore() {
+        Row late = row(7);
+        Row early = row(11);
+        table.judgeAt(late, 31);
+        table.judgeAt(early, 29);
+        assertThat(table.nextDue(28)).isNull();
+        assertThat(table.nextDue(29)).isSameAs(early);
+        assertThat(table.nextDue(30)).isNull();
+        assertThat(table.nextDue(31)).isSameAs(late);
+        assertThat(table.nextDue(FAR)).isNull();
+    }
+
+    @Test
+    void aRowWaitsOnceAndCanWaitAgainAfterwards() {
+        Row row = row(7);
+        table.judgeAt(row, 31);
+        table.judgeAt(row, 29);
+        assertThat(row.due).isTrue();
+        assertThat(table.nextDue(30)).isNull();
+        assertThat(table.nextDue(31)).isSameAs(row);
+        assertThat(row.due).isFalse();
+        assertThat(table.nextDue(FAR)).isNull();
+        table.judgeAt(row, 37);
+        assertThat(table.nextDue(37)).isSameAs(row);
+    }
+
+    @Test
+    void aRowThatEndedIsPassedOver() {
+        Row ended = row(7);
+        Row open = row(11);
+        table.judgeAt(ended, 29);
+        table.judgeAt(open, 31);
+        ended.ended = true;
+        assertThat(table.nextDue(FAR)).isSameAs(open);
+        assertThat(table.nextDue(FAR)).isNull();
+    }
+
+    @Test
+    void aHealthyRowKeepsNoSample() {
+        Row row = row(7);
+        row.observed(seen(TcpState.ESTABLISHED, 4099), false, new AddressPool());
+        table.settled(row);
+        assertThat(row.seen()).isEmpty();
+        assertThat(row.last()).isNull();
+        row.observed(seen(TcpState.CLOSE_WAIT, 4099), true, new AddressPool());
+        table.settled(row);
+        assertThat(row.seen()).hasSize(1);
+        assertThat(row.last()).isNotNull();
+    }
+}
