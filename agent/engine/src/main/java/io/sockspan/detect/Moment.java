@@ -20,6 +20,7 @@ public record Moment(long now, long threshold) {
     private static final long JIFFIES = 20 * NANOS_PER_MILLI;
 
     private static final long JUST_HAPPENED = 100 * NANOS_PER_MILLI;
+    private static final long ENDED_WITH_US = 1000 * NANOS_PER_MILLI;
 
     /** At exit no age is asked for, but an answer that is being sent at this moment is none of a leak. */
     private static final long MOVED_JUST_NOW = 500 * NANOS_PER_MILLI;
@@ -62,6 +63,12 @@ public record Moment(long now, long threshold) {
         IoOutcome told = socket.lastTold();
         long entered = socket.lastTransition().time();
         return told == null ? entered : Math.max(entered, told.site().time());
+    }
+
+    /** Whether at the JVM's exit the end came so late that nobody can be blamed for not having read it: pools and peers end with the JVM. */
+    boolean tooFreshToRead(SocketRecord socket, boolean certain) {
+        long age = now - socket.lastTransition().time();
+        return threshold == 0 && age < (certain ? JUST_HAPPENED : ENDED_WITH_US);
     }
 
     /** Whether the kernel's word is full enough to say that nothing is being sent. */

@@ -27,8 +27,11 @@ final class NeverRead implements Rule {
         }
         String waits = socket.state() == TcpState.CLOSE_WAIT ? "the peer's end of stream" : "the peer's reset";
         String doubt = doubt(socket);
+        if (moment.tooFreshToRead(socket, doubt == null)) {
+            return null;
+        }
         return new Verdict(
-                doubt == null ? moment.tooFresh(socket) : doubt,
+                doubt,
                 waits + " waits, and nobody reads",
                 "read or close what was opened at " + socket.opened().stack().top());
     }

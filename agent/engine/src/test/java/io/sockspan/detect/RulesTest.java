@@ -171,12 +171,22 @@ class RulesTest {
         assertThat(judge(sample.closed(53), NOW, 0)).isEqualTo("nothing");
     }
 
+    static Stream<Arguments> oneOfEachRuleThatWasTold() {
+        return oneOfEachRule().limit(2);
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource("oneOfEachRule")
+    @MethodSource("oneOfEachRuleThatWasTold")
     void atTheExitWhatIsYoungerThanAMomentIsDoubtful(Sample sample, String verdict) {
         String doubtful = verdict.replace("certain", "doubtful");
         assertThat(judge(sample, 17.0999, 0)).isEqualTo(doubtful);
         assertThat(judge(sample, 17.1001, 0)).isEqualTo(verdict);
+    }
+
+    @Test
+    void aPoolWhosePeersEndWithTheJvmIsNotAccusedAtTheExit() {
+        assertThat(judge(closeWait(), 17.9999, 0)).isEqualTo("nothing");
+        assertThat(judge(closeWait(), 18.0001, 0)).isEqualTo("never-read, doubtful");
     }
 
     @Test

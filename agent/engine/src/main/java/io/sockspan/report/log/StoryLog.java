@@ -3,30 +3,40 @@ package io.sockspan.report.log;
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.report.Reporter;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Tells each bug once: the first socket of a fingerprint with its whole story, further ones by a count, at most one line a second and
- * fingerprint. Runs on the agent's thread; what the log does with a line that it cannot write is the log's own business.
+ * Tells each bug once: the first socket of a fingerprint with its whole story, further ones and those that were closed after all by their
+ * counts, a line a second and bug at most. Runs on the agent's thread; a line that cannot be written is the log's own business.
  */
 public final class StoryLog implements Reporter {
-    private static final long ONE_SECOND = 1_000_000_000;
-    private static final double NANOS_PER_SECOND = 1e9;
-
     /** Bugs told apart; beyond that, which no program has, every finding is told in full. */
     private static final int LIMIT = 1_000;
 
+    /** One bug's sockets: found, found and not yet said, taken back, taken back and not yet said. */
     private static final class Told {
-        long count;
-        long unsaid;
-        long saidTime;
+        private long found;
+        private long unsaid;
+        private long back;
+        private long unsaidBack;
+
+        private boolean hasNews() {
+            return unsaid > 0 || unsaidBack > 0;
+        }
+
+        private String news() {
+            String more = unsaid == 0 ? "" : unsaid + " more, " + found + " in all";
+            String taken = unsaidBack == 0 ? "" : back + " taken back: closed after all";
+            unsaid = 0;
+            unsaidBack = 0;
+            return more.isEmpty() || taken.isEmpty() ? more + taken : more + "; " + taken;
+        }
     }
 
     private final Consumer<String> log;
-    private final Map<String, Told> byFingerprint = new HashMap<>();
+    private final Map<String, Told> byFingerprint = new LinkedHashMap<>();
 
     public StoryLog(Consumer<String> log) {
         this.log = log;
@@ -35,45 +45,42 @@ public final class StoryLog implements Reporter {
     @Override
     public void found(Finding finding) {
         Told told = byFingerprint.get(finding.fingerprint());
-        if (told == null) {
-            log.accept(
-                    finding.traceId() == null
-                            ? finding.story()
-                            : finding.story() + "\n  trace      " + finding.traceId());
-            if (byFingerprint.size() < LIMIT) {
-                Told first = new Told();
-                first.count = 1;
-                first.saidTime = finding.time();
-                byFingerprint.put(finding.fingerprint(), first);
-            }
+        if (told != null) {
+            told.found++;
+            told.unsaid++;
             return;
         }
-        told.count++;
-        told.unsaid++;
-        if (finding.time() - told.saidTime >= ONE_SECOND) {
-            told.saidTime = finding.time();
-            sayCount(finding.fingerprint(), told);
+        String trace = finding.traceId() == null ? "" : "\n  trace      " + finding.traceId();
+        log.accept(finding.story() + trace);
+        if (byFingerprint.size() < LIMIT) {
+            Told first = new Told();
+            first.found = 1;
+            byFingerprint.put(finding.fingerprint(), first);
         }
-    }
-
-    private void sayCount(String fingerprint, Told told) {
-        log.accept(fingerprint + ": " + told.unsaid + " more, " + told.count + " in all");
-        told.unsaid = 0;
     }
 
     @Override
     public void resolved(Finding finding, SocketRecord socket) {
-        double seconds = (socket.closedTime() - finding.time()) / NANOS_PER_SECOND;
-        log.accept(finding.fingerprint() + ": taken back, fd " + socket.fd() + " was closed "
-                + String.format(Locale.ROOT, "%.2f s", seconds) + " after it was found");
+        Told told = byFingerprint.get(finding.fingerprint());
+        if (told != null) {
+            told.back++;
+            told.unsaidBack++;
+        } else {
+            log.accept(finding.fingerprint() + ": taken back, fd " + socket.fd() + " was closed after all");
+        }
+    }
+
+    @Override
+    public void tick(long now) {
+        byFingerprint.forEach((fingerprint, told) -> {
+            if (told.hasNews()) {
+                log.accept(fingerprint + ": " + told.news());
+            }
+        });
     }
 
     @Override
     public void close() {
-        byFingerprint.forEach((fingerprint, told) -> {
-            if (told.unsaid > 0) {
-                sayCount(fingerprint, told);
-            }
-        });
+        tick(0);
     }
 }

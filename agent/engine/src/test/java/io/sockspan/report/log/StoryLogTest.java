@@ -39,17 +39,18 @@ class StoryLogTest {
     }
 
     @Test
-    void aCountIsSaidAtMostOnceASecond() {
+    void aCountIsSaidAtATickAndOnlyIfItIsNews() {
         log.found(finding("aaaa", 7));
-        log.found(finding("aaaa", 7.999));
-        assertThat(lines).hasSize(1);
+        log.tick(0);
+        assertThat(lines).containsExactly("story of aaaa");
         log.found(finding("aaaa", 8));
-        log.found(finding("aaaa", 8.999));
-        assertThat(lines).containsExactly("story of aaaa", "aaaa: 2 more, 3 in all");
-        log.found(finding("aaaa", 11));
-        assertThat(lines).hasSize(3).last().isEqualTo("aaaa: 2 more, 5 in all");
+        log.found(finding("aaaa", 9));
+        assertThat(lines).hasSize(1);
+        log.tick(0);
+        assertThat(lines).hasSize(2).last().isEqualTo("aaaa: 2 more, 3 in all");
+        log.tick(0);
         log.close();
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(2);
     }
 
     @Test
@@ -57,13 +58,32 @@ class StoryLogTest {
         log.found(finding("aaaa", 7));
         log.found(finding("bbbb", 7));
         log.found(finding("bbbb", 11));
+        log.tick(0);
         assertThat(lines).containsExactly("story of aaaa", "story of bbbb", "bbbb: 1 more, 2 in all");
     }
 
     @Test
-    void aFindingTakenBackSaysWhichDescriptorAndAfterHowLong() {
+    void whatIsTakenBackIsCountedBesideWhatWasFound() {
+        for (int i = 0; i < 5; i++) {
+            log.found(finding("aaaa", 7));
+        }
+        for (int i = 0; i < 3; i++) {
+            log.resolved(finding("aaaa", 7), Sample.accepted().closed(10.5).record());
+        }
+        log.tick(0);
+        log.resolved(finding("aaaa", 7), Sample.accepted().closed(11).record());
+        log.close();
+        assertThat(lines)
+                .containsExactly(
+                        "story of aaaa",
+                        "aaaa: 4 more, 5 in all; 3 taken back: closed after all",
+                        "aaaa: 4 taken back: closed after all");
+    }
+
+    @Test
+    void aFindingTakenBackOfABugThatIsNotHeldNamesItsDescriptor() {
         log.resolved(finding("aaaa", 7), Sample.accepted().closed(10.5).record());
-        assertThat(lines).containsExactly("aaaa: taken back, fd 11 was closed 3.50 s after it was found");
+        assertThat(lines).containsExactly("aaaa: taken back, fd 11 was closed after all");
     }
 
     @Test
