@@ -148,7 +148,10 @@ final class Engine {
             ended(row);
             return;
         }
-        if (isNew || (facts.isConnected() && !row.watched)) {
+        if (row.watched) {
+            // It has outlived a tick: an unread stack would hold the application's classes for as long as it lives on.
+            records.readStacks(facts);
+        } else if (isNew || facts.isConnected()) {
             table.young(row);
         }
         if (facts.read != null || facts.write != null) {

@@ -3,6 +3,7 @@ package io.sockspan.runtime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +18,21 @@ final class SelfTest {
     private static final Set<String> EXPECTED =
             Set.of("born", "connecting", "connected", "endOfStream", "shutdownOutput", "closing");
 
+    private static final int PATIENCE_MILLIS = 1000;
+
     private SelfTest() {}
 
     /** Must run on a thread whose sockets are the agent's own. Fails only where not even loopback works. */
     static void exercise() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        // A Socket: a SocketChannel would look through the application's class path for a SelectorProvider.
-        try (Socket self = new Socket()) {
+        // A SocketChannel would look through the application's class path for a SelectorProvider, a proxy ask its
+        // ProxySelector.
+        try (Socket self = new Socket(Proxy.NO_PROXY)) {
             // RST instead of FIN at the close: no TIME_WAIT is left behind.
             self.setSoLinger(true, 0);
             self.bind(new InetSocketAddress(loopback, 0));
-            self.connect(self.getLocalSocketAddress());
+            self.setSoTimeout(PATIENCE_MILLIS);
+            self.connect(self.getLocalSocketAddress(), PATIENCE_MILLIS);
             self.shutdownOutput();
             if (self.getInputStream().read() != -1) {
                 throw new IOException("a socket connected to itself read something else than its end");
