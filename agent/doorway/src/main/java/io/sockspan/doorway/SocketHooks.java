@@ -134,7 +134,8 @@ public final class SocketHooks {
         if (family == StandardProtocolFamily.UNIX) {
             return;
         }
-        acceptedOrOpened(channel, fd, SocketSink.API_SOCKET_CHANNEL, (InetSocketAddress) peer);
+        acceptedOrOpened(
+                channel, fd, SocketSink.API_SOCKET_CHANNEL, peer instanceof InetSocketAddress inet ? inet : null);
     }
 
     public static void asyncChannelBorn(Object channel, FileDescriptor fd, @Nullable InetSocketAddress peer) {

@@ -17,8 +17,9 @@ final class Fingerprint {
     private static final int BYTES = 4;
 
     /** Numbers that a compiler or the JDK hands out: lambdas, hidden classes, proxies, accessors. */
-    private static final Pattern GENERATED = Pattern.compile(
-            "(?<=lambda\\$[^$]{1,200}\\$|\\$Proxy|Accessor|access\\$)\\d+" + "|\\$\\$Lambda[/$.0-9a-fx]*|/0x[0-9a-f]+");
+    private static final Pattern GENERATED =
+            Pattern.compile("(?<=lambda\\$[^$]{1,200}\\$|\\$Proxy|Accessor|access\\$)\\d+"
+                    + "|\\$\\$Lambda(\\$\\d+)?([/.]0x[0-9a-f]+)?|/0x[0-9a-f]+");
 
     private Fingerprint() {}
 

@@ -25,7 +25,10 @@ final class NeverRead implements Rule {
                 || reading(socket)) {
             return null;
         }
-        String waits = socket.state() == TcpState.CLOSE_WAIT ? "the peer's end of stream" : "the peer's reset";
+        // After our own FIN the peer's leads to CLOSED too.
+        boolean finished = socket.state() == TcpState.CLOSE_WAIT
+                || socket.transitions().stream().anyMatch(step -> step.to() == TcpState.FIN_WAIT_1);
+        String waits = finished ? "the peer's end of stream" : "the peer's reset";
         String doubt = doubt(socket);
         if (moment.tooFreshToRead(socket, doubt == null)) {
             return null;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * operations, never waits and allocates nothing; when the ring is full the fact is dropped and counted. {@link #poll} is the agent's thread's.
  */
 public final class FactQueue {
-    /** Polls, one a tick, after which a writer is given up. */
-    private static final int PATIENCE = 17;
+    /** How long a writer that took a slot may take to fill it, ns; a throttled container stops its threads for some 100 ms. */
+    private static final long PATIENCE = 1_000_000_000;
 
     private final AtomicReferenceArray<@Nullable SocketFacts> slots;
     private final int mask;
@@ -18,8 +18,10 @@ public final class FactQueue {
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
-    /** How often in a row the taken slot at the head was found empty; the agent's thread only. */
-    private int emptyPolls;
+    /** The end of what was taken when the head was first found empty, and when that was; the agent's thread only. */
+    private long waitedFor;
+
+    private long waitedSince;
 
     /** {@code capacity} must be a power of two. */
     public FactQueue(int capacity) {
@@ -34,17 +36,28 @@ public final class FactQueue {
         if (!facts.toBeQueued()) {
             return true;
         }
+        boolean queued = false;
+        try {
+            queued = put(facts);
+        } finally {
+            if (!queued) {
+                // Dropped, or this thread's stack is at its end: what comes later may be queued again.
+                facts.taken();
+            }
+        }
+        return queued;
+    }
+
+    private boolean put(SocketFacts facts) {
         long slot;
         do {
             slot = tail.get();
             if (slot - head.get() > mask) {
-                facts.taken();
                 dropped.incrementAndGet();
                 return false;
             }
         } while (!tail.compareAndSet(slot, slot + 1));
         if (!slots.compareAndSet((int) slot & mask, null, facts)) {
-            facts.taken();
             dropped.incrementAndGet();
             return false;
         }
@@ -53,20 +66,32 @@ public final class FactQueue {
 
     /** The next fact, or null if there is none or its writer has not finished. */
     public @Nullable SocketFacts poll() {
-        long slot = head.get();
-        SocketFacts facts = slots.get((int) slot & mask);
-        if (facts != null) {
-            slots.set((int) slot & mask, null);
-            head.set(slot + 1);
-            emptyPolls = 0;
-            facts.taken();
-        } else if (slot != tail.get() && ++emptyPolls == PATIENCE) {
-            // Its writer took the slot and died before it wrote, as by a StackOverflowError: pass over the hole.
-            head.set(slot + 1);
+        // Not beyond the tail: a writer that was given up may write after all, into a slot that nobody has taken again.
+        for (long slot = head.get(); slot != tail.get(); slot++) {
+            SocketFacts facts = slots.get((int) slot & mask);
+            if (facts != null) {
+                slots.set((int) slot & mask, null);
+                head.set(slot + 1);
+                facts.taken();
+                return facts;
+            }
+            if (!abandoned(slot)) {
+                return null;
+            }
             dropped.incrementAndGet();
-            emptyPolls = 0;
+            head.set(slot + 1);
         }
-        return facts;
+        return null;
+    }
+
+    /** Whether the writer of a slot died before it wrote, as by a StackOverflowError. */
+    private boolean abandoned(long slot) {
+        long now = System.nanoTime();
+        if (slot >= waitedFor) {
+            waitedFor = tail.get();
+            waitedSince = now;
+        }
+        return now - waitedSince > PATIENCE;
     }
 
     /** Whether nothing waits; any thread. */

@@ -4,6 +4,7 @@ import io.sockspan.doorway.SocketHooks;
 import io.sockspan.instrument.Hook.Arg;
 import io.sockspan.instrument.Hook.Where;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -21,11 +22,11 @@ final class HookVisitor extends ClassVisitor {
     private static final String DOORWAY = Type.getInternalName(SocketHooks.class);
 
     private final List<Hook> hooks;
-    private final Set<Hook> matched;
+    private final Collection<Hook> matched;
     private final Class<?> target;
     private String owner = "";
 
-    private HookVisitor(ClassVisitor next, Class<?> target, List<Hook> hooks, Set<Hook> matched) {
+    private HookVisitor(ClassVisitor next, Class<?> target, List<Hook> hooks, Collection<Hook> matched) {
         super(Opcodes.ASM9, next);
         this.target = target;
         this.hooks = hooks;
@@ -37,8 +38,12 @@ final class HookVisitor extends ClassVisitor {
         ClassReader reader = new ClassReader(original);
         // Frames are written as they were read, and maxs are recomputed: the calls need room on the operand stack.
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        reader.accept(new HookVisitor(writer, target, hooks, matched), ClassReader.EXPAND_FRAMES);
-        return writer.toByteArray();
+        List<Hook> fitting = new ArrayList<>();
+        reader.accept(new HookVisitor(writer, target, hooks, fitting), ClassReader.EXPAND_FRAMES);
+        byte[] hooked = writer.toByteArray();
+        // Only now: a class that cannot be written has no hooks.
+        matched.addAll(fitting);
+        return hooked;
     }
 
     @Override

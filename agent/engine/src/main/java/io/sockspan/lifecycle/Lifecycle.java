@@ -90,7 +90,11 @@ public final class Lifecycle {
         path.set(
                 path.size() - 1,
                 new Transition(
-                        last.from(), last.to(), since, seen.exact() && since >= seen.since() - JIFFY, last.cause()));
+                        last.from(),
+                        last.to(),
+                        since,
+                        seen.exact() && Math.abs(since - seen.since()) <= JIFFY,
+                        last.cause()));
     }
 
     private TcpState state() {

@@ -19,6 +19,9 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class Engine {
     private final Reporters reporters;
     private final long threshold;
     private final long tick;
+    private final Set<Row> reported = new HashSet<>();
     private long droppedSeen;
     private long found;
     private long unwatchable;
@@ -134,6 +138,8 @@ final class Engine {
                 facts.taken();
                 take(facts);
             });
+            // Their closes may be among what was dropped: a finding must not stand against a closed socket.
+            List.copyOf(reported).stream().filter(row -> !row.facts.isOpen()).forEach(this::ended);
         }
         return handled;
     }
@@ -215,6 +221,7 @@ final class Engine {
         row.finding = finding;
         row.followed = true;
         found++;
+        reported.add(row);
         reporters.found(finding);
         scheduleRepeat(row);
         return true;
@@ -244,6 +251,7 @@ final class Engine {
             return;
         }
         row.ended = true;
+        reported.remove(row);
         byte[] snap = row.facts.snapAtClose;
         Observation last = snap == null ? null : kernel.read(snap, clock.epoch(row.facts.closed));
         if (last != null) {

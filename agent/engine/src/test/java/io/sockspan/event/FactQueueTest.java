@@ -60,6 +60,30 @@ class FactQueueTest {
     }
 
     @Test
+    void factsLieInTheQueueOnceUntilTheyAreTaken() {
+        FactQueue queue = new FactQueue(8);
+        SocketFacts facts = facts(7, 1);
+        for (int round = 0; round < 13; round++) {
+            assertThat(queue.offer(facts)).isTrue();
+            assertThat(queue.offer(facts)).isTrue();
+            assertThat(queue.poll()).isSameAs(facts);
+            assertThat(queue.poll()).isNull();
+        }
+        assertThat(queue.dropped()).isZero();
+    }
+
+    @Test
+    void factsThatWereDroppedCanBeOfferedAgain() {
+        FactQueue queue = new FactQueue(1);
+        SocketFacts facts = facts(7, 1);
+        queue.offer(facts(11, 1));
+        assertThat(queue.offer(facts)).isFalse();
+        queue.poll();
+        assertThat(queue.offer(facts)).isTrue();
+        assertThat(queue.poll()).isSameAs(facts);
+    }
+
+    @Test
     void aCapacityThatIsNoPowerOfTwoIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new FactQueue(17)).withMessageContaining("17");
     }

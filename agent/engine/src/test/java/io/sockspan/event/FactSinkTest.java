@@ -201,13 +201,14 @@ class FactSinkTest extends SinkFixture {
 
     @Test
     void aFullQueueLosesTheOfferButNotTheFacts() {
-        accepted(FD);
+        SocketFacts facts = accepted(FD);
         for (int i = 0; i < 64; i++) {
-            queue.offer(new SocketFacts(new Object(), i, 0, 0, 1));
+            queue.offer(new SocketFacts(owner, 101 + i, 0, 0, 1));
         }
         sink.endOfStream(FD);
         assertThat(queue.dropped()).isEqualTo(1);
-        assertThat(table.get(FD).read).isNotNull();
+        assertThat(table.get(FD)).isSameAs(facts);
+        assertThat(facts.read).isNotNull();
     }
 
     @Test

@@ -1,0 +1,100 @@
+package io.sockspan.detect;
+
+import static io.sockspan.model.Sample.BORN;
+import static io.sockspan.model.Sample.accepted;
+import static io.sockspan.model.Sample.info;
+import static io.sockspan.model.Sample.seconds;
+import static io.sockspan.model.Sample.stack;
+import static io.sockspan.model.TcpInfo.Field.BYTES_RECEIVED;
+import static io.sockspan.model.TcpInfo.Field.BYTES_SENT;
+import static io.sockspan.model.TcpInfo.Field.LAST_DATA_SENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.Role;
+import io.sockspan.model.Sample;
+import io.sockspan.model.TcpState;
+import org.junit.jupiter.api.Test;
+
+/** Proves that no verdict over an innocent socket is certain, and that no story words as a fact what did not happen. */
+class InnocentVerdictsTest {
+    private static Finding judge(Sample sample, double now, double threshold) {
+        return Detector.judge(sample.record(), new Moment(BORN + seconds(now), seconds(threshold)));
+    }
+
+    /** A syslog/GELF/graphite appender: writes only, is idle, its peer restarted; it notices at its next write. */
+    @Test
+    void aClientThatOnlyWritesIsNoCertainLeak() {
+        Finding finding = judge(
+                accepted()
+                        .role(Role.CLIENT)
+                        .in(TcpState.CLOSE_WAIT, 31, true)
+                        .seen(101, 0, 0, info(280, LAST_DATA_SENT, 90_000, BYTES_SENT, 10_007, BYTES_RECEIVED, 1)),
+                101,
+                60);
+        assertThat(finding)
+                .satisfiesAnyOf(
+                        f -> assertThat(f).isNull(),
+                        f -> assertThat(f.certain()).isFalse());
+    }
+
+    /** At exit: the server read -1 100 us ago and is on its way to close(). */
+    @Test
+    void atTheExitAnEndThatIsMicrosecondsOldIsNotCertain() {
+        Finding finding = judge(
+                accepted()
+                        .in(TcpState.CLOSE_WAIT, 100.999_8, true)
+                        .readEnd(100.999_9)
+                        .seen(101, 0, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30)),
+                101,
+                0);
+        assertThat(finding)
+                .satisfiesAnyOf(
+                        f -> assertThat(f).isNull(),
+                        f -> assertThat(f.certain()).isFalse());
+    }
+
+    /** A health check (connect, FIN) that came microseconds before the exit. */
+    @Test
+    void atTheExitAConnectionThatNobodyHadTimeToReadIsNotCertain() {
+        Finding finding = judge(
+                accepted()
+                        .in(TcpState.CLOSE_WAIT, 100.999_8, true)
+                        .seen(101, 0, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 1)),
+                101,
+                0);
+        assertThat(finding)
+                .satisfiesAnyOf(
+                        f -> assertThat(f).isNull(),
+                        f -> assertThat(f.certain()).isFalse());
+    }
+
+    /** We shut our side, the peer answered and closed: CLOSED came of two FINs, there was no reset. */
+    @Test
+    void twoFinsAreNoReset() {
+        Finding finding = judge(
+                accepted()
+                        .in(TcpState.FIN_WAIT_1, 7, true)
+                        .in(TcpState.CLOSED, 11, false)
+                        .seen(101, 29, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30)),
+                101,
+                60);
+        assertThat(finding.story()).doesNotContain("the peer's reset");
+    }
+
+    /** Method names made of a to f vanish with the lambda's number. */
+    @Test
+    void methodsOfALambdaClassAreToldApart() {
+        String one = Fingerprint.of(
+                "x",
+                accepted()
+                        .openedAt(stack("com.example.A$$Lambda$7/0x08.add", 1))
+                        .record());
+        String other = Fingerprint.of(
+                "x",
+                accepted()
+                        .openedAt(stack("com.example.A$$Lambda$7/0x08.feed", 1))
+                        .record());
+        assertThat(one).isNotEqualTo(other);
+    }
+}

@@ -1,0 +1,44 @@
+package io.sockspan.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.junit.jupiter.api.Test;
+
+/** Proves that a writer that was given up and writes after all strands nobody's fact. */
+class LateWriterTest {
+    @Test
+    void aWriterThatWasGivenUpAndWritesLateStrandsNobodysFact() throws Exception {
+        FactQueue queue = new FactQueue(2);
+        AtomicLong tail = (AtomicLong) field(queue, "tail");
+        @SuppressWarnings("unchecked")
+        AtomicReferenceArray<SocketFacts> slots = (AtomicReferenceArray<SocketFacts>) field(queue, "slots");
+        // It took slot 0 and sleeps, as in a throttled container.
+        tail.incrementAndGet();
+        assertThat(queue.poll()).isNull();
+        // Longer than its patience, which is counted from the first time that the slot was found empty.
+        Thread.sleep(1100);
+        queue.poll();
+        slots.compareAndSet(0, null, facts(3));
+        queue.offer(facts(5));
+        assertThat(queue.poll().fd).isEqualTo(5);
+        queue.poll();
+        // May be dropped, and then is counted.
+        queue.offer(facts(7));
+        long dropped = queue.dropped();
+        SocketFacts next = queue.poll();
+        assertThat(next == null ? dropped > 1 : next.fd == 7 || next.fd == 3).isTrue();
+    }
+
+    private static SocketFacts facts(int fd) {
+        return new SocketFacts(LateWriterTest.class, fd, 0, 0, 1);
+    }
+
+    private static Object field(FactQueue queue, String name) throws Exception {
+        Field field = FactQueue.class.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(queue);
+    }
+}
