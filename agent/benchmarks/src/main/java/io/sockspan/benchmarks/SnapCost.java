@@ -19,14 +19,14 @@ final class SnapCost {
 
     public static void main(String[] args) throws Throwable {
         int calls = Integer.parseInt(args[0]);
-        // The agent's thread loads the library some ms after main has begun.
-        Thread.sleep(500);
         Class<?> kernel = Class.forName("java.lang.Sockspan1Kernel", true, null);
         MethodHandle snap = MethodHandles.publicLookup()
                 .findStatic(kernel, "snap", MethodType.methodType(int.class, int.class, byte[].class));
         byte[] out = new byte[SNAP_SIZE];
         try (Loopback loopback = new Loopback();
                 Loopback.Channels channels = loopback.connectChannels()) {
+            // The agent's thread looks at its queue four times a second, and loads the library after the first socket.
+            Thread.sleep(1000);
             int fd = number(channels.client());
             for (int round = 0; round < ROUNDS; round++) {
                 long before = System.nanoTime();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,9 @@ final class Sockspan {
     /** Steps that failed one after the other; the agent's thread only. */
     private int failures;
 
+    /** How often the heap was full when the agent's thread needed some of it. */
+    private final AtomicLong memoryShortages = new AtomicLong();
+
     private Sockspan(Config config, Log log) {
         this.config = config;
         this.log = log;
@@ -97,20 +101,37 @@ final class Sockspan {
 
     /** The life of the thread {@code sockspan}. */
     private void live() {
-        try {
-            openReporters();
-            while (queue.isEmpty() && !stopped) {
-                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick()));
+        boolean done = false;
+        while (!done) {
+            try {
+                work();
+                done = true;
+            } catch (OutOfMemoryError e) {
+                outOfMemory();
+            } catch (Throwable t) {
+                stop(t.toString());
+                done = true;
             }
-            Engine made = engine();
-            KernelView view = kernel;
-            if (made != null && view != null) {
-                proveHooks();
-                watch(made, view);
-            }
-        } catch (Throwable t) {
-            stop(t.toString());
         }
+    }
+
+    private void work() {
+        openReporters();
+        while (queue.isEmpty() && !stopped) {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick()));
+        }
+        Engine made = engine();
+        KernelView view = kernel;
+        if (made != null && view != null) {
+            proveHooks();
+            watch(made, view);
+        }
+    }
+
+    /** The application's heap is full: nothing may be allocated here, not even a line of the log. What was in hand is lost and counted. */
+    private void outOfMemory() {
+        memoryShortages.incrementAndGet();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
     }
 
     private void watch(Engine made, KernelView view) {
@@ -133,6 +154,9 @@ final class Sockspan {
             int handled = made.step(changed, count);
             failures = 0;
             return handled;
+        } catch (OutOfMemoryError e) {
+            outOfMemory();
+            return 0;
         } catch (RuntimeException | Error e) {
             if (failures++ == 0) {
                 log.say("a step of the agent failed: " + e);
@@ -203,7 +227,7 @@ final class Sockspan {
             if (!silent.isEmpty()) {
                 log.say("hooks in place that did not fire in the self-test: " + String.join(", ", silent));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             log.say("the self-test of the hooks could not run: " + e);
         }
     }
@@ -244,7 +268,8 @@ final class Sockspan {
                 || swallowed.total() > 0
                 || queue.dropped() > 0
                 || !hooks.missing().isEmpty()
-                || reporters.lost() > 0;
+                || reporters.lost() > 0
+                || memoryShortages.get() > 0;
     }
 
     private String summary(@Nullable Engine made) {
@@ -255,6 +280,7 @@ final class Sockspan {
                 + " missing_hooks=" + hooks.missing().size()
                 + " unwatched=" + (sink.beyondTable() + (made == null ? 0 : made.unwatchable()))
                 + " lost_reports=" + reporters.lost()
-                + " lost_lines=" + log.lost();
+                + " lost_lines=" + log.lost()
+                + " memory_shortages=" + memoryShortages.get();
     }
 }
