@@ -19,19 +19,22 @@ import org.jspecify.annotations.Nullable;
  * method per row of the hook table, named as the rows name it; a result or an exception comes first, as it lies on the operand stack.
  */
 public final class SocketHooks {
+    /** Made once: to leave must cost no memory, for there may be none left. */
+    private static final SocketSink NOWHERE = new NoSink();
+
     /** Where facts go; written when the agent is installed and when it leaves, read racily on slow paths. */
-    private static volatile SocketSink sink = new NoSink();
+    private static volatile SocketSink sink = NOWHERE;
 
     private SocketHooks() {}
 
     /** Sends facts to {@code newSink} from now on; null sends them nowhere. */
     public static void install(@Nullable SocketSink newSink) {
-        sink = newSink == null ? new NoSink() : newSink;
+        sink = newSink == null ? NOWHERE : newSink;
     }
 
     /** Whether an agent of this protocol is at work in this JVM. */
     public static boolean installed() {
-        return !(sink instanceof NoSink);
+        return sink != NOWHERE;
     }
 
     public static void read(int n, FileDescriptor fd) {

@@ -59,8 +59,6 @@ final class NeverRead implements Rule {
         if (data - seen.receiveQueue() > 0) {
             return "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
         }
-        return data <= 0 && sent.orElse(0) > 0
-                ? "it has only written so far, and will be told at its next write"
-                : null;
+        return sent.orElse(0) > 0 ? "it has only written so far, and will be told at its next write" : null;
     }
 }

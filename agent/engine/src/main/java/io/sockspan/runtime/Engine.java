@@ -51,6 +51,7 @@ final class Engine {
     private long unwatchable;
     private long lastReport = System.nanoTime();
     private boolean finished;
+    private boolean lookAgain;
 
     Engine(
             FactQueue queue,
@@ -111,6 +112,11 @@ final class Engine {
         reporters.close();
     }
 
+    /** Something was lost on the way: at the next step every open socket is looked at again. Allocates nothing. */
+    synchronized void lookAgain() {
+        lookAgain = true;
+    }
+
     synchronized long socketsSeen() {
         return table.seen();
     }
@@ -131,12 +137,17 @@ final class Engine {
             handled++;
         }
         long dropped = queue.dropped();
-        if (dropped != droppedSeen) {
+        if (dropped != droppedSeen || lookAgain) {
             // Whatever is open still stands in the table of descriptors: only sockets that came and went are lost.
             droppedSeen = dropped;
+            boolean all = lookAgain;
+            lookAgain = false;
             descriptors.forEach(facts -> {
                 facts.taken();
                 take(facts);
+                if (all && facts.isConnected()) {
+                    suspect(table.row(facts));
+                }
             });
             // Their closes may be among what was dropped: a finding must not stand against a closed socket.
             List.copyOf(reported).stream().filter(row -> !row.facts.isOpen()).forEach(this::ended);

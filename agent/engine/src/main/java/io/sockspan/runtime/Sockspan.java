@@ -53,6 +53,10 @@ final class Sockspan {
     private final ApplicationSide surroundings = new ApplicationSide();
     private final FactSink sink = new FactSink(descriptors, queue, surroundings, swallowed, proof);
     private final Reporters reporters;
+
+    /** The pause between two looks when all is calm, in ms. */
+    private final int tick;
+
     private @Nullable KernelView kernel;
     private @Nullable Engine engine;
     private boolean reporting;
@@ -68,6 +72,8 @@ final class Sockspan {
         this.config = config;
         this.log = log;
         this.reporters = new Reporters(log::say);
+        long quarter = config.threshold().toMillis() / 4;
+        this.tick = (int) Math.max(SHORTEST_TICK, Math.min(quarter, LONGEST_TICK));
     }
 
     /** Throws what keeps the agent from working at all; then no hook sends anything anywhere. */
@@ -118,7 +124,7 @@ final class Sockspan {
     private void work() {
         openReporters();
         while (queue.isEmpty() && !stopped) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick()));
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick));
         }
         Engine made = engine();
         KernelView view = kernel;
@@ -131,12 +137,16 @@ final class Sockspan {
     /** The application's heap is full: nothing may be allocated here, not even a line of the log. What was in hand is lost and counted. */
     private void outOfMemory() {
         memoryShortages.incrementAndGet();
+        Engine made = engine;
+        if (made != null) {
+            made.lookAgain();
+        }
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
     }
 
     private void watch(Engine made, KernelView view) {
         int[] changed = new int[MAX_CHANGES];
-        int pause = tick();
+        int pause = tick;
         while (!stopped) {
             int count = view.awaitChanges(changed, pause);
             if (count < 0) {
@@ -176,12 +186,7 @@ final class Sockspan {
 
     /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
     private int next(int pause, int handled) {
-        return handled > QUEUE / 2 ? Math.max(pause / 2, SHORTEST_TICK) : Math.min(pause * 2, tick());
-    }
-
-    private int tick() {
-        long quarter = config.threshold().toMillis() / 4;
-        return (int) Math.max(SHORTEST_TICK, Math.min(quarter, LONGEST_TICK));
+        return handled > QUEUE / 2 ? Math.max(pause / 2, SHORTEST_TICK) : Math.min(pause * 2, tick);
     }
 
     /** Early, so that what is wrong is said before the first socket. */
@@ -203,19 +208,14 @@ final class Sockspan {
             openReporters();
             EpochClock clock = new EpochClock();
             Records records = new Records(clock, new StackPool());
-            kernel = opened;
             if (opened instanceof NativeKernel && reporters.followsHealthy()) {
                 surroundings.sampleAtClose();
             }
-            engine = new Engine(
-                    queue,
-                    descriptors,
-                    records,
-                    clock,
-                    opened,
-                    reporters,
-                    config.threshold(),
-                    Duration.ofMillis(tick()));
+            Engine made = new Engine(
+                    queue, descriptors, records, clock, opened, reporters, config.threshold(), Duration.ofMillis(tick));
+            // Both or none: memory may run out in between, and then all is made again.
+            kernel = opened;
+            engine = made;
         }
         return engine;
     }
