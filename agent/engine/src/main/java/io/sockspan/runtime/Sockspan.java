@@ -123,7 +123,7 @@ final class Sockspan {
 
     private void work() {
         openReporters();
-        while (queue.isEmpty() && !stopped) {
+        while (engine == null && queue.isEmpty() && !stopped) {
             LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick));
         }
         Engine made = engine();
