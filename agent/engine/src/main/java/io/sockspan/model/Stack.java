@@ -58,11 +58,6 @@ public final class Stack {
         return frames.length == 0;
     }
 
-    /** Whether any frame is not the JDK's, so that the first one is a line that somebody can mend. */
-    public boolean hasApplicationFrame() {
-        return frames.length > 0 && !isJdk(frames[0]);
-    }
-
     /** {@code Class.method(File:line)} with the full class name. */
     public static String text(StackTraceElement frame) {
         String file = frame.getFileName();

@@ -257,6 +257,9 @@ final class Sockspan {
         } catch (RuntimeException | Error e) {
             log.say("the last look failed: " + e);
         }
+        for (Map.Entry<String, Long> hook : swallowed.counts().entrySet()) {
+            log.say("swallowed behind the hook " + hook.getKey() + ": " + hook.getValue());
+        }
         if (log.ownFile() || hasNews(made)) {
             log.say(summary(made));
         }

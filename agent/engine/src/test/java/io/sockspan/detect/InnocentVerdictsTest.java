@@ -22,6 +22,10 @@ class InnocentVerdictsTest {
         return Detector.judge(sample.record(), new Moment(BORN + seconds(now), seconds(threshold)));
     }
 
+    private static void assertNotCertain(Finding finding) {
+        assertThat(finding == null || !finding.certain()).isTrue();
+    }
+
     /** A syslog/GELF/graphite appender: writes only, is idle, its peer restarted; it notices at its next write. */
     @Test
     void aClientThatOnlyWritesIsNoCertainLeak() {
@@ -32,10 +36,7 @@ class InnocentVerdictsTest {
                         .seen(101, 0, 0, info(280, LAST_DATA_SENT, 90_000, BYTES_SENT, 10_007, BYTES_RECEIVED, 1)),
                 101,
                 60);
-        assertThat(finding)
-                .satisfiesAnyOf(
-                        f -> assertThat(f).isNull(),
-                        f -> assertThat(f.certain()).isFalse());
+        assertNotCertain(finding);
     }
 
     /** At exit: the server read -1 100 us ago and is on its way to close(). */
@@ -48,10 +49,7 @@ class InnocentVerdictsTest {
                         .seen(101, 0, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30)),
                 101,
                 0);
-        assertThat(finding)
-                .satisfiesAnyOf(
-                        f -> assertThat(f).isNull(),
-                        f -> assertThat(f.certain()).isFalse());
+        assertNotCertain(finding);
     }
 
     /** A health check (connect, FIN) that came microseconds before the exit. */
@@ -63,10 +61,7 @@ class InnocentVerdictsTest {
                         .seen(101, 0, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 1)),
                 101,
                 0);
-        assertThat(finding)
-                .satisfiesAnyOf(
-                        f -> assertThat(f).isNull(),
-                        f -> assertThat(f.certain()).isFalse());
+        assertNotCertain(finding);
     }
 
     /** We shut our side, the peer answered and closed: CLOSED came of two FINs, there was no reset. */

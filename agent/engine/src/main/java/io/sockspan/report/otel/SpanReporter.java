@@ -177,16 +177,6 @@ public final class SpanReporter implements Reporter {
         return untracked;
     }
 
-    /** Spans that did not fit into the queue. */
-    public long droppedSpans() {
-        return pipe.dropped();
-    }
-
-    /** Spans that no collector took. */
-    public long lostSpans() {
-        return pipe.lost();
-    }
-
     /** Spans that a collector took. */
     public long sentSpans() {
         return pipe.sent();
