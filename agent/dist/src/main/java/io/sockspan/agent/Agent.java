@@ -2,23 +2,50 @@ package io.sockspan.agent;
 
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM calls: premain, on the thread that will run main. Loads the engine in a loader of its own and starts it. Whatever goes
- * wrong is one line on standard error, and the application runs on unwatched: an exception out of premain would end the JVM. Compiled for
- * Java 8, so that an older JVM says what it needs in place of failing to read the class.
+ * What the JVM calls: premain on the thread that will run main, agentmain on the JVM's attach thread. Loads the engine in a loader of its
+ * own and starts it. Whatever goes wrong is one line on standard error, and the application runs on unwatched: an exception out of premain
+ * would end the JVM. Compiled for Java 8, so that an older JVM says what it needs in place of failing to read the class.
  */
 public final class Agent {
     private static final int NEEDED = 17;
 
-    /** Set by the first of several {@code -javaagent} options, read by the next; both run on one thread. */
-    private static boolean started;
+    /** How code of another loader asks the engine, set while one is at work. */
+    private static @Nullable BiFunction<String, Object, Object> door;
 
     private Agent() {}
 
     public static void premain(String argument, Instrumentation instrumentation) {
+        start("premain", argument, instrumentation);
+    }
+
+    public static void agentmain(String argument, Instrumentation instrumentation) {
+        start("attach", argument, instrumentation);
+    }
+
+    /**
+     * The agent at work in this JVM, for a test integration in the same JVM: takes a question and its argument, gives an answer, all of
+     * JDK types. Null if none is at work.
+     */
+    public static synchronized @Nullable BiFunction<String, Object, Object> door() {
+        return door;
+    }
+
+    private static synchronized void start(String how, @Nullable String argument, Instrumentation instrumentation) {
         try {
-            start(argument == null ? "" : argument, instrumentation);
+            String needed = tooOld();
+            if (needed != null) {
+                say(needed + "; the application runs on without it");
+                return;
+            }
+            if (door != null) {
+                say("is at work in this JVM already; this second one stays out");
+                return;
+            }
+            open(how, argument == null ? "" : argument, instrumentation);
         } catch (InvocationTargetException e) {
             say("cannot watch this JVM, the application runs on without it: " + e.getCause());
         } catch (Throwable t) {
@@ -26,21 +53,40 @@ public final class Agent {
         }
     }
 
-    private static void start(String argument, Instrumentation instrumentation) throws Exception {
+    @SuppressWarnings("unchecked")
+    private static void open(String how, String argument, Instrumentation instrumentation) throws Exception {
+        EngineLoader loader = EngineLoader.open(EngineLoader.platform());
+        Object made = loader.loadClass("io.sockspan.runtime.Start")
+                .getMethod(how, String.class, Instrumentation.class, Runnable.class)
+                .invoke(null, argument, instrumentation, new Farewell(loader));
+        door = (BiFunction<String, Object, Object>) made;
+    }
+
+    private static synchronized void forget() {
+        door = null;
+    }
+
+    /** What the engine calls last when it leaves: nothing of it is held from here on. */
+    private static final class Farewell implements Runnable {
+        private final EngineLoader loader;
+
+        Farewell(EngineLoader loader) {
+            this.loader = loader;
+        }
+
+        @Override
+        public void run() {
+            forget();
+            loader.close();
+        }
+    }
+
+    /** What this JVM lacks, or null. */
+    static @Nullable String tooOld() {
         String version = System.getProperty("java.specification.version", "unknown");
-        if (version.startsWith("1.") || Integer.parseInt(version) < NEEDED) {
-            say("needs Java " + NEEDED + " or newer and this is " + version + "; the application runs on without it");
-            return;
-        }
-        if (started) {
-            say("was given twice; the first -javaagent is at work, this one stays out");
-            return;
-        }
-        started = true;
-        EngineLoader.open()
-                .loadClass("io.sockspan.runtime.Start")
-                .getMethod("start", String.class, Instrumentation.class)
-                .invoke(null, argument, instrumentation);
+        return version.startsWith("1.") || Integer.parseInt(version) < NEEDED
+                ? "needs Java " + NEEDED + " or newer and this is " + version
+                : null;
     }
 
     private static void say(String text) {

@@ -1,6 +1,7 @@
 package io.sockspan.agent;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * takes them for classes. Its parent is the platform's loader: the engine sees the JDK and nothing of the application, and the application
  * nothing of the engine. Any thread may load; in practice the installing thread and the agent's own do.
  */
-final class EngineLoader extends ClassLoader {
+final class EngineLoader extends ClassLoader implements Closeable {
     private static final String ROOT = "engine/";
     private static final int BUFFER = 8192;
 
@@ -35,12 +36,26 @@ final class EngineLoader extends ClassLoader {
     }
 
     /** A loader over the jar that this class came from. */
-    static EngineLoader open() throws Exception {
+    static EngineLoader open(ClassLoader parent) throws Exception {
         URL location = EngineLoader.class.getProtectionDomain().getCodeSource().getLocation();
-        // By name, for this class must also load on Java 8; the system loader's parent may be the application's.
-        ClassLoader platform = (ClassLoader)
+        return new EngineLoader(new JarFile(new File(location.toURI())), location, parent);
+    }
+
+    /** The parent of an engine in somebody's application: the system loader's parent may be the application's. */
+    static ClassLoader platform() throws Exception {
+        // By name, for this class must also load on Java 8.
+        return (ClassLoader)
                 ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
-        return new EngineLoader(new JarFile(new File(location.toURI())), location, platform);
+    }
+
+    /** Gives the jar's descriptor back; no class can be loaded afterwards. */
+    @Override
+    public void close() {
+        try {
+            jar.close();
+        } catch (IOException e) {
+            // Read-only: nothing is lost but the descriptor.
+        }
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class HookTransformer implements ClassFileTransformer {
     private final Set<Hook> matched = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final List<Class<?>> targets = new ArrayList<>();
 
     public HookTransformer(Collection<Hook> hooks) {
         for (Hook hook : hooks) {
@@ -37,7 +38,6 @@ public final class HookTransformer implements ClassFileTransformer {
 
     /** Hooks every class of the table that this JDK has; never throws for a single class. */
     public void install(Instrumentation instrumentation) {
-        List<Class<?>> targets = new ArrayList<>();
         for (String owner : byOwner.keySet()) {
             try {
                 targets.add(Class.forName(owner.replace('/', '.'), false, null));
@@ -46,6 +46,18 @@ public final class HookTransformer implements ClassFileTransformer {
             }
         }
         instrumentation.addTransformer(this, true);
+        retransform(instrumentation);
+    }
+
+    /** Puts every class back as it would be without this transformer; false if the JVM refused. */
+    public boolean remove(Instrumentation instrumentation) {
+        instrumentation.removeTransformer(this);
+        failures.clear();
+        retransform(instrumentation);
+        return failures.isEmpty();
+    }
+
+    private void retransform(Instrumentation instrumentation) {
         try {
             instrumentation.retransformClasses(targets.toArray(new Class<?>[0]));
         } catch (UnmodifiableClassException | RuntimeException | LinkageError e) {

@@ -112,6 +112,12 @@ final class Engine {
         reporters.close();
     }
 
+    /** Closes the reporters and judges nothing: the sockets live on, unwatched. */
+    synchronized void leave() {
+        finished = true;
+        reporters.close();
+    }
+
     /** Something was lost on the way: at the next step every open socket is looked at again. Allocates nothing. */
     synchronized void lookAgain() {
         lookAgain = true;

@@ -47,6 +47,17 @@ final class Log {
         return ownFile;
     }
 
+    /** Gives a file of ours back; standard error is the application's. */
+    synchronized void close() {
+        try {
+            if (ownFile) {
+                out.close();
+            }
+        } catch (IOException e) {
+            lost++;
+        }
+    }
+
     synchronized long lost() {
         return lost;
     }

@@ -18,10 +18,11 @@ import io.sockspan.table.Records;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -65,20 +66,27 @@ final class Sockspan {
     /** Steps that failed one after the other; the agent's thread only. */
     private int failures;
 
-    /** How often the heap was full when the agent's thread needed some of it. */
-    private final AtomicLong memoryShortages = new AtomicLong();
+    private final Summary summary;
+    private final Instrumentation instrumentation;
+    private final Runnable farewell;
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final Thread worker = AgentThreads.named("sockspan", this::live);
+    private final Thread exit = AgentThreads.named("sockspan-exit", this::end);
 
-    private Sockspan(Config config, Log log) {
+    private Sockspan(Config config, Log log, Instrumentation instrumentation, Runnable farewell) {
         this.config = config;
         this.log = log;
+        this.instrumentation = instrumentation;
+        this.farewell = farewell;
         this.reporters = new Reporters(log::say);
+        this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
         long quarter = config.threshold().toMillis() / 4;
         this.tick = (int) Math.max(SHORTEST_TICK, Math.min(quarter, LONGEST_TICK));
     }
 
     /** Throws what keeps the agent from working at all; then no hook sends anything anywhere. */
-    static void start(Config config, Instrumentation instrumentation) throws Exception {
-        Sockspan sockspan = new Sockspan(config, Wiring.log(config));
+    static Questions start(Config config, Instrumentation instrumentation, Runnable farewell) throws Exception {
+        Sockspan sockspan = new Sockspan(config, Wiring.log(config), instrumentation, farewell);
         for (String complaint : config.complaints()) {
             sockspan.log.say(complaint);
         }
@@ -88,12 +96,18 @@ final class Sockspan {
         try {
             sockspan.hooks.install(instrumentation);
             sockspan.sayWhatIsMissing();
-            AgentThreads.named("sockspan", sockspan::live).start();
-            Runtime.getRuntime().addShutdownHook(AgentThreads.named("sockspan-exit", sockspan::end));
+            sockspan.worker.start();
+            Runtime.getRuntime().addShutdownHook(sockspan.exit);
         } catch (RuntimeException | Error e) {
             SocketHooks.install(null);
             throw e;
         }
+        return new Questions(sockspan);
+    }
+
+    /** Whether facts are taken and the kernel is asked. */
+    boolean isWatching() {
+        return !stopped;
     }
 
     private void sayWhatIsMissing() {
@@ -136,7 +150,7 @@ final class Sockspan {
 
     /** The application's heap is full: nothing may be allocated here, not even a line of the log. What was in hand is lost and counted. */
     private void outOfMemory() {
-        memoryShortages.incrementAndGet();
+        summary.memoryShortages.incrementAndGet();
         Engine made = engine;
         if (made != null) {
             made.lookAgain();
@@ -257,33 +271,51 @@ final class Sockspan {
         } catch (RuntimeException | Error e) {
             log.say("the last look failed: " + e);
         }
-        for (Map.Entry<String, Long> hook : swallowed.counts().entrySet()) {
-            log.say("swallowed behind the hook " + hook.getKey() + ": " + hook.getValue());
-        }
-        if (log.ownFile() || hasNews(made)) {
-            log.say(summary(made));
-        }
+        summary.say(made);
     }
 
-    /** Whether the application's standard error should get a last line: a run in which all went well leaves none. */
-    private boolean hasNews(@Nullable Engine made) {
-        return (made != null && made.found() > 0)
-                || swallowed.total() > 0
-                || queue.dropped() > 0
-                || !hooks.missing().isEmpty()
-                || reporters.lost() > 0
-                || memoryShortages.get() > 0;
+    /**
+     * Leaves the JVM as it was, on the thread that asks: puts the classes back, ends the agent's thread, closes its descriptors. What could
+     * not be undone, a line each; what no JVM can undo is not among it.
+     */
+    List<String> leave() {
+        List<String> failures = new ArrayList<>();
+        if (left.getAndSet(true)) {
+            return failures;
+        }
+        stopped = true;
+        SocketHooks.install(null);
+        if (!hooks.remove(instrumentation)) {
+            failures.add("the classes could not be put back: " + hooks.failures());
+        }
+        if (!ended(worker)) {
+            failures.add("the thread " + worker.getName() + " still runs");
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(exit);
+        } catch (IllegalStateException e) {
+            // The JVM is on its way out, and the hook has its last look.
+        }
+        Engine made = engine;
+        if (made != null) {
+            made.leave();
+        }
+        KernelView view = kernel;
+        if (view != null) {
+            view.close();
+        }
+        summary.say(made);
+        log.close();
+        farewell.run();
+        return failures;
     }
 
-    private String summary(@Nullable Engine made) {
-        return "summary sockets=" + (made == null ? 0 : made.socketsSeen())
-                + " findings=" + (made == null ? 0 : made.found())
-                + " swallowed=" + swallowed.total()
-                + " dropped=" + queue.dropped()
-                + " missing_hooks=" + hooks.missing().size()
-                + " unwatched=" + (sink.beyondTable() + (made == null ? 0 : made.unwatchable()))
-                + " lost_reports=" + reporters.lost()
-                + " lost_lines=" + log.lost()
-                + " memory_shortages=" + memoryShortages.get();
+    private static boolean ended(Thread thread) {
+        try {
+            thread.join(LAST_LOOK.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 }
