@@ -50,9 +50,12 @@ class ArrowsTest {
         // jul stands in for java.util.logging, which must not be touched before the application had its chance.
         MAY_USE.put("report.otel", Set.of("report", "model", "report.otel.jul"));
         MAY_USE.put("report.otel.jul", Set.of());
+        MAY_USE.put("control", Set.of("model", "report.json"));
+        MAY_USE.put("cli", Set.of("control", "config"));
         MAY_USE.put(
                 "runtime",
                 Set.of(
+                        "control",
                         "doorway",
                         "model",
                         "config",

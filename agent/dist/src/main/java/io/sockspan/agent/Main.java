@@ -23,7 +23,7 @@ public final class Main {
         }
         // The system loader is the parent, for it is the one that knows jdk.attach.
         try (EngineLoader loader = EngineLoader.open(ClassLoader.getSystemClassLoader())) {
-            return (Integer) loader.loadClass("io.sockspan.cli.CommandLine")
+            return (Integer) loader.loadClass("io.sockspan.cli.Cli")
                     .getMethod("run", String[].class)
                     .invoke(null, (Object) arguments);
         } catch (InvocationTargetException e) {

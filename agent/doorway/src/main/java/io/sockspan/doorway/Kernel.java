@@ -9,11 +9,18 @@ public final class Kernel {
     /** Bytes that {@link #snap} needs: an 80-byte header and room for a TCP_INFO larger than today's. */
     public static final int SNAP_SIZE = 592;
 
+    private static volatile boolean loaded;
+
     private Kernel() {}
 
-    /** Maps the library at {@code path}; it stays mapped until the JVM ends. */
+    /** Maps the library at {@code path}; it stays mapped until the JVM ends, and serves every agent that comes. */
     public static void load(String path) {
         System.load(path);
+        loaded = true;
+    }
+
+    public static boolean isLoaded() {
+        return loaded;
     }
 
     /** Fills {@code out} as {@code native/README.md} describes; the number of TCP_INFO bytes, or -errno. */

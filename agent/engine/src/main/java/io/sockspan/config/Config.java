@@ -23,15 +23,25 @@ public final class Config {
 
     /** Reads {@code key=value,key=value} and the two other places. */
     public static Config read(String argument, Properties properties, Map<String, String> environment) {
+        return new Config().with(argument, properties, environment);
+    }
+
+    /** The same for a JVM that runs already: its standard error is left alone unless it was asked for. */
+    public static Config attached(String argument, Properties properties, Map<String, String> environment) {
         Config config = new Config();
+        config.values.put(Option.LOG, "none");
+        return config.with(argument, properties, environment);
+    }
+
+    private Config with(String argument, Properties properties, Map<String, String> environment) {
         for (Option option : Option.values()) {
-            config.set(option, environment.get(option.variable()), option.variable());
-            config.set(option, properties.getProperty(option.property()), "-D" + option.property());
+            set(option, environment.get(option.variable()), option.variable());
+            set(option, properties.getProperty(option.property()), "-D" + option.property());
         }
         for (String pair : argument.split(",", -1)) {
-            config.setPair(pair.strip());
+            setPair(pair.strip());
         }
-        return config;
+        return this;
     }
 
     private void setPair(String pair) {

@@ -14,8 +14,15 @@ final class EofIgnored implements Rule {
     @Override
     public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
         IoOutcome told = socket.lastTold();
-        if (told == null || !told.isEndOfStream() || !moment.overAndOpen(socket) || moment.sending(socket)) {
+        boolean ended = told == null ? socket.endTakenUnseen() : told.isEndOfStream();
+        if (!ended || !moment.overAndOpen(socket) || moment.sending(socket)) {
             return null;
+        }
+        if (told == null) {
+            return new Verdict(
+                    "it was open before the attach: the kernel says that the peer's end was read, not whether the code was told",
+                    "the end of stream was read, and nobody has closed",
+                    Verdict.FIND_THE_LINE);
         }
         String doubt = moment.canSeeSending(socket)
                 ? moment.tooFresh(socket)
@@ -23,8 +30,13 @@ final class EofIgnored implements Rule {
         return new Verdict(
                 doubt,
                 "the end of stream was read and ignored",
-                "close it where the read returned -1 (" + told.site().stack().top()
-                        + "), or open it in try-with-resources ("
-                        + socket.opened().stack().top() + ")");
+                "close it where the read returned -1 (" + told.site().stack().top() + ")" + orWhereItWasOpened(socket));
+    }
+
+    private static String orWhereItWasOpened(SocketRecord socket) {
+        return socket.opened().stack().isEmpty()
+                ? ""
+                : ", or open it in try-with-resources ("
+                        + socket.opened().stack().top() + ")";
     }
 }

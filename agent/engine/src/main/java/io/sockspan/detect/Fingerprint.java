@@ -1,11 +1,11 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Endpoint;
 import io.sockspan.model.IoOutcome;
+import io.sockspan.model.Role;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -14,7 +14,10 @@ final class Fingerprint {
     /** Frames further out belong to whoever called the guilty code. */
     private static final int FRAMES = 5;
 
-    private static final int BYTES = 4;
+    /** FNV-1a of 64 bits (draft-eastlake-fnv): the JDK's digests would open descriptors of their own and keep them. */
+    private static final long BASIS = 0xcbf29ce484222325L;
+
+    private static final long PRIME = 0x100000001b3L;
 
     /** Numbers that a compiler or the JDK hands out: lambdas, hidden classes, proxies, accessors. */
     private static final Pattern GENERATED =
@@ -29,14 +32,16 @@ final class Fingerprint {
         append(text, socket.opened().stack());
         IoOutcome told = socket.lastTold();
         append(text, told == null ? Stack.EMPTY : told.site().stack());
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            // Every Java platform has SHA-256 (MessageDigest's contract).
-            throw new IllegalStateException(e);
+        if (socket.foundOpen() != null) {
+            // Without an opening line, the service tells one bug from another: its port is the same on every host.
+            Endpoint service = socket.role() == Role.CLIENT ? socket.peer() : socket.local();
+            text.append("|port ").append(service == null ? 0 : service.port());
         }
+        long hash = BASIS;
+        for (byte each : text.toString().getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ Byte.toUnsignedInt(each)) * PRIME;
+        }
+        return HexFormat.of().toHexDigits((int) (hash ^ hash >>> Integer.SIZE));
     }
 
     private static void append(StringBuilder text, Stack stack) {

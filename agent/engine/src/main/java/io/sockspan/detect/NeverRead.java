@@ -1,5 +1,6 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
@@ -19,11 +20,15 @@ final class NeverRead implements Rule {
     @Override
     public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
         if (socket.lastTold() != null
+                || socket.endTakenUnseen()
                 || socket.inputShutTime() != 0
                 || !moment.overAndOpen(socket)
                 || moment.sending(socket)
                 || reading(socket)) {
             return null;
+        }
+        if (socket.foundOpen() != null) {
+            return foundOpen(socket);
         }
         // After our own FIN the peer's leads to CLOSED too.
         boolean finished = socket.state() == TcpState.CLOSE_WAIT
@@ -37,6 +42,18 @@ final class NeverRead implements Rule {
                 doubt,
                 waits + " waits, and nobody reads",
                 "read or close what was opened at " + socket.opened().stack().top());
+    }
+
+    private static Verdict foundOpen(SocketRecord socket) {
+        FoundOpen found = socket.foundOpen();
+        if (found != null && Boolean.FALSE.equals(found.endTaken())) {
+            return new Verdict(
+                    doubt(socket), "the peer's end of stream waits, and nobody reads", Verdict.FIND_THE_LINE);
+        }
+        return new Verdict(
+                "it was open before the attach: what its reads were told was not seen",
+                "TCP is over, and nobody has closed",
+                Verdict.FIND_THE_LINE);
     }
 
     /** Whether what waits has become less since the sample before: somebody reads, if slowly. */

@@ -1,6 +1,8 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Api;
 import io.sockspan.model.Endpoint;
+import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
@@ -25,15 +27,21 @@ final class Story {
         story.lines.add(rule + ": " + verdict.summary());
         story.line(
                 "",
-                addresses(socket) + "  " + socket.api().label() + "  "
+                addresses(socket) + "  "
+                        + (socket.api() == Api.UNKNOWN ? "" : socket.api().label() + "  ")
                         + socket.role().label() + "  fd " + socket.fd()
-                        + "  open " + seconds(now - socket.bornTime()) + ", " + socket.state() + " "
+                        + (socket.foundOpen() == null ? "  open " : "  open at least ")
+                        + seconds(now - socket.bornTime()) + ", " + socket.state() + " "
                         + since(socket.lastTransition(), now));
-        story.line("opened", place(socket.opened().stack(), socket.opened().thread()));
+        story.line(
+                "opened",
+                socket.foundOpen() == null
+                        ? place(socket.opened().stack(), socket.opened().thread())
+                        : "before the attach: its line was not seen");
         story.told("last read", socket.lastRead());
         story.told("last write", socket.lastWrite());
         story.line("close()", "never called");
-        story.line("kernel", kernel(socket.observation()));
+        story.line("kernel", kernel(socket.observation()) + end(socket.foundOpen()));
         story.line("certain", verdict.doubt() == null ? "yes" : "no: " + verdict.doubt());
         story.line("fix", verdict.fix());
         story.line("known as", fingerprint);
@@ -81,6 +89,13 @@ final class Story {
             text.add(seen.receiveQueue() == 0 ? "nothing left unread" : seen.receiveQueue() + " B left unread");
         }
         return text.length() == 0 ? "state only" : text.toString();
+    }
+
+    private static String end(@Nullable FoundOpen found) {
+        if (found == null || found.endTaken() == null) {
+            return "";
+        }
+        return found.endTaken() ? ", the peer's FIN was taken from the queue" : ", the peer's FIN waits in the queue";
     }
 
     private static void add(StringJoiner text, OptionalLong value, String unit) {

@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param summary the title of the story, without addresses
  * @param fix one sentence that names the line to change
  */
-public record Verdict(@Nullable String doubt, String summary, String fix) {}
+public record Verdict(@Nullable String doubt, String summary, String fix) {
+    /** The fix where no hook saw the opening or the last read. */
+    static final String FIND_THE_LINE =
+            "its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent";
+}

@@ -24,17 +24,37 @@ public final class DescriptorTable {
 
     /** Whether there was room; {@code facts} then stand under their descriptor. */
     boolean put(SocketFacts facts) {
-        int index = facts.fd >>> PAGE_BITS;
-        if (index >= PAGES) {
-            return false;
-        }
-        AtomicReferenceArray<@Nullable SocketFacts> page = pages.get(index);
+        AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd);
         if (page == null) {
-            pages.compareAndSet(index, null, new AtomicReferenceArray<>(PAGE));
-            page = pages.get(index);
+            return false;
         }
         page.set(facts.fd & (PAGE - 1), facts);
         return true;
+    }
+
+    /** Whether {@code facts} stand under their descriptor now: not if it has facts already, nor if it is beyond the table. */
+    public boolean putIfAbsent(SocketFacts facts) {
+        AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd);
+        return page != null && page.compareAndSet(facts.fd & (PAGE - 1), null, facts);
+    }
+
+    /** Takes {@code facts} out if they still stand under their descriptor. */
+    public void remove(SocketFacts facts) {
+        AtomicReferenceArray<@Nullable SocketFacts> page = page(facts.fd);
+        if (page != null) {
+            page.compareAndSet(facts.fd & (PAGE - 1), facts, null);
+        }
+    }
+
+    private @Nullable AtomicReferenceArray<@Nullable SocketFacts> pageFor(int fd) {
+        int index = fd >>> PAGE_BITS;
+        if (index >= PAGES) {
+            return null;
+        }
+        if (pages.get(index) == null) {
+            pages.compareAndSet(index, null, new AtomicReferenceArray<>(PAGE));
+        }
+        return pages.get(index);
     }
 
     @Nullable

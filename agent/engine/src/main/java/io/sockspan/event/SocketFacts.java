@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * {@link FactQueue}, which makes the fields visible to the agent's thread; times are {@link System#nanoTime}, 0 where nothing happened.
  */
 public final class SocketFacts extends WeakReference<Object> {
-    /** One of {@code SocketSink.API_*}. */
+    /** The {@link #api} of a socket whose birth no hook saw. */
+    public static final int API_UNSEEN = -1;
+
+    /** One of {@code SocketSink.API_*}, or {@link #API_UNSEEN}. */
     public final byte api;
 
     /** One of {@code SocketSink.ROLE_*}. */
@@ -63,12 +66,27 @@ public final class SocketFacts extends WeakReference<Object> {
     @SuppressWarnings("UnusedVariable")
     private volatile int queued;
 
-    SocketFacts(Object owner, int fd, int api, int role, long born) {
+    SocketFacts(@Nullable Object owner, int fd, int api, int role, long born) {
         super(owner);
         this.fd = fd;
         this.api = (byte) api;
         this.role = (byte) role;
         this.born = born;
+    }
+
+    /**
+     * A socket that was open before the agent came; {@code since} is when it was surely there, {@code connected} whether it is or was a
+     * connection.
+     */
+    public static SocketFacts foundOpen(int fd, int role, long since, boolean connected) {
+        SocketFacts facts = new SocketFacts(null, fd, API_UNSEEN, role, since);
+        facts.connected = connected ? since : 0;
+        return facts;
+    }
+
+    /** Whether a hook saw its birth. */
+    public boolean bornSeen() {
+        return api != API_UNSEEN;
     }
 
     /** Claims the right to queue; false if it lies there already, and whoever takes it will see what was written before this call. */

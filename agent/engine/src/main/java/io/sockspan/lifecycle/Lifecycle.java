@@ -46,6 +46,7 @@ public final class Lifecycle {
         switch (event.kind()) {
             case OPENED -> enter(TcpState.CLOSED, time, true, Cause.OPENED);
             case ACCEPTED -> enter(TcpState.ESTABLISHED, time, false, Cause.ACCEPT);
+            case FOUND_CONNECTED -> move(path.isEmpty(), TcpState.ESTABLISHED, event, false, Cause.OBSERVED);
             case CONNECT_STARTED -> move(now == TcpState.CLOSED, TcpState.SYN_SENT, event, true, Cause.CONNECT);
             case CONNECTED -> move(now == TcpState.SYN_SENT, TcpState.ESTABLISHED, event, true, Cause.HANDSHAKE);
             case CONNECT_FAILED -> move(now == TcpState.SYN_SENT, TcpState.CLOSED, event, true, Cause.CONNECT_FAILED);

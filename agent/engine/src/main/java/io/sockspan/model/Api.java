@@ -4,7 +4,10 @@ package io.sockspan.model;
 public enum Api {
     SOCKET("Socket"),
     SOCKET_CHANNEL("SocketChannel"),
-    ASYNCHRONOUS_SOCKET_CHANNEL("AsynchronousSocketChannel");
+    ASYNCHRONOUS_SOCKET_CHANNEL("AsynchronousSocketChannel"),
+
+    /** It was open before the agent came. */
+    UNKNOWN("unknown");
 
     private final String label;
 

@@ -9,6 +9,8 @@ public record Event(Kind kind, long time) {
         ACCEPTED,
         CONNECT_STARTED,
         CONNECTED,
+        /** It was connected when the agent came. */
+        FOUND_CONNECTED,
         CONNECT_FAILED,
         END_OF_STREAM,
         RESET,

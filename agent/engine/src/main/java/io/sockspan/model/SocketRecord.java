@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id unique within this run of the agent
  * @param fd the process's number for it, which the kernel gives away again after {@code closed}
  * @param bornTime when the descriptor was opened or accepted
- * @param opened the opening site; for an asynchronous accept, where {@code accept()} was called
+ * @param opened the opening site; for an asynchronous accept, where {@code accept()} was called; without frames if it was not seen
+ * @param foundOpen what is known in its place of a socket that was open before the agent came, else null
  * @param peerHost the name that the code connected to, null if it gave an address
  * @param lastRead the first end of stream or error that a read told the code, or null
  * @param lastWrite the first error that a write told the code, or null
@@ -28,6 +29,7 @@ public record SocketRecord(
         Role role,
         long bornTime,
         Site opened,
+        @Nullable FoundOpen foundOpen,
         @Nullable Endpoint local,
         @Nullable Endpoint peer,
         @Nullable String peerHost,
@@ -40,6 +42,11 @@ public record SocketRecord(
         List<Transition> transitions,
         @Nullable Observation observation,
         @Nullable Observation earlier) {
+
+    /** Whether the peer's end was taken from the queue before any hook could see who took it. */
+    public boolean endTakenUnseen() {
+        return foundOpen != null && lastRead == null && Boolean.TRUE.equals(foundOpen.endTaken());
+    }
 
     public Transition lastTransition() {
         return transitions.get(transitions.size() - 1);

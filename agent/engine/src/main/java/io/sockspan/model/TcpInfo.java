@@ -104,6 +104,11 @@ public final class TcpInfo {
         return get(Field.LAST_DATA_SENT);
     }
 
+    /** Bytes that the peer acknowledged, our SYN counted as one. */
+    public OptionalLong bytesAcked() {
+        return get(Field.BYTES_ACKED);
+    }
+
     /** ms since data was last received. */
     public OptionalLong lastDataRecv() {
         return get(Field.LAST_DATA_RECV);

@@ -23,6 +23,16 @@ public interface KernelView extends AutoCloseable {
      */
     int awaitChanges(int[] fds, int millis);
 
+    /** The descriptors of this process that are sockets of any kind, by /proc; empty where that cannot be read. */
+    List<Integer> sockets();
+
+    /**
+     * Whether the peer's FIN was taken from the receive queue of {@code fd}, which is in CLOSE_WAIT; null where that cannot be known. Reads
+     * the kernel's table of the whole network namespace, once for all that is asked within a second.
+     */
+    @Nullable
+    Boolean endTaken(int fd);
+
     /** {@code native} or {@code java}. */
     String tier();
 

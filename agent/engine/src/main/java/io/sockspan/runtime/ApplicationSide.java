@@ -3,6 +3,7 @@ package io.sockspan.runtime;
 import io.sockspan.event.FactSink;
 import io.sockspan.instrument.jdk.TlsDescriptors;
 import io.sockspan.observe.linux.NativeKernel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket. */
@@ -13,11 +14,11 @@ final class ApplicationSide implements FactSink.Surroundings {
     private volatile boolean sampling;
 
     /** Looks the JDK's internals up, before any hook is in place. */
-    void prepare(Log log) {
+    void prepare(Consumer<String> trouble) {
         try {
             tls = new TlsDescriptors();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            log.say("the end of a TLS stream cannot be told from its descriptor in this JDK: " + e);
+            trouble.accept("the end of a TLS stream cannot be told from its descriptor in this JDK: " + e);
         }
     }
 

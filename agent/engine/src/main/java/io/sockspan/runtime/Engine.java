@@ -1,5 +1,6 @@
 package io.sockspan.runtime;
 
+import io.sockspan.control.Watch.Shown;
 import io.sockspan.detect.Detector;
 import io.sockspan.detect.Moment;
 import io.sockspan.doorway.SocketSink;
@@ -8,6 +9,7 @@ import io.sockspan.event.FactQueue;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Finding;
+import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
@@ -19,6 +21,7 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,6 +76,19 @@ final class Engine {
         this.tick = tick.toNanos();
     }
 
+    /** Takes in what was open before the first hook was in place; call once, before the first step. Costs some 10 us a socket. */
+    synchronized int adopt() {
+        List<Row> adopted = new FoundOpenSockets(kernel, descriptors, table, clock).takeIn(addresses);
+        for (Row row : adopted) {
+            row.followed = reporters.follows(row.id);
+            if (row.facts.isConnected()) {
+                table.young(row);
+                suspect(row);
+            }
+        }
+        return adopted.size();
+    }
+
     /** Handles all that has happened: {@code changed} holds {@code count} descriptors that the watch reported. */
     synchronized int step(int[] changed, int count) {
         if (finished) {
@@ -121,6 +137,43 @@ final class Engine {
     /** Something was lost on the way: at the next step every open socket is looked at again. Allocates nothing. */
     synchronized void lookAgain() {
         lookAgain = true;
+    }
+
+    /** What stands now, each with its socket's present record. */
+    synchronized List<Finding> findings() {
+        step(new int[0], 0);
+        List<Finding> standing = new ArrayList<>();
+        for (Row row : List.copyOf(reported)) {
+            Finding finding = row.finding;
+            if (finding != null && observe(row, true) != null) {
+                standing.add(present(finding, records.of(row)));
+            }
+        }
+        return standing;
+    }
+
+    /** The finding as it would be told now: since it was made, the code may have been told more. */
+    private Finding present(Finding finding, SocketRecord record) {
+        Finding now = Detector.judge(record, new Moment(clock.now(), threshold));
+        return now == null ? finding.again(clock.now(), record) : now.inTrace(finding.traceId());
+    }
+
+    /** Every open socket with what stands against it, in the order of descriptors. */
+    synchronized List<Shown> sockets() {
+        step(new int[0], 0);
+        List<Shown> sockets = new ArrayList<>();
+        descriptors.forEach(facts -> {
+            Row row = table.row(facts);
+            if (observe(row, true) != null) {
+                SocketRecord record = records.of(row);
+                sockets.add(new Shown(record, row.finding == null ? null : present(row.finding, record)));
+            }
+        });
+        return sockets;
+    }
+
+    long now() {
+        return clock.now();
     }
 
     synchronized long socketsSeen() {
@@ -297,7 +350,23 @@ final class Engine {
             return null;
         }
         Observation seen = kernel.observe(row.facts.fd, clock.now());
-        return seen != null && row.observed(seen, keep, addresses) ? seen : null;
+        if (seen == null || !row.observed(seen, keep, addresses)) {
+            closedUnseen(row);
+            return null;
+        }
+        if (row.foundOpen != null && seen.state() == TcpState.CLOSE_WAIT) {
+            row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd));
+        }
+        return seen;
+    }
+
+    /** What was open before may be native code's, whose close goes through no hook. */
+    private void closedUnseen(Row row) {
+        if (row.foundOpen != null && row.facts.isOpen()) {
+            descriptors.remove(row.facts);
+            row.facts.closed = System.nanoTime();
+            ended(row);
+        }
     }
 
     private static boolean isOver(TcpState state) {

@@ -1,32 +1,63 @@
 package io.sockspan.runtime;
 
 import io.sockspan.config.Config;
+import io.sockspan.control.Door;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where the agent's jar enters the engine, by name, on the thread that runs premain or agentmain. Throws what stops it; the caller says it
- * and lets the application run unwatched. Touches no doorway class before they are defined.
+ * Where the agent's jar enters the engine, by name: {@link #premain} on the thread that will run main, {@link #attach} on the JVM's attach
+ * thread. Touches no doorway class before they are defined.
  */
 public final class Start {
     private Start() {}
 
     /**
      * {@code argument} is what stands behind {@code -javaagent:sockspan.jar=}, or empty; {@code farewell} is called when the agent has
-     * left. What comes back answers questions from the same JVM.
+     * left. What comes back answers questions from the same JVM. Throws what stops it; the caller says it and lets the application run
+     * unwatched.
      */
     public static BiFunction<String, Object, Object> premain(
             String argument, Instrumentation instrumentation, Runnable farewell) throws Exception {
-        return start(Config.read(argument, System.getProperties(), System.getenv()), instrumentation, farewell);
+        Config config = Config.read(argument, System.getProperties(), System.getenv());
+        prepare(instrumentation);
+        return new Questions(Sockspan.start(config, false, instrumentation, farewell));
     }
 
-    private static BiFunction<String, Object, Object> start(
-            Config config, Instrumentation instrumentation, Runnable farewell) throws Exception {
-        if (DoorwayClasses.present()) {
+    /** The same for a JVM that runs already; null if it cannot be watched, and then the tool that attached is told why, not the application. */
+    public static @Nullable BiFunction<String, Object, Object> attach(
+            String argument, Instrumentation instrumentation, Runnable farewell) throws Exception {
+        DoorwayClasses.open(instrumentation);
+        String why;
+        try {
+            Config config = Config.attached(argument, System.getProperties(), System.getenv());
+            prepare(instrumentation);
+            Sockspan sockspan = Sockspan.start(config, true, instrumentation, farewell);
+            why = sockspan.settled();
+            if (why == null) {
+                return new Questions(sockspan);
+            }
+            sockspan.leave();
+        } catch (Exception | LinkageError e) {
+            why = e.toString();
+            farewell.run();
+        }
+        Door.sayFailure(why);
+        return null;
+    }
+
+    private static void prepare(Instrumentation instrumentation) throws IOException, IllegalAccessException {
+        if (!DoorwayClasses.present()) {
+            DoorwayClasses.open(instrumentation);
+            DoorwayClasses.define();
+            return;
+        }
+        if (Sockspan.atWork()) {
             throw new IllegalStateException("another Sockspan is at work in this JVM already");
         }
+        // Left behind by one that has gone.
         DoorwayClasses.open(instrumentation);
-        DoorwayClasses.define();
-        return Sockspan.start(config, instrumentation, farewell);
     }
 }

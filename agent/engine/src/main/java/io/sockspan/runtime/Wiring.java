@@ -15,59 +15,62 @@ import io.sockspan.report.otel.SpanReporter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what the options ask for, on the agent's threads; what cannot be had is said in one line, and the next best is taken. */
 final class Wiring {
     private Wiring() {}
 
-    static Log log(Config config) {
+    static Log log(Config config, Consumer<String> trouble) {
         String where = config.value(Option.LOG);
         try {
             return Log.to(where);
         } catch (IOException e) {
             Log log = Log.standardError();
-            log.say("log=" + where + " cannot be written (" + e.getMessage() + "); stderr is used");
+            String what = "log=" + where + " cannot be written (" + e.getMessage() + "); stderr is used";
+            log.say(what);
+            trouble.accept(what);
             return log;
         }
     }
 
     /** A new reporter is a line here. */
-    static void addReporters(Reporters reporters, Config config, Log log) {
-        spans(config, log).ifPresent(reporters::add);
+    static void addReporters(Reporters reporters, Config config, Log log, Consumer<String> trouble) {
+        spans(config, log, trouble).ifPresent(reporters::add);
         reporters.add(new StoryLog(log::say));
         String findings = config.value(Option.FINDINGS);
         if (!findings.isEmpty()) {
             try {
                 reporters.add(new FindingsFile(Path.of(findings)));
             } catch (IOException | RuntimeException e) {
-                log.say("findings=" + findings + " cannot be written (" + e.getMessage()
+                trouble.accept("findings=" + findings + " cannot be written (" + e.getMessage()
                         + "); findings are in the log only");
             }
         }
     }
 
     /** Empty unless OTEL_EXPORTER_OTLP_ENDPOINT, or the like, says where spans go: then no class of OpenTelemetry is loaded. */
-    private static Optional<SpanReporter> spans(Config config, Log log) {
-        SpanSelection selection = selection(config, log);
+    private static Optional<SpanReporter> spans(Config config, Log log, Consumer<String> trouble) {
+        SpanSelection selection = selection(config, trouble);
         if (selection.mode() == SpanSelection.Mode.NONE) {
             return Optional.empty();
         }
-        return SpanExport.configured(System.getenv(), System.getProperties(), log::say)
+        return SpanExport.configured(System.getenv(), System.getProperties(), trouble)
                 .map(export -> SpanReporter.of(selection, export, new AgentThreads(), log::say));
     }
 
-    private static SpanSelection selection(Config config, Log log) {
+    private static SpanSelection selection(Config config, Consumer<String> trouble) {
         try {
             return SpanSelection.parse(config.value(Option.SPANS));
         } catch (IllegalArgumentException e) {
-            log.say(e.getMessage() + "; suspicious is used");
+            trouble.accept(e.getMessage() + "; suspicious is used");
             return SpanSelection.SUSPICIOUS;
         }
     }
 
     /** The C helper, or what the JDK has; null if neither works. */
-    static @Nullable KernelView kernel(Log log) {
+    static @Nullable KernelView kernel(Consumer<String> trouble) {
         String why;
         try {
             NativeLibrary.load();
@@ -77,10 +80,11 @@ final class Wiring {
         }
         try {
             KernelView kernel = new JavaKernel();
-            log.say("the C helper cannot be used (" + why + "); without it: " + String.join("; ", kernel.lost()));
+            trouble.accept(
+                    "the C helper cannot be used (" + why + "); without it: " + String.join("; ", kernel.lost()));
             return kernel;
         } catch (Throwable t) {
-            log.say("neither the C helper (" + why + ") nor the JDK's natives (" + t + ") can be used");
+            trouble.accept("neither the C helper (" + why + ") nor the JDK's natives (" + t + ") can be used");
             return null;
         }
     }

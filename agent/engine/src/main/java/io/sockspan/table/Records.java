@@ -54,8 +54,9 @@ public final class Records {
                 role(facts),
                 clock.epoch(facts.born),
                 opened == null ? new Site("unknown", clock.epoch(facts.born), Stack.EMPTY) : site(opened, facts.born),
+                row.foundOpen,
                 row.local(),
-                facts.peerAddress == null ? null : Endpoint.of(facts.peerAddress, facts.peerPort),
+                facts.peerAddress == null ? row.peer() : Endpoint.of(facts.peerAddress, facts.peerPort),
                 hostName(facts.peerAddress),
                 outcome(facts.read),
                 outcome(facts.write),
@@ -72,7 +73,8 @@ public final class Records {
         return switch (facts.api) {
             case SocketSink.API_SOCKET -> Api.SOCKET;
             case SocketSink.API_SOCKET_CHANNEL -> Api.SOCKET_CHANNEL;
-            default -> Api.ASYNCHRONOUS_SOCKET_CHANNEL;
+            case SocketSink.API_ASYNCHRONOUS_SOCKET_CHANNEL -> Api.ASYNCHRONOUS_SOCKET_CHANNEL;
+            default -> Api.UNKNOWN;
         };
     }
 
@@ -98,9 +100,11 @@ public final class Records {
 
     private List<Event> events(SocketFacts facts) {
         List<Event> events = new ArrayList<>();
-        add(events, Kind.OPENED, facts.born);
+        if (facts.bornSeen()) {
+            add(events, Kind.OPENED, facts.born);
+        }
         add(events, Kind.CONNECT_STARTED, facts.connectStarted);
-        add(events, facts.role == SocketSink.ROLE_SERVER ? Kind.ACCEPTED : Kind.CONNECTED, facts.connected);
+        add(events, connected(facts), facts.connected);
         add(events, Kind.CONNECT_FAILED, facts.connectFailed);
         add(events, Kind.OUTPUT_SHUT, facts.outputShut);
         Told read = facts.read;
@@ -110,6 +114,13 @@ public final class Records {
             add(events, Kind.RESET, read.time);
         }
         return events;
+    }
+
+    private static Kind connected(SocketFacts facts) {
+        if (!facts.bornSeen() && facts.connectStarted == 0) {
+            return Kind.FOUND_CONNECTED;
+        }
+        return facts.role == SocketSink.ROLE_SERVER ? Kind.ACCEPTED : Kind.CONNECTED;
     }
 
     private void add(List<Event> events, Kind kind, long nanoTime) {

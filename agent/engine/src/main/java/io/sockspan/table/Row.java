@@ -4,6 +4,7 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +33,12 @@ public final class Row {
     /** How often the finding was said again. */
     public int repeats;
 
+    /** What is known of it in place of its opening; null where a hook saw its birth. */
+    public @Nullable FoundOpen foundOpen;
+
     private long cookie;
     private @Nullable Endpoint local;
+    private @Nullable Endpoint peer;
     private @Nullable Observation last;
     private @Nullable Observation earlier;
     private @Nullable List<SeenState> seen;
@@ -41,6 +46,7 @@ public final class Row {
     Row(long id, SocketFacts facts) {
         this.id = id;
         this.facts = facts;
+        this.foundOpen = facts.bornSeen() ? null : FoundOpen.UNKNOWN;
     }
 
     /** Takes the kernel's word; false if the descriptor is another socket's by now. */
@@ -53,6 +59,10 @@ public final class Row {
         }
         if (observation.local() != null && observation.local().port() != 0) {
             local = addresses.share(observation.local());
+        }
+        if (foundOpen != null && observation.peer() != null) {
+            // No hook was told it, and a connection that is over has none any more.
+            peer = observation.peer();
         }
         if (keep) {
             earlier = last;
@@ -98,5 +108,10 @@ public final class Row {
     @Nullable
     Endpoint local() {
         return local;
+    }
+
+    @Nullable
+    Endpoint peer() {
+        return peer;
     }
 }

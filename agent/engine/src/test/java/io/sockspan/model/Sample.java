@@ -31,6 +31,7 @@ public final class Sample {
     private long seenAt;
     private boolean seen = true;
     private Observation earlier;
+    private FoundOpen foundOpen;
 
     private Sample() {}
 
@@ -131,6 +132,12 @@ public final class Sample {
         return this;
     }
 
+    /** It was open before the agent came; {@code endTaken} may be null. */
+    public Sample foundOpen(Boolean endTaken) {
+        foundOpen = new FoundOpen(endTaken);
+        return this;
+    }
+
     public Sample inputShut(double at) {
         inputShut = BORN + seconds(at);
         return this;
@@ -178,7 +185,8 @@ public final class Sample {
                 api,
                 role,
                 BORN,
-                new Site("acceptor", BORN, opened),
+                foundOpen == null ? new Site("acceptor", BORN, opened) : new Site("unknown", BORN, Stack.EMPTY),
+                foundOpen,
                 local,
                 peer,
                 peerHost,

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Proves, with a kernel of its own, what the engine says after its end, and that a full queue leaves no finding standing. */
@@ -144,6 +145,16 @@ class EngineTest {
         @Override
         public int awaitChanges(int[] fds, int millis) {
             return 0;
+        }
+
+        @Override
+        public List<Integer> sockets() {
+            return List.copyOf(new TreeSet<>(kernelStates.keySet()));
+        }
+
+        @Override
+        public Boolean endTaken(int fd) {
+            return null;
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class JavaKernel implements KernelView {
     private final MethodHandle closeNumber;
     private final int watch;
     private final long events;
+    private final ProcTables proc = new ProcTables(Path.of("/proc/self"));
 
     /** Throws if this JDK's natives are not as expected; then the kernel cannot be asked at all. */
     public JavaKernel() throws Throwable {
@@ -130,6 +132,16 @@ public final class JavaKernel implements KernelView {
         } catch (Throwable t) {
             return -1;
         }
+    }
+
+    @Override
+    public List<Integer> sockets() {
+        return proc.sockets();
+    }
+
+    @Override
+    public @Nullable Boolean endTaken(int fd) {
+        return proc.endTaken(fd);
     }
 
     @Override

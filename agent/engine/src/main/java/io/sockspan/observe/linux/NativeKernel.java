@@ -4,6 +4,7 @@ import io.sockspan.doorway.Kernel;
 import io.sockspan.model.Observation;
 import io.sockspan.observe.KernelView;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class NativeKernel implements KernelView {
     private final byte[] buffer = new byte[Kernel.SNAP_SIZE];
     private final int watch;
+    private final ProcTables proc = new ProcTables(Path.of("/proc/self"));
 
     /** The library must have been loaded; fails if the kernel gives no epoll descriptor. */
     public NativeKernel() throws IOException {
@@ -47,6 +49,16 @@ public final class NativeKernel implements KernelView {
     @Override
     public int awaitChanges(int[] fds, int millis) {
         return Kernel.watchWait(watch, fds, millis);
+    }
+
+    @Override
+    public List<Integer> sockets() {
+        return proc.sockets();
+    }
+
+    @Override
+    public @Nullable Boolean endTaken(int fd) {
+        return proc.endTaken(fd);
     }
 
     @Override

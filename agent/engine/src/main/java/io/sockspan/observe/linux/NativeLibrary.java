@@ -17,6 +17,10 @@ public final class NativeLibrary {
 
     /** Maps the library, or throws with one sentence that says why not. */
     public static void load() throws IOException {
+        if (Kernel.isLoaded()) {
+            // By an agent that was here before: it stays mapped.
+            return;
+        }
         String resource = "native/linux-" + architecture() + "/libsockspan.so";
         File file;
         try (InputStream library = NativeLibrary.class.getClassLoader().getResourceAsStream(resource)) {

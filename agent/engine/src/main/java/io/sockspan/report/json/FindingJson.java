@@ -2,6 +2,7 @@ package io.sockspan.report.json;
 
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
 import io.sockspan.model.Site;
@@ -55,7 +56,15 @@ public final class FindingJson {
         if (socket.cookie() != 0) {
             json.field("cookie", Long.toUnsignedString(socket.cookie()));
         }
-        site(json, "opened", socket.opened());
+        FoundOpen found = socket.foundOpen();
+        if (found == null) {
+            site(json, "opened", socket.opened());
+        } else {
+            json.field("before_attach", true);
+            if (found.endTaken() != null) {
+                json.field("end_taken", found.endTaken());
+            }
+        }
         outcome(json, "last_read", socket.lastRead());
         outcome(json, "last_write", socket.lastWrite());
         if (socket.closeRequested() != null) {

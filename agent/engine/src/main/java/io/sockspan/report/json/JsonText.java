@@ -4,47 +4,58 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON value (RFC 8259) into a string, on the calling thread; commas are its business, balance is the caller's. */
-final class JsonText {
+public final class JsonText {
     private final StringBuilder text = new StringBuilder(1024);
 
-    JsonText open() {
+    public JsonText open() {
         return raw("{");
     }
 
-    JsonText open(String key) {
+    public JsonText open(String key) {
         return key(key).raw("{");
     }
 
-    JsonText close() {
+    public JsonText close() {
         text.append('}');
         return this;
     }
 
-    JsonText openArray(String key) {
+    public JsonText openArray() {
+        return raw("[");
+    }
+
+    /** An element of an array that is JSON already. */
+    public JsonText element(String json) {
+        comma();
+        text.append(json);
+        return this;
+    }
+
+    public JsonText openArray(String key) {
         return key(key).raw("[");
     }
 
-    JsonText closeArray() {
+    public JsonText closeArray() {
         text.append(']');
         return this;
     }
 
     /** Writes nothing for null: absent is not empty. */
-    JsonText field(String key, @Nullable String value) {
+    public JsonText field(String key, @Nullable String value) {
         return value == null ? this : key(key).string(value);
     }
 
-    JsonText field(String key, long value) {
+    public JsonText field(String key, long value) {
         key(key).text.append(value);
         return this;
     }
 
-    JsonText field(String key, boolean value) {
+    public JsonText field(String key, boolean value) {
         key(key).text.append(value);
         return this;
     }
 
-    JsonText item(String value) {
+    public JsonText item(String value) {
         comma();
         return string(value);
     }

@@ -33,8 +33,12 @@ final class SpanAttributes {
         connection(to, span.socket());
         socket(to, span);
         if (span.isRoot() || span.note() == Note.FOUND) {
-            site(to, span.socket().opened());
-            to.put("sockspan.opened_at", span.socket().opened().stack().top());
+            if (span.socket().foundOpen() == null) {
+                site(to, span.socket().opened());
+                to.put("sockspan.opened_at", span.socket().opened().stack().top());
+            } else {
+                to.put("sockspan.before_attach", true);
+            }
         }
         if (span.failure() != null) {
             to.put("error.type", span.failure());

@@ -127,6 +127,7 @@ final class Life {
                 role,
                 BIRTH,
                 opened,
+                null,
                 local,
                 peer,
                 peerHost,

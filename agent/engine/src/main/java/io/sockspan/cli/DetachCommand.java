@@ -1,0 +1,39 @@
+package io.sockspan.cli;
+
+import io.sockspan.control.Reply;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes the agent out of a JVM again, and looks from outside whether it is gone. */
+@Command(
+        name = "detach",
+        description = "Take the agent out of a JVM: restores its classes, ends the thread, says what remains.",
+        mixinStandardHelpOptions = true)
+final class DetachCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "PID", description = "The JVM's process.")
+    private long pid;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws Refusal {
+        try (Target target = Target.open(pid)) {
+            Reply reply = target.answer("detach");
+            Output.out(spec, reply.text());
+            if (target.ask(List.of("status")) != null) {
+                throw new Refusal("process " + pid + " still answers: the agent did not leave");
+            }
+            long threads = target.process().agentThreads();
+            if (threads > 0) {
+                throw new Refusal("process " + pid + " still has " + threads + " threads of the agent");
+            }
+            return reply.code();
+        }
+    }
+}

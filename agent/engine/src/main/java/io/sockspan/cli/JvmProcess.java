@@ -1,0 +1,139 @@
+package io.sockspan.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What /proc tells of the process to attach to, before anything is sent to it: attaching to what is no JVM, or refuses, would send it a
+ * signal for nothing. Reads a few small files.
+ */
+final class JvmProcess {
+    private static final String DISABLED = "-XX:+DisableAttachMechanism";
+    private static final String ALLOWED = "-XX:+EnableDynamicAgentLoading";
+
+    private final long pid;
+    private final Path folder;
+
+    private JvmProcess(long pid) {
+        this.pid = pid;
+        this.folder = Path.of("/proc/" + pid);
+    }
+
+    /** Refuses what nobody, or not this user, can attach to. */
+    static JvmProcess of(long pid) throws Refusal {
+        JvmProcess process = new JvmProcess(pid);
+        if (pid <= 0 || !Files.isDirectory(process.folder)) {
+            throw new Refusal("there is no process " + pid + "; jps -l lists the JVMs");
+        }
+        process.checkOwner();
+        process.checkKind();
+        return process;
+    }
+
+    private void checkOwner() throws Refusal {
+        Object owner = owner(folder);
+        Object own = owner(Path.of("/proc/self"));
+        if (!own.equals(owner) && !own.equals(0)) {
+            throw new Refusal("process " + pid + " belongs to user " + ownerName()
+                    + ", and only that user and root may attach to it: run this as " + ownerName());
+        }
+    }
+
+    private Object owner(Path path) throws Refusal {
+        try {
+            return Files.getAttribute(path, "unix:uid");
+        } catch (IOException e) {
+            throw new Refusal("process " + pid + " has ended", e);
+        }
+    }
+
+    private String ownerName() {
+        try {
+            return Files.getOwner(folder).getName();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private void checkKind() throws Refusal {
+        try (Stream<String> maps = Files.lines(folder.resolve("maps"), StandardCharsets.ISO_8859_1)) {
+            if (maps.noneMatch(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"))) {
+                throw new Refusal("process " + pid + " is no HotSpot JVM; jps -l lists the JVMs");
+            }
+        } catch (IOException e) {
+            throw new Refusal("the memory map of process " + pid + " cannot be read (" + e.getMessage() + ")", e);
+        }
+        if (isStartedWith(DISABLED)) {
+            throw new Refusal("process " + pid + " was started with " + DISABLED
+                    + ", so nobody can attach to it; start it with -javaagent in its place");
+        }
+    }
+
+    /** Whether the JVM will not comment on an agent that is attached. */
+    boolean allowsAgentsSilently() {
+        return isStartedWith(ALLOWED);
+    }
+
+    /** By the command line and the variables that add to it; not by files of arguments. */
+    private boolean isStartedWith(String flag) {
+        return words("cmdline").contains(flag)
+                || words("environ").stream()
+                        .filter(word -> word.startsWith("JAVA_TOOL_OPTIONS=") || word.startsWith("JDK_JAVA_OPTIONS="))
+                        .anyMatch(word -> word.contains(flag));
+    }
+
+    private List<String> words(String file) {
+        try {
+            String all = Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1);
+            return List.of(all.split("\0", -1));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** The folder in which the JVM keeps its attach files, as this process sees it. */
+    Path temporaryFolder() {
+        Path seen = folder.resolve("root/tmp");
+        return Files.isDirectory(seen) ? seen : Path.of("/tmp");
+    }
+
+    /** Whether the JVM sees this file under the same name; false in another mount namespace. */
+    boolean sees(Path file) {
+        return !Files.exists(folder.resolve("root")) || Files.isReadable(Path.of(folder + "/root" + file));
+    }
+
+    /** The pid as the process's own pid namespace counts. */
+    long ownPid() {
+        try (Stream<String> status = Files.lines(folder.resolve("status"))) {
+            return status.filter(line -> line.toLowerCase(Locale.ROOT).startsWith("nspid:"))
+                    .map(line -> line.substring(line.lastIndexOf('\t') + 1).strip())
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElse(pid);
+        } catch (IOException e) {
+            return pid;
+        }
+    }
+
+    /** How many threads of the agent the kernel knows in that process. */
+    long agentThreads() {
+        try (Stream<Path> tasks = Files.list(folder.resolve("task"))) {
+            return tasks.filter(task -> name(task).startsWith("sockspan")).count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.sockspan.control;
+
+import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is told of a socket in a list: one row feeds the table, the JSON and the CSV. Pure.
+ *
+ * @param key in JSON and CSV, with its unit
+ * @param title in a table; empty for what only programs want
+ * @param value a String, a Long, a Boolean, or null for what is not known or does not apply
+ * @param cell the value as a person reads it
+ */
+record Column(String key, String title, Value value, Cell cell) {
+    /** {@code now} in ns since the epoch. */
+    interface Value {
+        @Nullable
+        Object of(Shown shown, long now);
+    }
+
+    /** {@code value} is this column's. */
+    interface Cell {
+        String of(@Nullable Object value, Shown shown);
+    }
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Cell PLAIN = (value, shown) -> value == null ? "-" : value.toString();
+
+    static final List<Column> ALL = List.of(
+            plain("id", "ID", (shown, now) -> shown.socket().id()),
+            plain("fd", "FD", (shown, now) -> (long) shown.socket().fd()),
+            plain("state", "STATE", (shown, now) -> shown.socket().state().name()),
+            new Column(
+                    "in_state_ms",
+                    "FOR",
+                    (shown, now) -> millis(now - shown.socket().lastTransition().time()),
+                    (value, shown) -> age(value, shown.socket().lastTransition().exact())),
+            plain(
+                    "in_state_exact",
+                    "",
+                    (shown, now) -> shown.socket().lastTransition().exact()),
+            new Column(
+                    "age_ms",
+                    "OPEN",
+                    (shown, now) -> millis(now - shown.socket().bornTime()),
+                    (value, shown) -> age(value, shown.socket().foundOpen() == null)),
+            plain("role", "ROLE", (shown, now) -> shown.socket().role().label()),
+            plain("api", "API", (shown, now) -> shown.socket().api().label()),
+            plain("local", "LOCAL", (shown, now) -> text(shown.socket().local())),
+            plain("peer", "PEER", (shown, now) -> text(shown.socket().peer())),
+            plain("peer_host", "", (shown, now) -> shown.socket().peerHost()),
+            plain("before_attach", "", (shown, now) -> shown.socket().foundOpen() != null),
+            new Column(
+                    "rule",
+                    "VERDICT",
+                    (shown, now) -> ofFinding(shown, Finding::rule),
+                    (value, shown) -> value == null ? "-" : value + doubt(shown)),
+            plain("certain", "", (shown, now) -> ofFinding(shown, Finding::certain)),
+            plain("fingerprint", "", (shown, now) -> ofFinding(shown, Finding::fingerprint)),
+            new Column(
+                    "opened_at",
+                    "OPENED",
+                    (shown, now) -> openedAt(shown.socket()),
+                    (value, shown) -> shown.socket().foundOpen() != null ? "before-attach" : PLAIN.of(value, shown)));
+
+    private static Column plain(String key, String title, Value value) {
+        return new Column(key, title, value, PLAIN);
+    }
+
+    /** What is no more than a lower bound says so. */
+    private static String age(@Nullable Object millis, boolean exact) {
+        return (exact ? "" : ">") + Ages.of(millis instanceof Long number ? number : 0);
+    }
+
+    private static @Nullable Object ofFinding(Shown shown, Function<Finding, Object> part) {
+        Finding finding = shown.finding();
+        return finding == null ? null : part.apply(finding);
+    }
+
+    private static String doubt(Shown shown) {
+        return Boolean.TRUE.equals(ofFinding(shown, Finding::certain)) ? "" : "?";
+    }
+
+    private static @Nullable String openedAt(SocketRecord socket) {
+        return socket.opened().stack().isEmpty()
+                ? null
+                : socket.opened().stack().top();
+    }
+
+    private static @Nullable String text(@Nullable Endpoint endpoint) {
+        return endpoint == null ? null : endpoint.toString();
+    }
+
+    private static long millis(long nanos) {
+        return Math.max(0, nanos / NANOS_PER_MILLI);
+    }
+}

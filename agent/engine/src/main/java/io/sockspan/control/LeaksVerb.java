@@ -1,0 +1,123 @@
+package io.sockspan.control;
+
+import io.sockspan.model.Finding;
+import io.sockspan.report.json.FindingJson;
+import io.sockspan.report.json.JsonText;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What is leaked now, by fingerprint, worst first: certain before doubtful, many sockets before few, old before young. With the word
+ * {@code fail}, an agent that could not see everything does not say that there is nothing.
+ */
+final class LeaksVerb implements Verb {
+    static final String FAIL = "fail";
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** The findings of one bug, the oldest first. */
+    private record Bug(List<Finding> findings) {
+        Finding oldest() {
+            return findings.get(0);
+        }
+
+        long since() {
+            return oldest().socket().lastTransition().time();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "leaks";
+    }
+
+    @Override
+    public Reply answer(Watch watch, List<String> words) {
+        List<Bug> bugs = bugs(watch.findings());
+        Format format = Format.valueOf(words.get(0).toUpperCase(Locale.ROOT));
+        String text = switch (format) {
+            case TABLE -> story(bugs, watch);
+            case JSON -> json(bugs, watch);
+            default ->
+                bugs.stream()
+                        .flatMap(bug -> bug.findings().stream())
+                        .map(finding -> FindingJson.of(finding) + "\n")
+                        .collect(Collectors.joining());
+        };
+        boolean blind = words.contains(FAIL) && !watch.blindSpots().isEmpty();
+        return new Reply(!bugs.isEmpty() ? Reply.LEAKS : blind ? Reply.CANNOT : 0, text);
+    }
+
+    private static List<Bug> bugs(List<Finding> findings) {
+        Map<String, List<Finding>> byFingerprint = new LinkedHashMap<>();
+        findings.stream()
+                .sorted(Comparator.comparingLong(
+                        finding -> finding.socket().lastTransition().time()))
+                .forEach(finding -> byFingerprint
+                        .computeIfAbsent(finding.fingerprint(), key -> new ArrayList<>())
+                        .add(finding));
+        return byFingerprint.values().stream()
+                .map(Bug::new)
+                .sorted(Comparator.comparing((Bug bug) -> !bug.oldest().certain())
+                        .thenComparing(bug -> -bug.findings().size())
+                        .thenComparing(Bug::since))
+                .collect(Collectors.toList());
+    }
+
+    private static String story(List<Bug> bugs, Watch watch) {
+        StringBuilder text = new StringBuilder();
+        int sockets = bugs.stream().mapToInt(bug -> bug.findings().size()).sum();
+        text.append(
+                        bugs.isEmpty()
+                                ? "no leak"
+                                : count(sockets, "socket") + " leaked, by " + count(bugs.size(), "cause"))
+                .append("; watched for ")
+                .append(Ages.of(watch.watched().toMillis()))
+                .append(", threshold ")
+                .append(Ages.of(watch.threshold().toMillis()))
+                .append('\n');
+        Banner.blindSpots(watch, text);
+        for (Bug bug : bugs) {
+            text.append('\n')
+                    .append(count(bug.findings().size(), "socket"))
+                    .append(", the oldest for ")
+                    .append(Ages.of((watch.now() - bug.since()) / NANOS_PER_MILLI))
+                    .append('\n')
+                    .append(bug.oldest().story())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private static String json(List<Bug> bugs, Watch watch) {
+        JsonText json = new JsonText().open();
+        json.field("leaks", bugs.stream().mapToInt(bug -> bug.findings().size()).sum())
+                .field("watched_ms", watch.watched().toMillis())
+                .field("threshold_ms", watch.threshold().toMillis())
+                .openArray("causes");
+        for (Bug bug : bugs) {
+            JsonText cause = new JsonText().open();
+            cause.field("fingerprint", bug.oldest().fingerprint())
+                    .field("rule", bug.oldest().rule())
+                    .field("certain", bug.oldest().certain())
+                    .field("sockets", bug.findings().size())
+                    .field("oldest_ms", (watch.now() - bug.since()) / NANOS_PER_MILLI)
+                    .field("fix", bug.oldest().fix())
+                    .openArray("findings");
+            bug.findings().forEach(finding -> cause.element(FindingJson.of(finding)));
+            json.element(cause.closeArray().close().toString());
+        }
+        json.closeArray().openArray("not_seen");
+        watch.blindSpots().forEach(json::item);
+        return json.closeArray().close() + "\n";
+    }
+}

@@ -1,0 +1,21 @@
+package io.sockspan.control;
+
+import io.sockspan.control.Watch.Shown;
+import java.util.List;
+import java.util.Locale;
+
+/** Every open socket with its state now. */
+final class LsVerb implements Verb {
+    @Override
+    public String name() {
+        return "ls";
+    }
+
+    @Override
+    public Reply answer(Watch watch, List<String> words) {
+        Format format = Format.valueOf(words.get(0).toUpperCase(Locale.ROOT));
+        List<Shown> sockets = watch.sockets();
+        String text = SocketList.write(sockets, watch.now(), format);
+        return new Reply(0, sockets.isEmpty() && format == Format.TABLE ? "no TCP socket is open\n" : text);
+    }
+}

@@ -1,0 +1,37 @@
+package io.sockspan.control;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The agent at work, as the verbs see it; any thread but the application's. Each call asks the kernel anew, some 5 us a socket. */
+public interface Watch {
+    /** A socket that is open now, and the finding that stands against it. */
+    record Shown(SocketRecord socket, @Nullable Finding finding) {}
+
+    /** What stands now, each with its socket's present record, in no order. */
+    List<Finding> findings();
+
+    /** Every open socket, in the order of descriptors. */
+    List<Shown> sockets();
+
+    /** Now, on the clock of its records, ns since the epoch. */
+    long now();
+
+    /** What this agent could not see, a line each; empty if it saw all. */
+    List<String> blindSpots();
+
+    /** How long it has been at work. */
+    Duration watched();
+
+    /** How long TCP must be over before it is a leak. */
+    Duration threshold();
+
+    /** Sockets that were open before it came; -1 where it came first. */
+    int foundOpen();
+
+    /** Leaves the JVM as it was; what could not be undone, a line each. */
+    List<String> leave();
+}

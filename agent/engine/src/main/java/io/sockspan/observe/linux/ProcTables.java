@@ -1,0 +1,101 @@
+package io.sockspan.observe.linux;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What /proc tells of this process: which descriptors are sockets ({@code fd/}), and of sockets in CLOSE_WAIT whether the peer's FIN still
+ * waits ({@code net/tcp} and {@code net/tcp6}, proc_pid_net(5): their rx_queue counts it as one byte, which SIOCINQ does not). The agent's
+ * threads only; a table costs as much as the namespace has sockets, so it is read once a second at most. What cannot be read is unknown.
+ */
+final class ProcTables {
+    private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
+    private static final long FRESH = 1_000_000_000;
+    private static final int HEX = 16;
+
+    private static final int STATE = 3;
+    private static final int QUEUES = 4;
+    private static final int INODE = 9;
+    private static final String CLOSE_WAIT = "08";
+
+    private final Path process;
+    private Map<Long, Long> waiting = Map.of();
+    private long read;
+
+    /** {@code process} is the process's folder in /proc. */
+    ProcTables(Path process) {
+        this.process = process;
+    }
+
+    List<Integer> sockets() {
+        List<Integer> sockets = new ArrayList<>();
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (Path link : links) {
+                int fd = Integer.parseInt(link.getFileName().toString());
+                if (inode(fd) >= 0) {
+                    sockets.add(fd);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            // No /proc: what was open before stays unknown until a hook meets it.
+            return sockets;
+        }
+        sockets.sort(null);
+        return sockets;
+    }
+
+    @Nullable
+    Boolean endTaken(int fd) {
+        long inode = inode(fd);
+        long now = System.nanoTime();
+        if (read == 0 || now - read > FRESH) {
+            Map<Long, Long> rows = new HashMap<>();
+            readTable("net/tcp", rows);
+            readTable("net/tcp6", rows);
+            waiting = rows;
+            read = now;
+        }
+        Long queue = waiting.get(inode);
+        return queue == null ? null : queue == 0;
+    }
+
+    /** The inode of a socket, -1 for what is none. */
+    private long inode(int fd) {
+        try {
+            Matcher link = SOCKET.matcher(
+                    Files.readSymbolicLink(process.resolve("fd/" + fd)).toString());
+            return link.matches() ? Long.parseLong(link.group(1)) : -1;
+        } catch (IOException | RuntimeException e) {
+            // Closed meanwhile.
+            return -1;
+        }
+    }
+
+    /** Puts the receive queue of each socket in CLOSE_WAIT under its inode. */
+    private void readTable(String name, Map<Long, Long> rows) {
+        try (BufferedReader table = Files.newBufferedReader(process.resolve(name), StandardCharsets.US_ASCII)) {
+            table.readLine();
+            for (String line = table.readLine(); line != null; line = table.readLine()) {
+                String[] columns = line.strip().split("\\s+", -1);
+                if (columns.length > INODE && columns[STATE].equals(CLOSE_WAIT)) {
+                    String received = columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1);
+                    rows.put(Long.valueOf(columns[INODE]), Long.valueOf(received, HEX));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            // No table, or a row that is none: what it would have said is unknown.
+            return;
+        }
+    }
+}

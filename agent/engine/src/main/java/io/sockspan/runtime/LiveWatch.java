@@ -1,0 +1,58 @@
+package io.sockspan.runtime;
+
+import io.sockspan.control.Watch;
+import io.sockspan.model.Finding;
+import java.time.Duration;
+import java.util.List;
+
+/** The agent at work as the verbs see it, on the JVM's attach thread: it waits for the engine's lock, which the agent's thread holds for a step. */
+final class LiveWatch implements Watch {
+    private final Sockspan sockspan;
+
+    LiveWatch(Sockspan sockspan) {
+        this.sockspan = sockspan;
+    }
+
+    @Override
+    public List<Finding> findings() {
+        Engine engine = sockspan.engineIfNeeded();
+        return engine == null ? List.of() : engine.findings();
+    }
+
+    @Override
+    public List<Shown> sockets() {
+        Engine engine = sockspan.engineIfNeeded();
+        return engine == null ? List.of() : engine.sockets();
+    }
+
+    @Override
+    public long now() {
+        Engine engine = sockspan.engineIfNeeded();
+        return engine == null ? 0 : engine.now();
+    }
+
+    @Override
+    public List<String> blindSpots() {
+        return sockspan.blindSpots();
+    }
+
+    @Override
+    public Duration watched() {
+        return sockspan.watched();
+    }
+
+    @Override
+    public Duration threshold() {
+        return sockspan.threshold();
+    }
+
+    @Override
+    public int foundOpen() {
+        return sockspan.foundOpen();
+    }
+
+    @Override
+    public List<String> leave() {
+        return sockspan.leave();
+    }
+}

@@ -1,0 +1,163 @@
+package io.sockspan.runtime;
+
+import io.sockspan.observe.KernelView;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of the agent's daemon thread {@code sockspan}, until the JVM ends or the agent leaves. With {@code -javaagent} it only looks at
+ * the queue until the application opens its first socket, and touches none of the JDK's network classes: main may still choose its
+ * network stack. What fails in it ends the watching, never the application.
+ */
+final class Worker implements Runnable {
+    private static final int MAX_CHANGES = 256;
+    private static final int MAX_FAILURES = 100;
+
+    /** The longest pause between two looks at the queue, and how old a socket must be to be watched, in ms. */
+    private static final int LONGEST_TICK = 250;
+
+    private static final int SHORTEST_TICK = 10;
+
+    private final Sockspan sockspan;
+
+    /** The pause between two looks when all is calm, in ms. */
+    private final int tick;
+
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private volatile boolean stopped;
+    private volatile @Nullable String why;
+
+    /** Steps that failed one after the other. */
+    private int failures;
+
+    Worker(Sockspan sockspan, long thresholdMillis) {
+        this.sockspan = sockspan;
+        this.tick = (int) Math.max(SHORTEST_TICK, Math.min(thresholdMillis / 4, LONGEST_TICK));
+    }
+
+    int tick() {
+        return tick;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Why it stopped by itself, or null. */
+    @Nullable
+    String why() {
+        return why;
+    }
+
+    /** Has it end within a tick; whoever asks says why, if anybody need know. */
+    void end() {
+        stopped = true;
+    }
+
+    /** Waits until what was open before is taken in; false if that did not happen in time. */
+    boolean awaitSettled(long seconds) throws InterruptedException {
+        return settled.await(seconds, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void run() {
+        boolean done = false;
+        while (!done) {
+            try {
+                work();
+                done = true;
+            } catch (OutOfMemoryError e) {
+                outOfMemory();
+            } catch (Throwable t) {
+                stop(t.toString());
+                done = true;
+            }
+        }
+        settled.countDown();
+    }
+
+    private void work() throws ReflectiveOperationException {
+        sockspan.openDoor();
+        sockspan.openReporters();
+        sockspan.takeInWhatIsOpen();
+        settled.countDown();
+        while (sockspan.isIdle() && !stopped) {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(tick));
+        }
+        Engine engine = sockspan.engine();
+        KernelView kernel = sockspan.kernel();
+        if (engine != null && kernel != null) {
+            proveHooks();
+            watch(engine, kernel);
+        }
+    }
+
+    private void watch(Engine engine, KernelView kernel) {
+        int[] changed = new int[MAX_CHANGES];
+        int pause = tick;
+        while (!stopped) {
+            int count = kernel.awaitChanges(changed, pause);
+            if (count < 0) {
+                stop(
+                        "the agent's own epoll descriptor was closed, as when an application closes all that it does not know");
+            } else {
+                pause = next(pause, step(engine, changed, count));
+            }
+        }
+    }
+
+    /** A step that fails loses what it held and no more; one that always fails is no use to anybody. */
+    private int step(Engine engine, int[] changed, int count) {
+        try {
+            int handled = engine.step(changed, count);
+            failures = 0;
+            return handled;
+        } catch (OutOfMemoryError e) {
+            outOfMemory();
+            return 0;
+        } catch (RuntimeException | Error e) {
+            if (failures++ == 0) {
+                sockspan.trouble("a step of the agent failed: " + e);
+            }
+            if (failures == MAX_FAILURES) {
+                stop(MAX_FAILURES + " steps failed one after the other");
+            }
+            return 0;
+        }
+    }
+
+    /** The application's heap is full: nothing may be allocated here, not even a line of the log. What was in hand is lost and counted. */
+    private void outOfMemory() {
+        sockspan.memoryWasShort();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** Ends the watching, on whichever thread found that it cannot go on. */
+    void stop(String reason) {
+        stopped = true;
+        why = reason;
+        sockspan.stopTakingFacts();
+        sockspan.trouble("stopped watching, the application goes on: " + reason);
+    }
+
+    /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
+    private int next(int pause, int handled) {
+        return handled > Sockspan.QUEUE / 2 ? Math.max(pause / 2, SHORTEST_TICK) : Math.min(pause * 2, tick);
+    }
+
+    private void proveHooks() {
+        try {
+            SelfTest.exercise();
+            List<String> silent = SelfTest.silent(sockspan.fired());
+            if (!silent.isEmpty()) {
+                sockspan.trouble("hooks in place that did not fire in the self-test: " + String.join(", ", silent));
+            }
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
+            sockspan.trouble("the self-test of the hooks could not run: " + e);
+        }
+    }
+}
