@@ -42,7 +42,8 @@ public final class Agent {
                 return;
             }
             if (door != null) {
-                say("is at work in this JVM already; this second one stays out");
+                // A tool that attaches asks before it comes.
+                say("was given twice; the first -javaagent is at work, this one stays out");
                 return;
             }
             open(how, argument == null ? "" : argument, instrumentation);
