@@ -51,7 +51,7 @@ class ArrowsTest {
         MAY_USE.put("report.otel", Set.of("report", "model", "report.otel.jul"));
         MAY_USE.put("report.otel.jul", Set.of());
         MAY_USE.put("control", Set.of("model", "report.json"));
-        MAY_USE.put("cli", Set.of("control", "config"));
+        MAY_USE.put("cli", Set.of("control", "config", "model"));
         MAY_USE.put(
                 "runtime",
                 Set.of(

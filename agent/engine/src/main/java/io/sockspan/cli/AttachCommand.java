@@ -3,6 +3,7 @@ package io.sockspan.cli;
 import io.sockspan.config.Config;
 import io.sockspan.config.Option;
 import io.sockspan.control.Reply;
+import io.sockspan.model.SpanSelection;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,11 @@ final class AttachCommand implements Callable<Integer> {
                                 + " one started with -XX:+EnableDynamicAgentLoading does not");
             }
             target.load(jar, argument);
-            Reply status = target.answer("status");
+            Reply status = target.ask(List.of("status"));
+            if (status == null) {
+                throw new Refusal(
+                        "process " + pid + " has loaded the agent, which did not stay; its standard error says why");
+            }
             Output.out(
                     spec,
                     "attached to " + pid + ", Java " + version + ": " + status.text() + "next: leaks " + pid + ", ls "
@@ -93,10 +98,14 @@ final class AttachCommand implements Callable<Integer> {
             pairs.add(file && !value.isBlank() ? key + "=" + Path.of(value).toAbsolutePath() : option);
         }
         String argument = String.join(",", pairs);
-        List<String> complaints =
-                Config.attached(argument, new Properties(), Map.of()).complaints();
-        if (!complaints.isEmpty()) {
-            throw new Refusal(complaints.get(0));
+        Config config = Config.attached(argument, new Properties(), Map.of());
+        if (!config.complaints().isEmpty()) {
+            throw new Refusal(config.complaints().get(0));
+        }
+        try {
+            SpanSelection.parse(config.value(Option.SPANS));
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(String.valueOf(e.getMessage()), e);
         }
         return argument;
     }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Spec;
         description = "Take the agent out of a JVM: restores its classes, ends the thread, says what remains.",
         mixinStandardHelpOptions = true)
 final class DetachCommand implements Callable<Integer> {
+    private static final long PATIENCE = 10_000_000_000L;
+    private static final long POLL_MILLIS = 20;
+
     @Parameters(paramLabel = "PID", description = "The JVM's process.")
     private long pid;
 
@@ -22,18 +25,29 @@ final class DetachCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws Refusal {
+    public Integer call() throws Refusal, InterruptedException {
         try (Target target = Target.open(pid)) {
             Reply reply = target.answer("detach");
             Output.out(spec, reply.text());
             if (target.ask(List.of("status")) != null) {
                 throw new Refusal("process " + pid + " still answers: the agent did not leave");
             }
-            long threads = target.process().agentThreads();
+            long threads = threadsThatStay(target.process());
             if (threads > 0) {
                 throw new Refusal("process " + pid + " still has " + threads + " threads of the agent");
             }
             return reply.code();
         }
+    }
+
+    /** The kernel's thread ends a moment after Java's. */
+    private static long threadsThatStay(JvmProcess process) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE;
+        long threads = process.agentThreads();
+        while (threads > 0 && System.nanoTime() < end) {
+            Thread.sleep(POLL_MILLIS);
+            threads = process.agentThreads();
+        }
+        return threads;
     }
 }

@@ -354,7 +354,8 @@ final class Engine {
             closedUnseen(row);
             return null;
         }
-        if (row.foundOpen != null && seen.state() == TcpState.CLOSE_WAIT) {
+        FoundOpen found = row.foundOpen;
+        if (found != null && seen.state() == TcpState.CLOSE_WAIT && !Boolean.TRUE.equals(found.endTaken())) {
             row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd));
         }
         return seen;

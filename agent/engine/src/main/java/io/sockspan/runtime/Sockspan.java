@@ -36,6 +36,9 @@ final class Sockspan {
     /** How long the JVM's exit waits for the last look: a log that nobody drains must not hold it. */
     private static final Duration LAST_LOOK = Duration.ofSeconds(3);
 
+    /** How long an attach waits for the agent's thread on a machine that is overloaded. */
+    private static final Duration SETTLED = Duration.ofSeconds(30);
+
     private static final int MAX_TROUBLES = 20;
 
     private final Config config;
@@ -124,7 +127,7 @@ final class Sockspan {
     /** Waits, on the thread that attached, until what was open before is taken in; null, or why it cannot be. */
     @Nullable
     String settled() throws InterruptedException {
-        boolean inTime = worker.awaitSettled(LAST_LOOK.toSeconds() * 2);
+        boolean inTime = worker.awaitSettled(SETTLED.toSeconds());
         return inTime ? worker.why() : "the agent's thread has not begun";
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** A program that JDK 11 can run, which the module's own are too young for: it opens, speaks over and closes one connection. */
+/** A program that JDK 11 can run, which the module's own are too young for: it opens, speaks over and closes one connection, with an argument
+ * only once it is told. */
 final class OldProgram {
     private static final String SOURCE = """
             import java.net.ServerSocket;
@@ -22,6 +23,10 @@ final class OldProgram {
                             Socket server = listener.accept()) {
                         client.getOutputStream().write(42);
                         System.out.println(server.getInputStream().read());
+                        if (args.length > 0) {
+                            System.out.println("READY");
+                            System.in.read();
+                        }
                     }
                 }
             }
