@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attach",
         description = "Watch a JVM that runs already, without a restart.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class AttachCommand implements Callable<Integer> {
     private static final int NEEDED = 17;
 

@@ -1,14 +1,17 @@
 package io.sockspan.cli;
 
+import io.sockspan.control.Format;
 import io.sockspan.control.Reply;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's root: knows the verbs, and turns whatever goes wrong into one line on standard error and exit code 2. Main thread. */
@@ -40,11 +43,18 @@ public final class Cli implements Runnable {
     /** The exit code. */
     public static int run(String[] arguments) {
         return new CommandLine(new Cli())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Format.class, Cli::format)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Cli::wrongWord)
                 .setExecutionExceptionHandler((failure, command, parsed) -> refused(command, failure))
                 .execute(arguments);
+    }
+
+    private static Format format(String word) {
+        return Stream.of(Format.values())
+                .filter(format -> format.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + word + "' is none of " + Format.words()));
     }
 
     @Override

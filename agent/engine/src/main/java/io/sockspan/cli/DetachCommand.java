@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "detach",
         description = "Take the agent out of a JVM: restores its classes, ends the thread, says what remains.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class DetachCommand implements Callable<Integer> {
     private static final long PATIENCE = 10_000_000_000L;
     private static final long POLL_MILLIS = 20;

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "leaks",
         description = "What a watched JVM leaks, by cause, worst first; exit code 3 if anything, 0 if nothing.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class LeaksCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The JVM's process.")
     private long pid;
@@ -22,7 +23,7 @@ final class LeaksCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}.",
+            description = "table, json, ndjson or csv.",
             defaultValue = "table")
     private Format format = Format.TABLE;
 

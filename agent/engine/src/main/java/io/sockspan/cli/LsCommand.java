@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ls",
         description = "Every TCP socket of a watched JVM, with its state now.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class LsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The JVM's process.")
     private long pid;
@@ -22,7 +23,7 @@ final class LsCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}.",
+            description = "table, json, ndjson or csv.",
             defaultValue = "table")
     private Format format = Format.TABLE;
 

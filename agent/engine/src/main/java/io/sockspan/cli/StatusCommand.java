@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         description = "Since when the agent watches a JVM, what is open there, and what it could not see.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class StatusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PID", description = "The JVM's process.")
     private long pid;

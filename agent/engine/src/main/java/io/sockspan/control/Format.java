@@ -1,6 +1,8 @@
 package io.sockspan.control;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How an answer is written. */
 public enum Format {
@@ -8,6 +10,11 @@ public enum Format {
     JSON,
     NDJSON,
     CSV;
+
+    /** All, as the command line takes them. */
+    public static String words() {
+        return Stream.of(values()).map(Format::toString).collect(Collectors.joining(", "));
+    }
 
     /** As the command line takes it. */
     @Override
