@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the trace of one socket has been exported; the agent's thread only, a walk over the new transitions. Its spans never overlap
- * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended.
+ * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended. None is
+ * empty, for Jaeger takes a span without length for a broken one and says so on it: what took no time is shown as 1 ns.
  */
 final class Staircase {
     private final TraceIds ids;
@@ -175,7 +176,7 @@ final class Staircase {
                 null,
                 opening.name(),
                 opening.state(),
-                opening.start(),
+                Math.min(opening.start(), opening.end() - 1),
                 opening.end(),
                 opening.exact(),
                 note,
@@ -208,8 +209,9 @@ final class Staircase {
         cut = true;
     }
 
-    private void end(long end, Note note) {
+    private void end(long time, Note note) {
         List<Transition> steps = socket.transitions();
+        long end = Math.max(time, segmentStart + 1);
         boolean judged = note == Note.FOUND || note == Note.RESOLVED;
         ready.add(new TcpSpan(
                 traceId,

@@ -24,7 +24,7 @@ class StaircaseTest {
         long end = from;
         for (TcpSpan child : children) {
             assertThat(child.start()).as(child.name()).isEqualTo(end);
-            assertThat(child.end()).as(child.name()).isGreaterThanOrEqualTo(child.start());
+            assertThat(child.end()).as(child.name()).isGreaterThan(child.start());
             end = child.end();
         }
         assertThat(end).isEqualTo(to);
@@ -82,8 +82,9 @@ class StaircaseTest {
                 Life.server(13).enters(TcpState.ESTABLISHED, 0, Cause.ACCEPT).closed(5);
         List<TcpSpan> spans = new Staircase(ids, atOnce).changed(atOnce);
         assertThat(names(spans)).containsExactly("tcp accept", "tcp ESTABLISHED");
-        assertThat(spans.get(0).start()).isEqualTo(at(0));
+        assertThat(spans.get(0).start()).as("no span is empty").isEqualTo(at(0) - 1);
         assertThat(spans.get(0).end()).isEqualTo(at(0));
+        assertContiguous(childrenOf(spans), at(0), at(5));
 
         SocketRecord waited = Life.server(17)
                 .enters(TcpState.SYN_RECEIVED, -5)
@@ -135,6 +136,26 @@ class StaircaseTest {
     }
 
     @Test
+    void aStateThatTookNoTimeIsShownAsANanosecondAndOverlapsNothing() {
+        SocketRecord atTheClose =
+                Life.connected(83).enters(TcpState.FIN_WAIT_1, 5).closed(5);
+        List<TcpSpan> spans = new Staircase(ids, atTheClose).changed(atTheClose);
+        assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1");
+        assertContiguous(childrenOf(spans), at(3), at(5) + 1);
+
+        SocketRecord between = Life.connected(89)
+                .enters(TcpState.FIN_WAIT_1, 5)
+                .enters(TcpState.FIN_WAIT_2, 5)
+                .enters(TcpState.CLOSED, 7)
+                .closed(11);
+        List<TcpSpan> passed = new Staircase(ids, between).changed(between);
+        assertThat(names(passed))
+                .containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1", "tcp FIN_WAIT_2", "tcp CLOSED");
+        assertContiguous(childrenOf(passed), at(3), at(11));
+        assertThat(passed.get(2).end()).isEqualTo(at(5) + 1);
+    }
+
+    @Test
     void noTraceIsMadeOfWhatNeverTriedToConnect() {
         SocketRecord opened = Life.client(37).closed(5);
         assertThat(new Staircase(ids, opened).changed(opened)).isEmpty();
@@ -178,9 +199,12 @@ class StaircaseTest {
     void aVerdictOnAClosedSocketIsTheErrorOfItsLastSpan() {
         Life life = Life.connected(53);
         SocketRecord closed = life.closed(11);
-        List<TcpSpan> spans = new Staircase(ids, closed).found(life.finding("closed-by-cleaner", 12));
+        Staircase staircase = new Staircase(ids, closed);
+        List<TcpSpan> spans = new ArrayList<>(staircase.found(life.finding("closed-by-cleaner", 12)));
         assertThat(spans).extracting(TcpSpan::isError).containsExactly(false, true);
         assertContiguous(childrenOf(spans), at(3), at(11));
+        spans.addAll(staircase.foundAfterClose(life.finding("closed-by-cleaner", 13)));
+        assertContiguous(childrenOf(spans), at(3), at(11) + 1);
     }
 
     @Test
