@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  * empty, for Jaeger takes a span without length for a broken one and says so on it: what took no time is shown as 1 ns.
  */
 final class Staircase {
+    /** How long a root waits for the address of its own end, ns: the kernel is asked for it a moment after the connect. */
+    static final long UNNAMED = 1_000_000_000L;
+
     private final TraceIds ids;
     private final String traceId;
     private final List<TcpSpan> ready = new ArrayList<>();
     private SocketRecord socket;
     private int ordinal = 1;
     private boolean opened;
+    private boolean unnamed;
     /** The transition into the state that is not exported to its end yet, and that state. */
     private int current;
 
@@ -92,6 +96,11 @@ final class Staircase {
 
     /** Cuts the current state at {@code now} if what is not exported of it is at least {@code atLeast} ns long. */
     List<TcpSpan> cutIfLong(long now, long atLeast) {
+        Opening waiting = opened ? null : Opening.of(socket, 0);
+        if (waiting != null && now - waiting.end() >= UNNAMED) {
+            unnamed = true;
+            advance(socket, Note.ENDED);
+        }
         if (opened && hasState() && now - segmentStart >= atLeast) {
             cut(now, Note.GOES_ON);
         }
@@ -111,7 +120,8 @@ final class Staircase {
 
     private void advance(SocketRecord now, Note atClose) {
         socket = now;
-        if (!opened) {
+        boolean both = unnamed || SpanAttributes.local(now) != null;
+        if (!opened && (both || atClose == Note.FOUND || now.closedTime() != 0)) {
             open(Opening.of(now, 0), Note.ENDED);
         }
         if (!opened) {

@@ -4,6 +4,7 @@ import static io.sockspan.report.otel.Life.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Cause;
+import io.sockspan.model.Endpoint;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import io.sockspan.report.otel.TcpSpan.Note;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What one socket's trace looks like, step by step; no thread, no OpenTelemetry. */
 class StaircaseTest {
     private static final long MINUTE = 60;
+    private static final Endpoint LOCAL = new Endpoint("10.0.0.2", 40_009);
+
     private final TraceIds ids = new TraceIds(7);
 
     private static List<String> names(List<TcpSpan> spans) {
@@ -74,6 +77,33 @@ class StaircaseTest {
         spans.addAll(staircase.changed(life.closed(13)));
         assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED", "tcp CLOSE_WAIT");
         assertContiguous(childrenOf(spans), at(3), at(13));
+    }
+
+    @Test
+    void aConnectIsShownWithBothItsEndsUnlessNobodyNamesOneWithinASecond() {
+        Life life = Life.connected(97).local(null);
+        Staircase staircase = new Staircase(ids, life.open());
+        assertThat(staircase.changed(life.open())).isEmpty();
+        assertThat(staircase.cutIfLong(at(4) - 1, SpanReporter.SEGMENT)).isEmpty();
+        assertThat(names(staircase.changed(life.local(LOCAL).open()))).containsExactly("tcp connect");
+
+        Life nameless = Life.connected(101).local(null);
+        Staircase late = new Staircase(ids, nameless.open());
+        assertThat(late.changed(nameless.open())).isEmpty();
+        assertThat(names(late.cutIfLong(at(4), SpanReporter.SEGMENT))).containsExactly("tcp connect");
+        assertThat(late.cutIfLong(at(5), SpanReporter.SEGMENT)).isEmpty();
+
+        Life slow = Life.client(103).enters(TcpState.SYN_SENT, 1).local(null);
+        Staircase waits = new Staircase(ids, slow.open());
+        assertThat(waits.cutIfLong(at(10), SpanReporter.SEGMENT)).isEmpty();
+        assertThat(waits.changed(slow.enters(TcpState.ESTABLISHED, 11).open()))
+                .as("the second begins when it is connected")
+                .isEmpty();
+
+        assertThat(names(new Staircase(ids, nameless.open()).changed(nameless.closed(5))))
+                .containsExactly("tcp connect", "tcp ESTABLISHED");
+        assertThat(names(new Staircase(ids, nameless.open()).found(nameless.finding(5))))
+                .containsExactly("tcp connect", "tcp ESTABLISHED");
     }
 
     @Test
