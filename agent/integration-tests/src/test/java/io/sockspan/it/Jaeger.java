@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,6 @@ final class Jaeger implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Path run;
     private String otlp = "";
     private String query = "";
@@ -152,16 +151,16 @@ final class Jaeger implements AutoCloseable {
 
     private JsonNode get(String path) {
         try {
-            HttpResponse<String> reply = http.send(
-                    HttpRequest.newBuilder(URI.create(query + path)).build(), HttpResponse.BodyHandlers.ofString());
-            assertThat(reply.statusCode())
-                    .as("GET " + path + ": " + reply.body())
-                    .isEqualTo(200);
-            return MAPPER.readTree(reply.body());
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(query + path).toURL().openConnection(Proxy.NO_PROXY);
+            // Jaeger ends late while somebody keeps a connection to it.
+            connection.setRequestProperty("Connection", "close");
+            assertThat(connection.getResponseCode()).as("GET " + path).isEqualTo(200);
+            try (InputStream in = connection.getInputStream()) {
+                return MAPPER.readTree(in);
+            }
         } catch (IOException e) {
             throw new AssertionError("GET " + path, e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
