@@ -247,6 +247,8 @@ final class Engine {
                 unwatchable++;
             }
             table.settled(row);
+            // The kernel has named the local end, which the code may never do.
+            changed(row);
         }
     }
 

@@ -6,9 +6,15 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Attributes.Name;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +37,23 @@ final class OtlpDestination implements Destination {
     }
 
     private static InstrumentationScopeInfo scope() {
-        String version = OtlpDestination.class.getPackage().getImplementationVersion();
+        String version = version();
         var builder = InstrumentationScopeInfo.builder("io.sockspan");
         return (version == null ? builder : builder.setVersion(version)).build();
+    }
+
+    /** What the shipped jar's manifest says; null where this class is not in a jar. The engine's loader defines no package. */
+    private static @Nullable String version() {
+        CodeSource source = OtlpDestination.class.getProtectionDomain().getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            return null;
+        }
+        try (JarFile jar = new JarFile(Path.of(source.getLocation().toURI()).toFile())) {
+            Manifest manifest = jar.getManifest();
+            return manifest == null ? null : manifest.getMainAttributes().getValue(Name.IMPLEMENTATION_VERSION);
+        } catch (IOException | URISyntaxException | RuntimeException e) {
+            return null;
+        }
     }
 
     @Override

@@ -78,7 +78,7 @@ final class SpanAttributes {
     }
 
     /** The record keeps what the code said; the kernel may know the end that the code never named. */
-    private static @Nullable Endpoint local(SocketRecord socket) {
+    static @Nullable Endpoint local(SocketRecord socket) {
         Observation word = socket.observation();
         return socket.local() != null || word == null ? socket.local() : word.local();
     }

@@ -12,15 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the trace of one socket has been exported; the agent's thread only, a walk over the new transitions. Its spans never overlap
- * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended.
+ * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended. None is
+ * empty, for Jaeger takes a span without length for a broken one and says so on it: what took no time is shown as 1 ns.
  */
 final class Staircase {
+    /** How long a root waits for the address of its own end, ns: the kernel is asked for it a moment after the connect. */
+    static final long UNNAMED = 1_000_000_000L;
+
     private final TraceIds ids;
     private final String traceId;
     private final List<TcpSpan> ready = new ArrayList<>();
     private SocketRecord socket;
     private int ordinal = 1;
     private boolean opened;
+    private boolean unnamed;
     /** The transition into the state that is not exported to its end yet, and that state. */
     private int current;
 
@@ -91,6 +96,11 @@ final class Staircase {
 
     /** Cuts the current state at {@code now} if what is not exported of it is at least {@code atLeast} ns long. */
     List<TcpSpan> cutIfLong(long now, long atLeast) {
+        Opening waiting = opened ? null : Opening.of(socket, 0);
+        if (waiting != null && now - waiting.end() >= UNNAMED) {
+            unnamed = true;
+            advance(socket, Note.ENDED);
+        }
         if (opened && hasState() && now - segmentStart >= atLeast) {
             cut(now, Note.GOES_ON);
         }
@@ -110,7 +120,8 @@ final class Staircase {
 
     private void advance(SocketRecord now, Note atClose) {
         socket = now;
-        if (!opened) {
+        boolean both = unnamed || SpanAttributes.local(now) != null;
+        if (!opened && (both || atClose == Note.FOUND || now.closedTime() != 0)) {
             open(Opening.of(now, 0), Note.ENDED);
         }
         if (!opened) {
@@ -175,7 +186,7 @@ final class Staircase {
                 null,
                 opening.name(),
                 opening.state(),
-                opening.start(),
+                Math.min(opening.start(), opening.end() - 1),
                 opening.end(),
                 opening.exact(),
                 note,
@@ -208,8 +219,9 @@ final class Staircase {
         cut = true;
     }
 
-    private void end(long end, Note note) {
+    private void end(long time, Note note) {
         List<Transition> steps = socket.transitions();
+        long end = Math.max(time, segmentStart + 1);
         boolean judged = note == Note.FOUND || note == Note.RESOLVED;
         ready.add(new TcpSpan(
                 traceId,

@@ -34,7 +34,7 @@ final class Life {
     private final long id;
     private final Role role;
     private final List<Transition> steps = new ArrayList<>();
-    private Endpoint local = new Endpoint("10.0.0.2", 40_009);
+    private @Nullable Endpoint local = new Endpoint("10.0.0.2", 40_009);
     private @Nullable Endpoint peer = new Endpoint("10.0.0.3", 5432);
     private @Nullable String peerHost = "orders.example";
     private @Nullable IoOutcome lastRead;
@@ -86,7 +86,7 @@ final class Life {
         return enters(state, seconds, Cause.PEER_FIN);
     }
 
-    Life local(Endpoint end) {
+    Life local(@Nullable Endpoint end) {
         local = end;
         return this;
     }

@@ -11,6 +11,9 @@ import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.SpanSelection;
 import io.sockspan.model.TcpState;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,11 +227,20 @@ class OtlpExportTest {
         assertThat(text(resource, "telemetry.sdk.name")).isEqualTo("opentelemetry");
         assertThat(text(resource, "telemetry.sdk.language")).isEqualTo("java");
         assertThat(resource).containsKey("telemetry.sdk.version");
+        assertThat(InetAddress.getByName(text(resource, "ip")))
+                .as("by which Jaeger knows a host's clock")
+                .isIn(addresses());
         assertThat(number(resource, "process.pid"))
                 .isEqualTo(ProcessHandle.current().pid());
         assertThat(text(resource, "host.name"))
                 .isEqualTo(
                         Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
+    }
+
+    private static List<InetAddress> addresses() throws SocketException {
+        try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
+            return interfaces.flatMap(NetworkInterface::inetAddresses).toList();
+        }
     }
 
     @Test

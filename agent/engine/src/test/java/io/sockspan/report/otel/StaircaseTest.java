@@ -4,6 +4,7 @@ import static io.sockspan.report.otel.Life.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Cause;
+import io.sockspan.model.Endpoint;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import io.sockspan.report.otel.TcpSpan.Note;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What one socket's trace looks like, step by step; no thread, no OpenTelemetry. */
 class StaircaseTest {
     private static final long MINUTE = 60;
+    private static final Endpoint LOCAL = new Endpoint("10.0.0.2", 40_009);
+
     private final TraceIds ids = new TraceIds(7);
 
     private static List<String> names(List<TcpSpan> spans) {
@@ -24,7 +27,7 @@ class StaircaseTest {
         long end = from;
         for (TcpSpan child : children) {
             assertThat(child.start()).as(child.name()).isEqualTo(end);
-            assertThat(child.end()).as(child.name()).isGreaterThanOrEqualTo(child.start());
+            assertThat(child.end()).as(child.name()).isGreaterThan(child.start());
             end = child.end();
         }
         assertThat(end).isEqualTo(to);
@@ -77,13 +80,41 @@ class StaircaseTest {
     }
 
     @Test
+    void aConnectIsShownWithBothItsEndsUnlessNobodyNamesOneWithinASecond() {
+        Life life = Life.connected(97).local(null);
+        Staircase staircase = new Staircase(ids, life.open());
+        assertThat(staircase.changed(life.open())).isEmpty();
+        assertThat(staircase.cutIfLong(at(4) - 1, SpanReporter.SEGMENT)).isEmpty();
+        assertThat(names(staircase.changed(life.local(LOCAL).open()))).containsExactly("tcp connect");
+
+        Life nameless = Life.connected(101).local(null);
+        Staircase late = new Staircase(ids, nameless.open());
+        assertThat(late.changed(nameless.open())).isEmpty();
+        assertThat(names(late.cutIfLong(at(4), SpanReporter.SEGMENT))).containsExactly("tcp connect");
+        assertThat(late.cutIfLong(at(5), SpanReporter.SEGMENT)).isEmpty();
+
+        Life slow = Life.client(103).enters(TcpState.SYN_SENT, 1).local(null);
+        Staircase waits = new Staircase(ids, slow.open());
+        assertThat(waits.cutIfLong(at(10), SpanReporter.SEGMENT)).isEmpty();
+        assertThat(waits.changed(slow.enters(TcpState.ESTABLISHED, 11).open()))
+                .as("the second begins when it is connected")
+                .isEmpty();
+
+        assertThat(names(new Staircase(ids, nameless.open()).changed(nameless.closed(5))))
+                .containsExactly("tcp connect", "tcp ESTABLISHED");
+        assertThat(names(new Staircase(ids, nameless.open()).found(nameless.finding(5))))
+                .containsExactly("tcp connect", "tcp ESTABLISHED");
+    }
+
+    @Test
     void anAcceptIsAtTheAcceptAndCoversTheWaitInTheQueue() {
         SocketRecord atOnce =
                 Life.server(13).enters(TcpState.ESTABLISHED, 0, Cause.ACCEPT).closed(5);
         List<TcpSpan> spans = new Staircase(ids, atOnce).changed(atOnce);
         assertThat(names(spans)).containsExactly("tcp accept", "tcp ESTABLISHED");
-        assertThat(spans.get(0).start()).isEqualTo(at(0));
+        assertThat(spans.get(0).start()).as("no span is empty").isEqualTo(at(0) - 1);
         assertThat(spans.get(0).end()).isEqualTo(at(0));
+        assertContiguous(childrenOf(spans), at(0), at(5));
 
         SocketRecord waited = Life.server(17)
                 .enters(TcpState.SYN_RECEIVED, -5)
@@ -135,6 +166,26 @@ class StaircaseTest {
     }
 
     @Test
+    void aStateThatTookNoTimeIsShownAsANanosecondAndOverlapsNothing() {
+        SocketRecord atTheClose =
+                Life.connected(83).enters(TcpState.FIN_WAIT_1, 5).closed(5);
+        List<TcpSpan> spans = new Staircase(ids, atTheClose).changed(atTheClose);
+        assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1");
+        assertContiguous(childrenOf(spans), at(3), at(5) + 1);
+
+        SocketRecord between = Life.connected(89)
+                .enters(TcpState.FIN_WAIT_1, 5)
+                .enters(TcpState.FIN_WAIT_2, 5)
+                .enters(TcpState.CLOSED, 7)
+                .closed(11);
+        List<TcpSpan> passed = new Staircase(ids, between).changed(between);
+        assertThat(names(passed))
+                .containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1", "tcp FIN_WAIT_2", "tcp CLOSED");
+        assertContiguous(childrenOf(passed), at(3), at(11));
+        assertThat(passed.get(2).end()).isEqualTo(at(5) + 1);
+    }
+
+    @Test
     void noTraceIsMadeOfWhatNeverTriedToConnect() {
         SocketRecord opened = Life.client(37).closed(5);
         assertThat(new Staircase(ids, opened).changed(opened)).isEmpty();
@@ -178,9 +229,12 @@ class StaircaseTest {
     void aVerdictOnAClosedSocketIsTheErrorOfItsLastSpan() {
         Life life = Life.connected(53);
         SocketRecord closed = life.closed(11);
-        List<TcpSpan> spans = new Staircase(ids, closed).found(life.finding("closed-by-cleaner", 12));
+        Staircase staircase = new Staircase(ids, closed);
+        List<TcpSpan> spans = new ArrayList<>(staircase.found(life.finding("closed-by-cleaner", 12)));
         assertThat(spans).extracting(TcpSpan::isError).containsExactly(false, true);
         assertContiguous(childrenOf(spans), at(3), at(11));
+        spans.addAll(staircase.foundAfterClose(life.finding("closed-by-cleaner", 13)));
+        assertContiguous(childrenOf(spans), at(3), at(11) + 1);
     }
 
     @Test
