@@ -3,6 +3,7 @@ package io.sockspan.cli;
 import io.sockspan.control.Reply;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +16,9 @@ import picocli.CommandLine.Spec;
         description = "Take the agent out of a JVM: restores its classes, ends the thread, says what remains.",
         mixinStandardHelpOptions = true)
 final class DetachCommand implements Callable<Integer> {
+    private static final int LOOKS = 100;
+    private static final long PAUSE = 10_000_000;
+
     @Parameters(paramLabel = "PID", description = "The JVM's process.")
     private long pid;
 
@@ -29,11 +33,21 @@ final class DetachCommand implements Callable<Integer> {
             if (target.ask(List.of("status")) != null) {
                 throw new Refusal("process " + pid + " still answers: the agent did not leave");
             }
-            long threads = target.process().agentThreads();
+            long threads = remaining(target.process());
             if (threads > 0) {
                 throw new Refusal("process " + pid + " still has " + threads + " threads of the agent");
             }
             return reply.code();
         }
+    }
+
+    /** The kernel takes a thread away some moments after Java has ended it. */
+    private static long remaining(JvmProcess process) {
+        long threads = process.agentThreads();
+        for (int i = 0; threads > 0 && i < LOOKS; i++) {
+            LockSupport.parkNanos(PAUSE);
+            threads = process.agentThreads();
+        }
+        return threads;
     }
 }
