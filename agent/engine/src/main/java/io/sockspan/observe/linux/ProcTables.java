@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,19 @@ final class ProcTables {
     private static final String CLOSE_WAIT = "08";
 
     private final Path process;
+    private final LongSupplier nanoTime;
     private Map<Long, Long> waiting = Map.of();
+    private boolean everRead;
     private long read;
 
     /** {@code process} is the process's folder in /proc. */
     ProcTables(Path process) {
+        this(process, System::nanoTime);
+    }
+
+    ProcTables(Path process, LongSupplier nanoTime) {
         this.process = process;
+        this.nanoTime = nanoTime;
     }
 
     List<Integer> sockets() {
@@ -58,12 +66,13 @@ final class ProcTables {
     @Nullable
     Boolean endTaken(int fd) {
         long inode = inode(fd);
-        long now = System.nanoTime();
-        if (read == 0 || now - read > FRESH) {
+        long now = nanoTime.getAsLong();
+        if (!everRead || now - read > FRESH) {
             Map<Long, Long> rows = new HashMap<>();
             readTable("net/tcp", rows);
             readTable("net/tcp6", rows);
             waiting = rows;
+            everRead = true;
             read = now;
         }
         Long queue = waiting.get(inode);
@@ -87,14 +96,22 @@ final class ProcTables {
         try (BufferedReader table = Files.newBufferedReader(process.resolve(name), StandardCharsets.US_ASCII)) {
             table.readLine();
             for (String line = table.readLine(); line != null; line = table.readLine()) {
-                String[] columns = line.strip().split("\\s+", -1);
-                if (columns.length > INODE && columns[STATE].equals(CLOSE_WAIT)) {
-                    String received = columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1);
-                    rows.put(Long.valueOf(columns[INODE]), Long.valueOf(received, HEX));
-                }
+                readRow(line.strip().split("\\s+", -1), rows);
             }
-        } catch (IOException | RuntimeException e) {
-            // No table, or a row that is none: what it would have said is unknown.
+        } catch (IOException e) {
+            // No table: what it would have said is unknown.
+            return;
+        }
+    }
+
+    private static void readRow(String[] columns, Map<Long, Long> rows) {
+        try {
+            if (columns.length > INODE && columns[STATE].equals(CLOSE_WAIT)) {
+                String received = columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1);
+                rows.put(Long.valueOf(columns[INODE]), Long.valueOf(received, HEX));
+            }
+        } catch (NumberFormatException e) {
+            // A row that is none costs itself and no other.
             return;
         }
     }
