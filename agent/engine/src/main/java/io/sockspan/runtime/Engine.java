@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
- * the agent's thread, and at the JVM's exit the shutdown thread); application threads never are. A step costs in proportion to what
- * happened since the last one, nothing for idle sockets.
+ * the agent's thread, the JVM's attach thread while it answers a question, at the JVM's exit the shutdown thread); application threads
+ * never are. A step costs in proportion to what happened since the last one, nothing for idle sockets.
  */
 final class Engine {
     /** When a finding that still holds is said again: 10 min, 1 h, then every 6 h after it was found. */
@@ -98,7 +98,7 @@ final class Engine {
         for (int i = 0; i < count; i++) {
             SocketFacts facts = descriptors.get(changed[i]);
             if (facts != null) {
-                suspect(table.row(facts));
+                suspect(row(facts));
             }
         }
         long nanoTime = System.nanoTime();
@@ -120,7 +120,7 @@ final class Engine {
         finished = true;
         drain();
         descriptors.forEach(facts -> {
-            Row row = table.row(facts);
+            Row row = row(facts);
             if (row.finding == null && facts.isConnected() && observe(row, true) != null) {
                 report(row, 0);
             }
@@ -163,7 +163,7 @@ final class Engine {
         step(new int[0], 0);
         List<Shown> sockets = new ArrayList<>();
         descriptors.forEach(facts -> {
-            Row row = table.row(facts);
+            Row row = row(facts);
             if (observe(row, true) != null) {
                 SocketRecord record = records.of(row);
                 sockets.add(new Shown(record, row.finding == null ? null : present(row.finding, record)));
@@ -205,7 +205,7 @@ final class Engine {
                 facts.taken();
                 take(facts);
                 if (all && facts.isConnected()) {
-                    suspect(table.row(facts));
+                    suspect(row(facts));
                 }
             });
             // Their closes may be among what was dropped: a finding must not stand against a closed socket.
@@ -216,10 +216,7 @@ final class Engine {
 
     private void take(SocketFacts facts) {
         boolean isNew = facts.row == null;
-        Row row = table.row(facts);
-        if (isNew) {
-            row.followed = reporters.follows(row.id);
-        }
+        Row row = row(facts);
         if (!facts.isOpen()) {
             ended(row);
             return;
@@ -234,6 +231,16 @@ final class Engine {
             suspect(row);
         }
         changed(row);
+    }
+
+    /** The row of these facts; whether anybody follows it is asked on first sight, wherever that is. */
+    private Row row(SocketFacts facts) {
+        boolean isNew = facts.row == null;
+        Row row = table.row(facts);
+        if (isNew) {
+            row.followed = reporters.follows(row.id);
+        }
+        return row;
     }
 
     private void takeIn(Row row) {
