@@ -74,7 +74,7 @@ class CliTest {
         assertThat(run("leaks 7 -o xml")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("'xml'")
-                .contains("[TABLE, JSON, NDJSON, CSV]")
+                .contains("table, json, ndjson, csv")
                 .hasLineCount(1);
     }
 
