@@ -53,6 +53,10 @@ final class Engine {
     private long found;
     private long unwatchable;
     private long lastReport = System.nanoTime();
+
+    /** When the present look at things began, {@link System#nanoTime}. */
+    private long begun = lastReport;
+
     private boolean finished;
     private boolean lookAgain;
 
@@ -94,6 +98,7 @@ final class Engine {
         if (finished) {
             return 0;
         }
+        begun = System.nanoTime();
         int handled = drain();
         for (int i = 0; i < count; i++) {
             SocketFacts facts = descriptors.get(changed[i]);
@@ -118,6 +123,7 @@ final class Engine {
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
     synchronized void finish() {
         finished = true;
+        begun = System.nanoTime();
         drain();
         descriptors.forEach(facts -> {
             Row row = row(facts);
@@ -146,7 +152,7 @@ final class Engine {
         for (Row row : List.copyOf(reported)) {
             Finding finding = row.finding;
             if (finding != null && observe(row, true) != null) {
-                standing.add(present(finding, records.of(row)));
+                standing.add(present(finding, recordForVerdict(row)));
             }
         }
         return standing;
@@ -165,7 +171,7 @@ final class Engine {
         descriptors.forEach(facts -> {
             Row row = row(facts);
             if (observe(row, true) != null) {
-                SocketRecord record = records.of(row);
+                SocketRecord record = recordForVerdict(row);
                 sockets.add(new Shown(record, row.finding == null ? null : present(row.finding, record)));
             }
         });
@@ -292,7 +298,7 @@ final class Engine {
         if (row.facts.preClosed != 0 || !row.facts.isOpen()) {
             return false;
         }
-        SocketRecord record = records.of(row);
+        SocketRecord record = recordForVerdict(row);
         Finding finding = Detector.judge(record, new Moment(clock.now(), age));
         if (finding == null) {
             return false;
@@ -353,6 +359,17 @@ final class Engine {
         }
     }
 
+    /** Asks, for a verdict, what no hook saw: whether the code took the peer's end. */
+    private SocketRecord recordForVerdict(Row row) {
+        FoundOpen found = row.foundOpen;
+        SocketRecord record = records.of(row);
+        if (found == null || record.state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
+            return record;
+        }
+        row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd, begun));
+        return records.of(row);
+    }
+
     /** The kernel's word, or null if the descriptor is no TCP socket any more or another's: then the socket ended unseen. */
     private @Nullable Observation observe(Row row, boolean keep) {
         if (!row.facts.isOpen() || row.facts.preClosed != 0) {
@@ -362,10 +379,6 @@ final class Engine {
         if (seen == null || !row.observed(seen, keep, addresses)) {
             closedUnseen(row);
             return null;
-        }
-        FoundOpen found = row.foundOpen;
-        if (found != null && seen.state() == TcpState.CLOSE_WAIT && !Boolean.TRUE.equals(found.endTaken())) {
-            row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd));
         }
         return seen;
     }

@@ -162,7 +162,7 @@ abstract class EngineFixture {
         }
 
         @Override
-        public Boolean endTaken(int fd) {
+        public Boolean endTaken(int fd, long notBefore) {
             return ends.get(fd);
         }
 
