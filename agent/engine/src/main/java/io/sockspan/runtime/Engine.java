@@ -110,7 +110,9 @@ final class Engine {
         for (Row row = table.grown(nanoTime - tick); row != null; row = table.grown(nanoTime - tick)) {
             takeIn(row);
         }
-        for (Row row = table.nextDue(clock.now()); row != null; row = table.nextDue(clock.now())) {
+        // Up to this moment: rows that are due again before all are judged would keep a step from ever ending.
+        long now = clock.now();
+        for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
         }
         if (nanoTime - lastReport >= REPORT_EVERY) {

@@ -90,6 +90,7 @@ class SocketListTest {
                     row = new ArrayList<>();
                 }
             } else {
+                assertThat(quoted || c != '\r').isTrue();
                 cell.append(c);
             }
         }

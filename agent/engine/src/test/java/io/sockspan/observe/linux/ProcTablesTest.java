@@ -58,8 +58,9 @@ class ProcTablesTest {
 
     @Test
     void socketsAreToldFromFilesPipesAndWhatIsNoNumberInTheOrderOfDescriptors() throws IOException {
-        link(101, "socket:[4099]");
-        link(3, "socket:[7]");
+        for (int fd : new int[] {101, 3, 29, 23, 1009, 31}) {
+            link(fd, "socket:[" + 7 * fd + "]");
+        }
         link(0, "null");
         link(5, "pipe:[7]");
         link(6, "anon_inode:[eventpoll]");
@@ -67,7 +68,7 @@ class ProcTablesTest {
         link(11, "socket:[x]");
         link(13, "socket:[7] (deleted)");
         Files.createFile(process.resolve("fd/17"));
-        assertThat(proc.sockets()).containsExactly(3, 101);
+        assertThat(proc.sockets()).containsExactly(3, 23, 29, 31, 101, 1009);
     }
 
     @Test
