@@ -296,6 +296,7 @@ final class Sockspan {
     List<String> leave() {
         List<String> failures = new ArrayList<>();
         if (left.getAndSet(true)) {
+            failures.add("it is leaving already");
             return failures;
         }
         worker.end();

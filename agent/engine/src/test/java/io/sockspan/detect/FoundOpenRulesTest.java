@@ -73,8 +73,8 @@ class FoundOpenRulesTest {
                 row(
                         "the end waits, and no byte was ever read",
                         closeWait(false).seen(NOW, 0, 0, ONLY_FIN),
-                        "never-read, certain"),
-                row("all that came waits", closeWait(false).seen(NOW, 29, 0, QUIET), "never-read, certain"),
+                        "never-read, doubtful"),
+                row("all that came waits", closeWait(false).seen(NOW, 29, 0, QUIET), "never-read, doubtful"),
                 row(
                         "the end waits, and it only wrote",
                         closeWait(false)
@@ -114,8 +114,8 @@ class FoundOpenRulesTest {
         assertThat(judged(closeWait(null), 17.9999, 0)).isNull();
         assertThat(judged(over(), 17.9999, 0)).isNull();
         Sample neverRead = closeWait(false).seen(NOW, 0, 0, ONLY_FIN);
-        assertThat(judged(neverRead, 17.0999, 0)).isNull();
-        assertThat(judged(neverRead, 17.1001, 0).certain()).isTrue();
+        assertThat(judged(neverRead, 17.9999, 0)).isNull();
+        assertThat(judged(neverRead, 18.0001, 0).doubt()).contains("shut its input was not seen");
     }
 
     @Test
