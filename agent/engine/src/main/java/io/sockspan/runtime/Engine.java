@@ -28,8 +28,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
- * the agent's thread, and at the JVM's exit the shutdown thread); application threads never are. A step costs in proportion to what
+ * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside: the
+ * agent's, at the JVM's exit the shutdown thread, and whoever asks through {@link Questions}; the application's other threads never are. A step costs in proportion to what
  * happened since the last one, nothing for idle sockets.
  */
 final class Engine {
@@ -113,6 +113,30 @@ final class Engine {
             reporters.tick(clock.now());
         }
         return handled;
+    }
+
+    /**
+     * The open connections, born at {@code since} (nanoTime) or later, whose TCP is over or that told the code so, judged without the
+     * threshold. Drains the queue first, so what the asking thread did before it asks is seen; reports nothing. Any thread.
+     */
+    synchronized List<Suspect> suspects(long since) {
+        List<Suspect> suspects = new ArrayList<>();
+        if (finished) {
+            return suspects;
+        }
+        drain();
+        descriptors.forEach(facts -> {
+            if (facts.born - since >= 0 && facts.isConnected() && facts.bornSeen()) {
+                Row row = table.row(facts);
+                Observation seen = observe(row, true);
+                if (seen != null && (facts.read != null || facts.write != null || isOver(seen.state()))) {
+                    SocketRecord record = records.of(row);
+                    suspects.add(new Suspect(
+                            record, Detector.judge(record, new Moment(clock.now(), 1)), facts.token, clock.now()));
+                }
+            }
+        });
+        return suspects;
     }
 
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */

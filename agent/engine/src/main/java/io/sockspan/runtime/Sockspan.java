@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ final class Sockspan {
     private final Thread exit = AgentThreads.named("sockspan-exit", this::end);
 
     private @Nullable KernelView kernel;
-    private @Nullable Engine engine;
+    private volatile @Nullable Engine engine;
     private @Nullable Door door;
     private boolean reporting;
     private volatile int foundOpen = -1;
@@ -105,6 +106,19 @@ final class Sockspan {
     /** Whether an agent of this protocol is at work in this JVM; the doorway must be defined. */
     static boolean atWork() {
         return SocketHooks.installed();
+    }
+
+    /** From now on each birth is answered by {@code supplier}, until the agent leaves. */
+    boolean askAtBirth(Supplier<?> supplier) {
+        sink.askAtBirth(supplier);
+        return true;
+    }
+
+    /** What may be a leak by now, of what was born at {@code since} or later; on the asker's thread, which may be the first to need the engine. */
+    List<Suspect> suspects(long since) {
+        // The queue first: whoever emptied it made the engine before.
+        Engine made = queue.isEmpty() ? engine : engine();
+        return made == null ? List.of() : made.suspects(since);
     }
 
     private void sayWhatIsMissing() {
@@ -277,6 +291,7 @@ final class Sockspan {
         }
         worker.end();
         SocketHooks.install(null);
+        sink.askAtBirth(null);
         if (!hooks.remove(instrumentation)) {
             failures.add("the classes could not be put back: " + hooks.failures());
         }

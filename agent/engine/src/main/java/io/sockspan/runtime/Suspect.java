@@ -1,0 +1,18 @@
+package io.sockspan.runtime;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open connection that may be a leak, at one moment. A value.
+ *
+ * @param finding the verdict without any threshold, null if no rule accuses it (yet)
+ * @param token what was kept at its birth for a test integration, or null
+ * @param time when it was looked at, ns since the epoch
+ */
+record Suspect(
+        SocketRecord socket,
+        @Nullable Finding finding,
+        @Nullable Object token,
+        long time) {}
