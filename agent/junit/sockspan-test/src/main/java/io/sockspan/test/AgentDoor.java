@@ -22,7 +22,7 @@ final class AgentDoor {
         this.door = door;
     }
 
-    /** Attaches the agent if it is not here; throws {@link NothingCheckedException} if it cannot be had. */
+    /** Attaches the agent if it is not here; throws {@link NothingCheckedError} if it cannot be had. */
     static synchronized AgentDoor open() {
         AgentDoor known = opened;
         if (known != null) {
@@ -44,10 +44,15 @@ final class AgentDoor {
         }
         AgentDoor known = opened;
         if (known == null) {
-            throw new NothingCheckedException(Remedy.text(
+            throw new NothingCheckedError(Remedy.text(
                     failure != null ? failure : "the agent was not at work when the sockets may have been opened"));
         }
         return known;
+    }
+
+    /** Whether {@link #existing} has been given. */
+    static synchronized boolean isOpen() {
+        return opened != null;
     }
 
     /** What went wrong, or null. */
@@ -91,11 +96,11 @@ final class AgentDoor {
         }
     }
 
-    /** What was born at {@code since} or later and may be leaked by now; {@link NothingCheckedException} if nobody watches any more. */
+    /** What was born at {@code since} or later and may be leaked by now; {@link NothingCheckedError} if nobody watches any more. */
     @SuppressWarnings("unchecked")
     List<Suspect> suspects(long since) {
         if (!Boolean.TRUE.equals(door.apply("watching", ""))) {
-            throw new NothingCheckedException(Remedy.text("the agent stopped watching, or was detached"));
+            throw new NothingCheckedError(Remedy.text("the agent stopped watching, or was detached"));
         }
         List<Suspect> suspects = new ArrayList<>();
         for (Map<String, Object> told : (List<Map<String, Object>>) door.apply("suspects", since)) {

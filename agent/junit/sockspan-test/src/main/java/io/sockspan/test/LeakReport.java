@@ -1,6 +1,7 @@
 package io.sockspan.test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,7 @@ final class LeakReport {
         while (length > 0 && isRunner(stack[length - 1].getClassName())) {
             length--;
         }
-        return length == 0 ? stack : java.util.Arrays.copyOf(stack, length);
+        return Arrays.copyOf(stack, length);
     }
 
     private static boolean isRunner(String className) {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * What an integration of a test engine asks, on the test's thread: which sockets does this test leave behind? Each socket is reported once in
- * a JVM, by whoever asks first of those it belongs to. Every method throws {@link NothingCheckedException} where the agent is not at work.
+ * a JVM, by whoever asks first of those it belongs to. Every method throws {@link NothingCheckedError} where the agent is not at work.
  */
 public final class Ledger {
     private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
@@ -20,6 +20,11 @@ public final class Ledger {
     /** Brings the agent, if it is not here: as early as can be, for it tells no line of a socket that was open before. */
     public static void open() {
         AgentDoor.open();
+    }
+
+    /** Whether the agent came: a class whose every test says that it did not need not say it again. */
+    public static boolean isOpen() {
+        return AgentDoor.isOpen();
     }
 
     /** Throws a {@link SocketLeakError} if sockets that {@code test} opened are leaked; may wait a second. */

@@ -53,7 +53,8 @@ final class SelfAttach {
         try {
             String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
             String pid = Long.toString(ProcessHandle.current().pid());
-            ProcessBuilder builder = new ProcessBuilder(java, "-jar", jar.toString(), "attach", pid, "log=none");
+            ProcessBuilder builder = new ProcessBuilder(
+                    java, "-XX:TieredStopAtLevel=1", "-jar", jar.toString(), "attach", pid, "log=none");
             for (String name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
                 builder.environment().remove(name);
             }

@@ -5,7 +5,7 @@ package io.sockspan.test;
  * it. Looks at all sockets of the JVM, whoever opened them, so tests must not run in parallel. Leaked is what is certainly so: the connection is
  * over, the code was told or never read, and nobody closes it within a second. A socket that is merely open is not.
  *
- * <p>Throws {@link NothingCheckedException} where the Sockspan agent is not at work and cannot be attached.
+ * <p>Throws {@link NothingCheckedError} where the Sockspan agent is not at work and cannot be attached.
  */
 public final class SocketLeaks {
     private SocketLeaks() {}

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * after its test, and what may be of several of its tests, fails the class.
  *
  * <p>Needs the Sockspan agent, brought by {@code -javaagent} or attached before the first such test; where it cannot be had the test fails
- * with {@link io.sockspan.test.NothingCheckedException}. Costs nothing where nothing is open, and up to a second where something may be leaked.
+ * with {@link io.sockspan.test.NothingCheckedError}. Costs nothing where nothing is open, and up to a second where something may be leaked.
  */
 @Documented
 @Inherited

@@ -1,0 +1,105 @@
+package suites;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A peer in the same JVM that hangs up on everybody, and the ways in which code under test forgets its sockets. */
+final class Desk {
+    /** What nobody can reach the JDK closes at some collection. */
+    private static final List<Object> HELD = Collections.synchronizedList(new ArrayList<>());
+
+    private Desk() {}
+
+    /** A listener with one connection, which is closed from the peer's side with nothing said. */
+    private static Socket hungUpOn() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+            listener.accept().close();
+            return socket;
+        }
+    }
+
+    /** Reads the end of the stream and forgets the socket. */
+    static void leak() {
+        try {
+            Socket socket = hungUpOn();
+            HELD.add(socket);
+            socket.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another bug, with another cause: never reads. */
+    static void leakUnread() {
+        try {
+            HELD.add(hungUpOn());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the end of the stream and closes. */
+    static void close() {
+        try (Socket socket = hungUpOn()) {
+            socket.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the end of the stream; the caller may close what comes back. */
+    static Socket ended() {
+        try {
+            Socket socket = hungUpOn();
+            HELD.add(socket);
+            socket.getInputStream().read();
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Both ends of a connection, held; the first is the client's. */
+    static Socket[] pair() {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Socket client = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+            Socket[] pair = {client, listener.accept()};
+            Collections.addAll(HELD, (Object[]) pair);
+            return pair;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A channel that forgets its connection after the end of the stream. */
+    static void leakChannel() {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SocketChannel channel = SocketChannel.open(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()));
+            HELD.add(channel);
+            listener.accept().close();
+            channel.read(java.nio.ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code work} on a thread of its own, to its end. */
+    static void join(Thread thread) {
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
