@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A peer in the same JVM that hangs up on everybody, and the ways in which code under test forgets its sockets. */
 final class Desk {
@@ -88,6 +90,18 @@ final class Desk {
             HELD.add(channel);
             listener.accept().close();
             channel.read(java.nio.ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An answer that takes its time, and then the close. */
+    static void send(Socket answered) {
+        try (Socket socket = answered) {
+            for (int i = 0; i < 30; i++) {
+                socket.getOutputStream().write(i);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -65,7 +65,8 @@ final class LeakReport {
         String alike =
                 cause.size() == 1 ? "" : "\n  alike      " + (cause.size() - 1) + " more: fd " + descriptors(cause);
         SocketLeakError error = new SocketLeakError(
-                title + "\n" + LeakText.story(socket, seen) + alike + rest, trimmed(socket.stack("opened_stack")));
+                title + "\n" + LeakText.story(socket, where, seen) + alike + rest,
+                trimmed(socket.stack("opened_stack")));
         if (socket.wasTold()) {
             error.addSuppressed(new LastTold(
                     socket.text("told_by") + " " + socket.text("told_what"), trimmed(socket.stack("told_stack"))));

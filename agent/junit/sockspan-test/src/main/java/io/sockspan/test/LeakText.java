@@ -1,5 +1,6 @@
 package io.sockspan.test;
 
+import io.sockspan.test.scope.Claim;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,13 @@ final class LeakText {
         return where + " " + socket.text("state") + ", " + cause;
     }
 
-    /** {@code seen} is where the same bug was seen first, null if this is the first time. */
-    static String story(Suspect socket, @Nullable String seen) {
+    /**
+     * The lines below the title.
+     *
+     * @param where what fails: the owner, or what is around it
+     * @param seen where the same bug was seen first, null if this is the first time
+     */
+    static String story(Suspect socket, String where, @Nullable String seen) {
         LeakText text = new LeakText(socket);
         text.lines.add(
                 "  " + text.addresses() + "  " + socket.text("api") + "  fd " + socket.text("fd") + "  " + text.ages());
@@ -36,7 +42,7 @@ final class LeakText {
             text.line(socket.text("told_by"), place(socket.stack("told_stack")) + "  " + socket.text("told_what"));
         }
         text.line("close()", "never called (waited " + Grace.of(socket) + " ms)");
-        text.line("why here", socket.claim().why());
+        text.line("why here", text.why(where));
         text.line("fix", socket.text("fix"));
         text.line("known?", (seen == null ? "new" : "as in " + seen) + ", fingerprint " + socket.text("fingerprint"));
         return text.lines.toString();
@@ -54,6 +60,16 @@ final class LeakText {
     private String ages() {
         String atLeast = socket.is("in_state_exact") ? " " : " at least ";
         return "open " + seconds("age_ms") + ", " + socket.text("state") + atLeast + seconds("in_state_ms");
+    }
+
+    private String why(String where) {
+        Claim claim = socket.claim();
+        if (claim.owner() == null) {
+            return claim.why() + ": reported on " + where;
+        }
+        return claim.owner().label().equals(where)
+                ? claim.why()
+                : claim.why() + "; found later, so reported on " + where;
     }
 
     private String in() {

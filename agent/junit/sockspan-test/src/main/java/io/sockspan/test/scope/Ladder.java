@@ -56,7 +56,7 @@ public final class Ladder {
             Scope home = own.home();
             return home != null && isInStaticInitialiser()
                     ? Claim.proved(home, "opened in a static initialiser, on the thread of " + own + ": certain")
-                    : Claim.proved(own, "opened on this test's own thread: certain");
+                    : Claim.proved(own, "opened on the own thread of " + own + ": certain");
         }
         return at.ownCode
                 ? Claim.proved(own, "opened by the class outside of its tests (@BeforeAll, a constructor): certain")
@@ -83,7 +83,7 @@ public final class Ladder {
         boolean agree = started != null && !at.startedInEnded && named.contains(started);
         if (named.size() == 1 || agree) {
             Scope owner = started != null && agree ? started : named.iterator().next();
-            return Claim.proved(owner, "this test's code is on the opening stack: certain");
+            return Claim.proved(owner, "code of " + owner + " is on the opening stack: certain");
         }
         return undecided(named);
     }
@@ -101,7 +101,8 @@ public final class Ladder {
         Scope started = at.startedIn;
         return started != null && started.isTest() && !at.startedInEnded && at.forItAlone
                 ? Claim.proved(
-                        started, "thread " + thread + " was started by this test, and worked for no other: certain")
+                        started,
+                        "thread " + thread + " was started by " + started + " and worked for no other: certain")
                 : null;
     }
 
