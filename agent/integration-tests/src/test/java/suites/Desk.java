@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,7 +91,7 @@ final class Desk {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()));
             HELD.add(channel);
             listener.accept().close();
-            channel.read(java.nio.ByteBuffer.allocate(1));
+            channel.read(ByteBuffer.allocate(1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,6 +116,46 @@ final class Desk {
             thread.join();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Accepts one, reads its end and forgets it; code of no test. */
+    static final class Server implements Runnable {
+        private final ServerSocket listener;
+
+        Server(ServerSocket listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void run() {
+            try {
+                Socket socket = listener.accept();
+                HELD.add(socket);
+                socket.getInputStream().read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The same with channels. */
+    static final class ChannelServer implements Runnable {
+        private final ServerSocketChannel listener;
+
+        ChannelServer(ServerSocketChannel listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void run() {
+            try {
+                SocketChannel channel = listener.accept();
+                HELD.add(channel);
+                channel.read(ByteBuffer.allocate(1));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
