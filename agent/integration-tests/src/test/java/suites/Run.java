@@ -1,5 +1,6 @@
 package suites;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -13,15 +14,15 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the classes named, with configuration given as key=value, as a launcher does, and prints a line for each test and class that did not
- * end well: what, how, the error's first line, the frames of ours in its trace, what is suppressed.
+ * Runs the classes named, with configuration given as key=value, as a launcher does, and prints a line for each test and class: how it ended,
+ * its name, and if not well the error, the frames of ours in its trace, what it suppresses. Then DONE, and ends when it is told to.
  */
 public final class Run implements TestExecutionListener {
     private final PrintStream out = System.out;
 
     private Run() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request();
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
@@ -32,6 +33,9 @@ public final class Run implements TestExecutionListener {
             }
         }
         LauncherFactory.create().execute(request.build(), new Run());
+        System.out.println("DONE");
+        // Somebody looks at the kernel meanwhile.
+        System.in.read();
     }
 
     @Override
