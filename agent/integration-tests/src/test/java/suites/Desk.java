@@ -9,6 +9,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,6 +44,36 @@ final class Desk {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same, and nobody can reach it. */
+    static void leakUnheld() {
+        try {
+            hungUpOn().getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Both ends of a sound connection that nobody can reach. */
+    static void connectUnheld() {
+        Socket[] pair = pair();
+        HELD.removeAll(List.of(pair));
+    }
+
+    /** How many sockets this process has open, by /proc. */
+    static int descriptors() throws IOException {
+        int sockets = 0;
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path link : links) {
+                // The folder's own descriptor is among them, and gone by now.
+                sockets += Files.exists(link, LinkOption.NOFOLLOW_LINKS)
+                                && Files.readSymbolicLink(link).toString().startsWith("socket:")
+                        ? 1
+                        : 0;
+            }
+        }
+        return sockets;
     }
 
     /** Another bug, with another cause: never reads. */

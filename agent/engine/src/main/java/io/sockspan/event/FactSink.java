@@ -22,6 +22,9 @@ public final class FactSink implements SocketSink {
         boolean isOwn(Thread thread);
     }
 
+    /** The thread on which the JDK closes what was collected unclosed. */
+    private static final String CLEANER = "Common-Cleaner";
+
     private final DescriptorTable table;
     private final FactQueue queue;
     private final Surroundings surroundings;
@@ -264,6 +267,9 @@ public final class FactSink implements SocketSink {
         }
         SocketFacts facts = table.remove(fd);
         if (facts != null) {
+            // Whoever closes a socket holds it, but for the JDK's Cleaner.
+            facts.collected =
+                    facts.refersTo(null) && Thread.currentThread().getName().equals(CLEANER);
             if (facts.preClosed == 0) {
                 facts.snapAtClose = surroundings.snapAtClose(fd);
             }

@@ -53,6 +53,9 @@ public final class SocketFacts extends WeakReference<Object> {
     /** The descriptor was closed, or found to be another's. */
     public long closed;
 
+    /** The JDK's Cleaner closed it: nobody could reach its owner any more. */
+    public boolean collected;
+
     /** The kernel's last word, taken at close where spans want it. */
     public byte @Nullable [] snapAtClose;
 

@@ -42,6 +42,7 @@ final class Engine {
     private final DescriptorTable descriptors;
     private final SocketTable table;
     private final Records records;
+    private final Lineup lineup;
     private final EpochClock clock;
     private final AddressPool addresses = new AddressPool();
     private final KernelView kernel;
@@ -69,6 +70,7 @@ final class Engine {
         this.descriptors = descriptors;
         this.table = new SocketTable(records);
         this.records = records;
+        this.lineup = new Lineup(records, clock);
         this.clock = clock;
         this.kernel = kernel;
         this.reporters = reporters;
@@ -116,24 +118,20 @@ final class Engine {
     }
 
     /**
-     * The open connections, born at {@code since} (nanoTime) or later, whose TCP is over or that told the code so, judged without the
+     * The connections, born at {@code since} (nanoTime) or later, whose TCP is over or that told the code so, judged without the
      * threshold. Drains the queue first, so what the asking thread did before it asks is seen; reports nothing. Any thread.
      */
     synchronized List<Suspect> suspects(long since) {
-        List<Suspect> suspects = new ArrayList<>();
         if (finished) {
-            return suspects;
+            return List.of();
         }
         drain();
+        List<Suspect> suspects = lineup.collected(since);
         descriptors.forEach(facts -> {
-            if (facts.born - since >= 0 && facts.isConnected() && facts.bornSeen()) {
-                Row row = table.row(facts);
-                Observation seen = observe(row, true);
-                if (seen != null && (facts.read != null || facts.write != null || isOver(seen.state()))) {
-                    SocketRecord record = records.of(row);
-                    suspects.add(new Suspect(
-                            record, Detector.judge(record, new Moment(clock.now(), 1)), facts.token, clock.now()));
-                }
+            Row row = lineup.admits(facts, since) ? table.row(facts) : null;
+            Observation seen = row == null ? null : observe(row, true);
+            if (row != null && seen != null && (facts.read != null || facts.write != null || isOver(seen.state()))) {
+                suspects.add(lineup.suspect(row));
             }
         });
         return suspects;
@@ -361,6 +359,7 @@ final class Engine {
             }
             reporters.changed(record);
         }
+        lineup.ended(row);
         row.release();
     }
 

@@ -108,8 +108,14 @@ final class Sockspan {
         return SocketHooks.installed();
     }
 
-    /** From now on each birth is answered by {@code supplier}, until the agent leaves. */
+    /**
+     * From now on each birth is answered by {@code supplier}, until the agent leaves; and the kernel is asked at each close, for a garbage
+     * collection may close what a test leaked.
+     */
     boolean askAtBirth(Supplier<?> supplier) {
+        if (engine() != null && kernel instanceof NativeKernel) {
+            surroundings.sampleAtClose();
+        }
         sink.askAtBirth(supplier);
         return true;
     }

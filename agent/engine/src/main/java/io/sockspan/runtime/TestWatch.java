@@ -32,6 +32,7 @@ final class TestWatch {
             watch.kernel(suspect.socket().observation());
             watch.verdict(suspect.finding());
             watch.put("token", suspect.token());
+            watch.put("collected", suspect.collected());
             answers.add(watch.answer);
         }
         return answers;

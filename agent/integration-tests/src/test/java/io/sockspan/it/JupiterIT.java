@@ -118,6 +118,18 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
+    void aLeakIsOneThoughAGarbageCollectionClosedIt(int jdk) throws IOException {
+        Suites run = Suites.run(new Agent(folder), jdk, ONE_BY_ONE, "Collected");
+        assertThat(run.ended("FAILED")).containsExactly("Collected.guiltyOfOneThatWasCollected");
+        assertThat(run.message("Collected.guiltyOfOneThatWasCollected"))
+                .contains(
+                        "CLOSE_WAIT, end of stream ignored~",
+                        "close()    never called; a garbage collection closed it~");
+        assertThat(run.over()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "on JDK {0}")
+    @ValueSource(ints = {17, 25})
     void anAcceptedSocketIsItsListeners(int jdk) throws IOException {
         Suites run = Suites.run(new Agent(folder), jdk, ONE_BY_ONE, "Accepted");
         assertThat(run.ended("FAILED"))

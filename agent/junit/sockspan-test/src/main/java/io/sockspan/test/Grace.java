@@ -43,8 +43,8 @@ final class Grace {
         }
     }
 
-    /** An accusation with a doubt, such as a pool's idle connection, is none that would become certain by waiting. */
+    /** What was collected nobody can close; an accusation with a doubt, such as a pool's idle connection, is none that would become certain by waiting. */
     private static boolean mayChange(Suspect suspect) {
-        return suspect.isCertain() || !suspect.isAccused();
+        return !suspect.wasCollected() && (suspect.isCertain() || !suspect.isAccused());
     }
 }

@@ -41,7 +41,11 @@ final class LeakText {
         if (socket.wasTold()) {
             text.line(socket.text("told_by"), place(socket.stack("told_stack")) + "  " + socket.text("told_what"));
         }
-        text.line("close()", "never called (waited " + Grace.of(socket) + " ms)");
+        text.line(
+                "close()",
+                socket.wasCollected()
+                        ? "never called; a garbage collection closed it"
+                        : "never called (waited " + Grace.of(socket) + " ms)");
         text.line("why here", text.why(where));
         text.line("fix", socket.text("fix"));
         text.line("known?", (seen == null ? "new" : "as in " + seen) + ", fingerprint " + socket.text("fingerprint"));

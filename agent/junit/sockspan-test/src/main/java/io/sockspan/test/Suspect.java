@@ -48,6 +48,11 @@ final class Suspect {
         return Boolean.TRUE.equals(told.get("certain"));
     }
 
+    /** Whether a garbage collection closed it, for nobody could reach it any more. */
+    boolean wasCollected() {
+        return is("collected");
+    }
+
     boolean has(String key) {
         return told.containsKey(key);
     }
