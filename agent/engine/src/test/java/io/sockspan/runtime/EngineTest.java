@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Proves, with a kernel of its own, what the engine says after its end, and that a full queue leaves no finding standing. */
@@ -38,12 +39,16 @@ class EngineTest {
     private final Engine engine = engine();
 
     private Engine engine() {
+        return engine(Duration.ofNanos(1));
+    }
+
+    private Engine engine(Duration threshold) {
         EpochClock clock = new EpochClock();
         Reporters reporters = new Reporters(calls::add);
         reporters.add(new Recorder());
         Records records = new Records(clock, new StackPool());
         Duration atOnce = Duration.ofNanos(1);
-        return new Engine(queue, descriptors, records, clock, new ToldKernel(), reporters, atOnce, atOnce);
+        return new Engine(queue, descriptors, records, clock, new ToldKernel(), reporters, threshold, atOnce);
     }
 
     private void leak(int fd) {
@@ -86,6 +91,77 @@ class EngineTest {
         assertThat(queue.dropped()).isPositive();
         steps();
         assertThat(calls).containsExactly("found eof-ignored", "resolved");
+    }
+
+    private List<Integer> suspects(long since) {
+        return engine.suspects(since).stream()
+                .map(suspect -> suspect.socket().fd())
+                .collect(Collectors.toList());
+    }
+
+    private void accept(int fd, TcpState state) {
+        sink.born(this, fd, SocketSink.API_SOCKET, SocketSink.ROLE_SERVER, InetAddress.getLoopbackAddress(), 1);
+        kernelStates.put(fd, state);
+    }
+
+    @Test
+    void aSuspectIsWhatIsOverOrToldSoAndNothingIsReportedForIt() {
+        long before = System.nanoTime();
+        accept(7, TcpState.ESTABLISHED);
+        accept(8, TcpState.CLOSE_WAIT);
+        accept(9, TcpState.ESTABLISHED);
+        sink.endOfStream(9);
+        sink.born(this, 10, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        kernelStates.put(10, TcpState.CLOSED);
+        assertThat(suspects(before)).containsExactly(8, 9);
+        assertThat(calls).isEmpty();
+        assertThat(suspects(System.nanoTime())).as("born later").isEmpty();
+        sink.closing(8);
+        assertThat(suspects(before)).containsExactly(9);
+        engine.finish();
+        assertThat(suspects(before)).isEmpty();
+    }
+
+    @Test
+    void aSuspectIsJudgedWithoutTheThreshold() {
+        Engine patient = engine(Duration.ofHours(1));
+        long before = System.nanoTime();
+        accept(7, TcpState.CLOSED);
+        sink.endOfStream(7);
+        sink.askAtBirth(() -> "token");
+        accept(8, TcpState.CLOSED);
+        List<Suspect> suspects = patient.suspects(before);
+        assertThat(suspects)
+                .extracting(suspect -> suspect.finding().rule())
+                .containsExactly("eof-ignored", "never-read");
+        assertThat(suspects).extracting(Suspect::token).containsExactly(null, "token");
+    }
+
+    @Test
+    void whatTheCleanerClosedIsASuspectAsItWasThenIfSomebodyAskedForIt() throws InterruptedException {
+        long before = System.nanoTime();
+        collect(7);
+        sink.askAtBirth(() -> "token");
+        collect(8);
+        accept(9, TcpState.CLOSED);
+        sink.endOfStream(9);
+        sink.closing(9);
+        List<Suspect> suspects = engine.suspects(before);
+        assertThat(suspects).extracting(suspect -> suspect.socket().fd()).containsExactly(8);
+        assertThat(suspects)
+                .allMatch(Suspect::collected)
+                .allMatch(suspect -> suspect.finding().certain());
+        assertThat(engine.suspects(System.nanoTime())).isEmpty();
+    }
+
+    /** A socket that read its reset, was forgotten, and is closed by the JDK. */
+    private void collect(int fd) throws InterruptedException {
+        accept(fd, TcpState.CLOSED);
+        sink.readFailed(fd, new java.net.SocketException("Connection reset"));
+        descriptors.get(fd).clear();
+        Thread cleaner = new Thread(() -> sink.closing(fd), "Common-Cleaner");
+        cleaner.start();
+        cleaner.join();
     }
 
     /** No thread is the agent's own, nothing lies under TLS. */
