@@ -115,6 +115,11 @@ public final class SocketFacts extends WeakReference<Object> {
         return connected != 0;
     }
 
+    /** Whether a read or a write told the code that something is over. */
+    public boolean wasTold() {
+        return read != null || write != null;
+    }
+
     /** Lets go of every stack and of the token: the socket has ended, and its row may wait for its turn a while longer. */
     public void forget() {
         opened = null;

@@ -130,7 +130,7 @@ final class Engine {
         descriptors.forEach(facts -> {
             Row row = lineup.admits(facts, since) ? table.row(facts) : null;
             Observation seen = row == null ? null : observe(row, true);
-            if (row != null && seen != null && (facts.read != null || facts.write != null || isOver(seen.state()))) {
+            if (row != null && seen != null && (facts.wasTold() || isOver(seen.state()))) {
                 suspects.add(lineup.suspect(row));
             }
         });
@@ -252,7 +252,7 @@ final class Engine {
         } else if (isNew || facts.isConnected()) {
             table.young(row);
         }
-        if (facts.read != null || facts.write != null) {
+        if (facts.wasTold()) {
             suspect(row);
         }
         changed(row);
@@ -283,8 +283,7 @@ final class Engine {
         if (seen == null) {
             return;
         }
-        boolean told = row.facts.read != null || row.facts.write != null;
-        if (told || isOver(seen.state())) {
+        if (row.facts.wasTold() || isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen).since() + threshold, clock.now()));
             changed(row);

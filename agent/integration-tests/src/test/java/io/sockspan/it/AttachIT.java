@@ -100,7 +100,8 @@ class AttachIT {
                     "those of before", () -> in(agent.findings(), "CLOSE_WAIT").size() == ABANDONED);
             Set<Integer> earlier = agent.findings().stream().map(Finding::fd).collect(Collectors.toSet());
             wish(program, "end-blocked");
-            program.await("the blocked one", () -> in(agent.findings(), "CLOSE_WAIT").size() == ABANDONED + 1);
+            program.await(
+                    "the blocked one", () -> in(agent.findings(), "CLOSE_WAIT").size() == ABANDONED + 1);
             Finding last = in(agent.findings(), "CLOSE_WAIT").stream()
                     .filter(finding -> !earlier.contains(finding.fd()))
                     .findFirst()
