@@ -85,7 +85,7 @@ final class AttachCommand implements Callable<Integer> {
     }
 
     /** The agent's argument, checked; files are named as the caller's folder sees them. */
-    private static String argument(List<String> options) throws Refusal {
+    static String argument(List<String> options) throws Refusal {
         List<String> pairs = new ArrayList<>();
         for (String option : options) {
             String key = option.substring(0, Math.max(option.indexOf('='), 0));

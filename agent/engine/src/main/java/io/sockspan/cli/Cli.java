@@ -42,12 +42,25 @@ public final class Cli implements Runnable {
 
     /** The exit code. */
     public static int run(String[] arguments) {
+        return run(line(), arguments);
+    }
+
+    static CommandLine line() {
         return new CommandLine(new Cli())
                 .registerConverter(Format.class, Cli::format)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Cli::wrongWord)
-                .setExecutionExceptionHandler((failure, command, parsed) -> refused(command, failure))
-                .execute(arguments);
+                .setExecutionExceptionHandler((failure, command, parsed) -> refused(command, failure));
+    }
+
+    static int run(CommandLine line, String... arguments) {
+        try {
+            return line.execute(arguments);
+        } catch (NoClassDefFoundError e) {
+            // Of a class that names the module's, whenever the JVM links it: no verb can catch it.
+            say(line, "this Java has no module jdk.attach (" + e.getMessage() + "); run the command with a JDK's java");
+            return Reply.CANNOT;
+        }
     }
 
     private static Format format(String word) {

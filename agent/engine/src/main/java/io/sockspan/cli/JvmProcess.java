@@ -1,12 +1,14 @@
 package io.sockspan.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What /proc tells of the process to attach to, before anything is sent to it: attaching to what is no JVM, or refuses, would send it a
@@ -14,30 +16,47 @@ import java.util.stream.Stream;
  */
 final class JvmProcess {
     private static final String DISABLED = "-XX:+DisableAttachMechanism";
+    private static final Set<String> VARIABLES = Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
     private static final String ALLOWED = "-XX:+EnableDynamicAgentLoading";
 
     private final long pid;
+    private final Path proc;
     private final Path folder;
 
-    private JvmProcess(long pid) {
+    private JvmProcess(Path proc, long pid) {
         this.pid = pid;
-        this.folder = Path.of("/proc/" + pid);
+        this.proc = proc;
+        this.folder = proc.resolve(Long.toString(pid));
     }
 
     /** Refuses what nobody, or not this user, can attach to. */
     static JvmProcess of(long pid) throws Refusal {
-        JvmProcess process = new JvmProcess(pid);
+        return of(Path.of("/proc"), pid);
+    }
+
+    /** {@code proc} is where /proc is mounted. */
+    static JvmProcess of(Path proc, long pid) throws Refusal {
+        JvmProcess process = new JvmProcess(proc, pid);
         if (pid <= 0 || !Files.isDirectory(process.folder)) {
             throw new Refusal("there is no process " + pid + "; jps -l lists the JVMs");
         }
+        process.checkNoThread();
         process.checkOwner();
         process.checkKind();
         return process;
     }
 
+    /** A thread's number has a folder too, and the signal of an attach would reach its process, which would print all its stacks. */
+    private void checkNoThread() throws Refusal {
+        String process = status("Tgid");
+        if (process != null && !process.equals(Long.toString(pid))) {
+            throw new Refusal(pid + " is a thread of process " + process + ": name the process");
+        }
+    }
+
     private void checkOwner() throws Refusal {
         Object owner = owner(folder);
-        Object own = owner(Path.of("/proc/self"));
+        Object own = owner(proc.resolve("self"));
         if (!own.equals(owner) && !own.equals(0)) {
             throw new Refusal("process " + pid + " belongs to user " + ownerName()
                     + ", and only that user and root may attach to it: run this as " + ownerName());
@@ -65,7 +84,7 @@ final class JvmProcess {
             if (maps.noneMatch(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"))) {
                 throw new Refusal("process " + pid + " is no HotSpot JVM; jps -l lists the JVMs");
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new Refusal("the memory map of process " + pid + " cannot be read (" + e.getMessage() + ")", e);
         }
         if (isStartedWith(DISABLED)) {
@@ -83,7 +102,7 @@ final class JvmProcess {
     private boolean isStartedWith(String flag) {
         return words("cmdline").contains(flag)
                 || words("environ").stream()
-                        .filter(word -> word.startsWith("JAVA_TOOL_OPTIONS=") || word.startsWith("JDK_JAVA_OPTIONS="))
+                        .filter(word -> VARIABLES.contains(word.substring(0, Math.max(word.indexOf('='), 0))))
                         .anyMatch(word -> word.contains(flag));
     }
 
@@ -109,14 +128,22 @@ final class JvmProcess {
 
     /** The pid as the process's own pid namespace counts. */
     long ownPid() {
-        try (Stream<String> status = Files.lines(folder.resolve("status"))) {
-            return status.filter(line -> line.toLowerCase(Locale.ROOT).startsWith("nspid:"))
-                    .map(line -> line.substring(line.lastIndexOf('\t') + 1).strip())
-                    .mapToLong(Long::parseLong)
+        String numbers = status("NSpid");
+        return numbers == null ? pid : Long.parseLong(numbers.substring(numbers.lastIndexOf('\t') + 1));
+    }
+
+    /** A line of proc_pid_status(5) without its name; null if it has none. */
+    private @Nullable String status(String name) {
+        try {
+            // A process may call itself whatever it likes: only single bytes are always text.
+            List<String> lines = Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1);
+            return lines.stream()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> line.substring(name.length() + 1).strip())
                     .findFirst()
-                    .orElse(pid);
+                    .orElse(null);
         } catch (IOException e) {
-            return pid;
+            return null;
         }
     }
 

@@ -40,8 +40,6 @@ final class Target implements AutoCloseable {
             return new Target(pid, process, VirtualMachine.attach(Long.toString(pid)));
         } catch (AttachNotSupportedException | IOException e) {
             throw new Refusal("process " + pid + " cannot be attached to: " + e.getMessage(), e);
-        } catch (NoClassDefFoundError e) {
-            throw new Refusal("this Java has no module jdk.attach; run the command with a JDK's java", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sockspan.control;
 
+import io.sockspan.control.Watch.Shown;
 import io.sockspan.model.Finding;
 import io.sockspan.report.json.FindingJson;
 import io.sockspan.report.json.JsonText;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is leaked now, by fingerprint, worst first: certain before doubtful, many sockets before few, old before young. With the word
@@ -22,12 +24,13 @@ final class LeaksVerb implements Verb {
 
     /** The findings of one bug, the oldest first. */
     private record Bug(List<Finding> findings) {
-        Finding oldest() {
-            return findings.get(0);
+        /** What it is told by: the oldest that is certain, for one socket that leaves no doubt is enough. */
+        Finding shown() {
+            return findings.stream().filter(Finding::certain).findFirst().orElse(findings.get(0));
         }
 
         long since() {
-            return oldest().socket().lastTransition().time();
+            return findings.get(0).socket().lastTransition().time();
         }
     }
 
@@ -43,14 +46,22 @@ final class LeaksVerb implements Verb {
         String text = switch (format) {
             case TABLE -> story(bugs, watch);
             case JSON -> json(bugs, watch);
-            default ->
-                bugs.stream()
-                        .flatMap(bug -> bug.findings().stream())
-                        .map(finding -> FindingJson.of(finding) + "\n")
-                        .collect(Collectors.joining());
+            case NDJSON ->
+                findings(bugs).map(finding -> FindingJson.of(finding) + "\n").collect(Collectors.joining());
+            case CSV ->
+                SocketList.write(
+                        findings(bugs)
+                                .map(finding -> new Shown(finding.socket(), finding))
+                                .collect(Collectors.toList()),
+                        watch.now(),
+                        format);
         };
         boolean blind = words.contains(FAIL) && !watch.blindSpots().isEmpty();
         return new Reply(!bugs.isEmpty() ? Reply.LEAKS : blind ? Reply.CANNOT : 0, text);
+    }
+
+    private static Stream<Finding> findings(List<Bug> bugs) {
+        return bugs.stream().flatMap(bug -> bug.findings().stream());
     }
 
     private static List<Bug> bugs(List<Finding> findings) {
@@ -63,7 +74,7 @@ final class LeaksVerb implements Verb {
                         .add(finding));
         return byFingerprint.values().stream()
                 .map(Bug::new)
-                .sorted(Comparator.comparing((Bug bug) -> !bug.oldest().certain())
+                .sorted(Comparator.comparing((Bug bug) -> !bug.shown().certain())
                         .thenComparing(bug -> -bug.findings().size())
                         .thenComparing(Bug::since))
                 .collect(Collectors.toList());
@@ -88,7 +99,7 @@ final class LeaksVerb implements Verb {
                     .append(", the oldest for ")
                     .append(Ages.of((watch.now() - bug.since()) / NANOS_PER_MILLI))
                     .append('\n')
-                    .append(bug.oldest().story())
+                    .append(bug.shown().story())
                     .append('\n');
         }
         return text.toString();
@@ -106,12 +117,12 @@ final class LeaksVerb implements Verb {
                 .openArray("causes");
         for (Bug bug : bugs) {
             JsonText cause = new JsonText().open();
-            cause.field("fingerprint", bug.oldest().fingerprint())
-                    .field("rule", bug.oldest().rule())
-                    .field("certain", bug.oldest().certain())
+            cause.field("fingerprint", bug.shown().fingerprint())
+                    .field("rule", bug.shown().rule())
+                    .field("certain", bug.shown().certain())
                     .field("sockets", bug.findings().size())
                     .field("oldest_ms", (watch.now() - bug.since()) / NANOS_PER_MILLI)
-                    .field("fix", bug.oldest().fix())
+                    .field("fix", bug.shown().fix())
                     .openArray("findings");
             bug.findings().forEach(finding -> cause.element(FindingJson.of(finding)));
             json.element(cause.closeArray().close().toString());

@@ -16,6 +16,7 @@ final class Verbs {
             }
         }
         return new Reply(
-                Reply.CANNOT, "the agent in that JVM is of another version and does not know '" + words + "'\n");
+                Reply.CANNOT,
+                "the agent in that JVM is of another version and does not know '" + String.join(" ", words) + "'\n");
     }
 }

@@ -27,19 +27,17 @@ final class NeverRead implements Rule {
                 || reading(socket)) {
             return null;
         }
-        if (socket.foundOpen() != null) {
-            return foundOpen(socket);
-        }
+        Verdict verdict = socket.foundOpen() == null ? seenOpening(socket) : foundOpen(socket);
+        return moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
+    }
+
+    private static Verdict seenOpening(SocketRecord socket) {
         // After our own FIN the peer's leads to CLOSED too.
         boolean finished = socket.state() == TcpState.CLOSE_WAIT
                 || socket.transitions().stream().anyMatch(step -> step.to() == TcpState.FIN_WAIT_1);
         String waits = finished ? "the peer's end of stream" : "the peer's reset";
-        String doubt = doubt(socket);
-        if (moment.tooFreshToRead(socket, doubt == null)) {
-            return null;
-        }
         return new Verdict(
-                doubt,
+                doubt(socket),
                 waits + " waits, and nobody reads",
                 "read or close what was opened at " + socket.opened().stack().top());
     }

@@ -40,7 +40,7 @@ final class Story {
                         : "before the attach: its line was not seen");
         story.told("last read", socket.lastRead());
         story.told("last write", socket.lastWrite());
-        story.line("close()", "never called");
+        story.line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");
         story.line("kernel", kernel(socket.observation()) + end(socket.foundOpen()));
         story.line("certain", verdict.doubt() == null ? "yes" : "no: " + verdict.doubt());
         story.line("fix", verdict.fix());

@@ -53,7 +53,12 @@ public final class HookTransformer implements ClassFileTransformer {
     public boolean remove(Instrumentation instrumentation) {
         instrumentation.removeTransformer(this);
         failures.clear();
-        retransform(instrumentation);
+        try {
+            retransform(instrumentation);
+        } catch (Error e) {
+            // The JVM's own, as when memory is short: a refusal as any other, for whoever leaves has more to put back.
+            failures.put("retransform", e.toString());
+        }
         return failures.isEmpty();
     }
 

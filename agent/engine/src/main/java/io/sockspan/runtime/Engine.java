@@ -28,14 +28,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside: the
- * agent's, at the JVM's exit the shutdown thread, and whoever asks through {@link Questions}; the application's other threads never are. A step costs in proportion to what
- * happened since the last one, nothing for idle sockets.
+ * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
+ * the agent's thread, the JVM's attach thread or a test's while it asks a question, at the JVM's exit the shutdown thread); application
+ * threads never are. A step costs in proportion to what happened since the last one, nothing for idle sockets.
  */
 final class Engine {
-    /** When a finding that still holds is said again: 10 min, 1 h, then every 6 h after it was found. */
-    private static final Duration[] STANDING = {Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6)};
-
     private static final long REPORT_EVERY = 1_000_000_000;
 
     private final FactQueue queue;
@@ -100,7 +97,7 @@ final class Engine {
         for (int i = 0; i < count; i++) {
             SocketFacts facts = descriptors.get(changed[i]);
             if (facts != null) {
-                suspect(table.row(facts));
+                suspect(row(facts));
             }
         }
         long nanoTime = System.nanoTime();
@@ -126,15 +123,11 @@ final class Engine {
             return List.of();
         }
         drain();
-        List<Suspect> suspects = lineup.collected(since);
-        descriptors.forEach(facts -> {
-            Row row = lineup.admits(facts, since) ? table.row(facts) : null;
-            Observation seen = row == null ? null : observe(row, true);
-            if (row != null && seen != null && (facts.wasTold() || isOver(seen.state()))) {
-                suspects.add(lineup.suspect(row));
-            }
+        return lineup.of(descriptors, since, facts -> {
+            Row row = row(facts);
+            Observation seen = observe(row, true);
+            return seen != null && (facts.wasTold() || isOver(seen.state())) ? row : null;
         });
-        return suspects;
     }
 
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
@@ -142,7 +135,7 @@ final class Engine {
         finished = true;
         drain();
         descriptors.forEach(facts -> {
-            Row row = table.row(facts);
+            Row row = row(facts);
             if (row.finding == null && facts.isConnected() && observe(row, true) != null) {
                 report(row, 0);
             }
@@ -185,7 +178,7 @@ final class Engine {
         step(new int[0], 0);
         List<Shown> sockets = new ArrayList<>();
         descriptors.forEach(facts -> {
-            Row row = table.row(facts);
+            Row row = row(facts);
             if (observe(row, true) != null) {
                 SocketRecord record = records.of(row);
                 sockets.add(new Shown(record, row.finding == null ? null : present(row.finding, record)));
@@ -227,7 +220,7 @@ final class Engine {
                 facts.taken();
                 take(facts);
                 if (all && facts.isConnected()) {
-                    suspect(table.row(facts));
+                    suspect(row(facts));
                 }
             });
             // Their closes may be among what was dropped: a finding must not stand against a closed socket.
@@ -238,10 +231,7 @@ final class Engine {
 
     private void take(SocketFacts facts) {
         boolean isNew = facts.row == null;
-        Row row = table.row(facts);
-        if (isNew) {
-            row.followed = reporters.follows(row.id);
-        }
+        Row row = row(facts);
         if (!facts.isOpen()) {
             ended(row);
             return;
@@ -256,6 +246,16 @@ final class Engine {
             suspect(row);
         }
         changed(row);
+    }
+
+    /** The row of these facts; whether anybody follows it is asked on first sight, wherever that is. */
+    private Row row(SocketFacts facts) {
+        boolean isNew = facts.row == null;
+        Row row = table.row(facts);
+        if (isNew) {
+            row.followed = reporters.follows(row.id);
+        }
+        return row;
     }
 
     private void takeIn(Row row) {
@@ -323,10 +323,7 @@ final class Engine {
     private void scheduleRepeat(Row row) {
         Finding finding = row.finding;
         if (finding != null) {
-            int last = STANDING.length - 1;
-            long after = STANDING[Math.min(row.repeats, last)].toNanos()
-                    + Math.max(0, row.repeats - last) * STANDING[last].toNanos();
-            table.judgeAt(row, finding.time() + after);
+            table.judgeAt(row, finding.time() + Standing.after(row.repeats));
         }
     }
 

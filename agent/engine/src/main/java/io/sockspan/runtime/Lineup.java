@@ -2,6 +2,7 @@ package io.sockspan.runtime;
 
 import io.sockspan.detect.Detector;
 import io.sockspan.detect.Moment;
+import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
@@ -9,8 +10,11 @@ import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges sockets for a test integration, which cannot wait for a threshold nor leave it to chance whether a garbage collection closes a leaked
@@ -31,14 +35,20 @@ final class Lineup {
         this.clock = clock;
     }
 
-    /** Whether it is a connection whose birth was seen, at {@code since} or later. */
-    boolean admits(SocketFacts facts, long since) {
-        return facts.born - since >= 0 && facts.isConnected() && facts.bornSeen();
-    }
-
-    /** {@code row} as it is now. */
-    Suspect suspect(Row row) {
-        return suspect(row, records.of(row), clock.now());
+    /**
+     * What was collected, and of the open connections whose birth was seen at {@code since} or later those for which {@code look} gives
+     * a row.
+     */
+    List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Row> look) {
+        List<Suspect> suspects = collected(since);
+        open.forEach(facts -> {
+            boolean admitted = facts.born - since >= 0 && facts.isConnected() && facts.bornSeen();
+            Row row = admitted ? look.apply(facts) : null;
+            if (row != null) {
+                suspects.add(suspect(row, records.of(row), clock.now()));
+            }
+        });
+        return suspects;
     }
 
     private static Suspect suspect(Row row, SocketRecord record, long now) {
@@ -62,11 +72,11 @@ final class Lineup {
         }
     }
 
-    /** What was closed for the code at some garbage collection though it was leaked. */
-    List<Suspect> collected(long since) {
+    /** A list of its own: what was closed for the code at some garbage collection though it was leaked. */
+    private List<Suspect> collected(long since) {
         return collected.stream()
                 .filter(one -> one.born() - since >= 0)
                 .map(Collected::suspect)
-                .collect(Collectors.toList());
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 }

@@ -63,9 +63,9 @@ final class Sockspan {
     private final Thread thread;
     private final Thread exit = AgentThreads.named("sockspan-exit", this::end);
 
-    private @Nullable KernelView kernel;
+    private volatile @Nullable KernelView kernel;
     private volatile @Nullable Engine engine;
-    private @Nullable Door door;
+    private volatile @Nullable Door door;
     private boolean reporting;
     private volatile int foundOpen = -1;
 
@@ -94,13 +94,23 @@ final class Sockspan {
         try {
             sockspan.hooks.install(instrumentation);
             sockspan.sayWhatIsMissing();
-            sockspan.thread.start();
             Runtime.getRuntime().addShutdownHook(sockspan.exit);
+            sockspan.thread.start();
         } catch (RuntimeException | Error e) {
-            SocketHooks.install(null);
+            sockspan.takeBack();
             throw e;
         }
         return sockspan;
+    }
+
+    /** What {@link #start} did before it failed: hooks that lead nowhere would hold the engine for as long as the JVM runs. */
+    private void takeBack() {
+        left.set(true);
+        worker.end();
+        SocketHooks.install(null);
+        hooks.remove(instrumentation);
+        forgetExit();
+        log.close();
     }
 
     /** Whether an agent of this protocol is at work in this JVM; the doorway must be defined. */
@@ -146,9 +156,14 @@ final class Sockspan {
 
     /** Waits, on the thread that attached, until what was open before is taken in; null, or why it cannot be. */
     @Nullable
-    String settled() throws InterruptedException {
-        boolean inTime = worker.awaitSettled(SETTLED.toSeconds());
-        return inTime ? worker.why() : "the agent's thread has not begun";
+    String settled() {
+        try {
+            boolean inTime = worker.awaitSettled(SETTLED.toSeconds());
+            return inTime ? worker.why() : "the agent's thread has not begun";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "the thread that attached was interrupted";
+        }
     }
 
     /** Whether facts are taken and the kernel is asked. */
@@ -157,7 +172,11 @@ final class Sockspan {
     }
 
     /** Without a door nobody could ask or detach: then an attached agent does not stay. */
-    void openDoor() throws ReflectiveOperationException {
+    synchronized void openDoor() throws ReflectiveOperationException {
+        if (door != null || left.get()) {
+            // Begun anew after a shortage of memory, or too late: a second door would stand for ever.
+            return;
+        }
         try {
             door = Door.open(new LiveWatch(this));
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -301,24 +320,33 @@ final class Sockspan {
         if (!hooks.remove(instrumentation)) {
             failures.add("the classes could not be put back: " + hooks.failures());
         }
-        if (!ended(thread)) {
-            failures.add("the thread " + thread.getName() + " still runs");
-        }
+        boolean ended = ended(thread);
         closeDoor(failures);
+        forgetExit();
+        if (ended) {
+            close();
+        } else {
+            // It may hold the engine's lock, and use its descriptors: to wait for the one, or close the others, would
+            // do harm.
+            failures.add("the thread " + thread.getName() + " still runs, and its descriptors are open");
+        }
+        farewell.run();
+        return failures;
+    }
+
+    private void forgetExit() {
         try {
             Runtime.getRuntime().removeShutdownHook(exit);
         } catch (IllegalStateException e) {
             // The JVM is on its way out, and the hook has its last look.
         }
-        close();
-        farewell.run();
-        return failures;
     }
 
     private void closeDoor(List<String> failures) {
+        Door open = door;
         try {
-            if (door != null) {
-                door.close();
+            if (open != null) {
+                open.close();
             }
         } catch (IllegalAccessException e) {
             failures.add("the JVM's agent properties could not be put back: " + e);
@@ -337,9 +365,14 @@ final class Sockspan {
     }
 
     private static boolean ended(Thread thread) {
+        // Whoever asks may have been interrupted before, and still waits.
+        boolean interrupted = Thread.interrupted();
         try {
             thread.join(LAST_LOOK.toMillis());
         } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return !thread.isAlive();

@@ -30,21 +30,21 @@ public final class Start {
     public static @Nullable BiFunction<String, Object, Object> attach(
             String argument, Instrumentation instrumentation, Runnable farewell) throws Exception {
         DoorwayClasses.open(instrumentation);
-        String why;
         try {
             Config config = Config.attached(argument, System.getProperties(), System.getenv());
             prepare(instrumentation);
             Sockspan sockspan = Sockspan.start(config, true, instrumentation, farewell);
-            why = sockspan.settled();
+            String why = sockspan.settled();
             if (why == null) {
                 return new Questions(sockspan);
             }
+            // Said before it leaves: afterwards no class can be loaded.
+            Door.sayFailure(why);
             sockspan.leave();
         } catch (Exception | LinkageError e) {
-            why = e.toString();
+            Door.sayFailure(e.toString());
             farewell.run();
         }
-        Door.sayFailure(why);
         return null;
     }
 

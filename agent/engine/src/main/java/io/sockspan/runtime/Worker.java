@@ -81,6 +81,10 @@ final class Worker implements Runnable {
     }
 
     private void work() throws ReflectiveOperationException {
+        if (stopped) {
+            // It left before this thread began, or while the heap was full: nothing may be opened any more.
+            return;
+        }
         sockspan.openDoor();
         sockspan.openReporters();
         sockspan.takeInWhatIsOpen();

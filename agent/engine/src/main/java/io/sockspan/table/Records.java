@@ -117,7 +117,7 @@ public final class Records {
     }
 
     private static Kind connected(SocketFacts facts) {
-        if (!facts.bornSeen() && facts.connectStarted == 0) {
+        if (!facts.bornSeen() && facts.connected == facts.born) {
             return Kind.FOUND_CONNECTED;
         }
         return facts.role == SocketSink.ROLE_SERVER ? Kind.ACCEPTED : Kind.CONNECTED;

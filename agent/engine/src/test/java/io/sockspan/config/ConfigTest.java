@@ -121,6 +121,33 @@ class ConfigTest {
     }
 
     @Test
+    void anAttachedAgentIsSilentUnlessItIsAskedToSpeak() {
+        Properties properties = new Properties();
+        assertThat(Config.attached("", properties, Map.of()).value(Option.LOG)).isEqualTo("none");
+        assertThat(Config.attached("log=stderr", properties, Map.of()).value(Option.LOG))
+                .isEqualTo("stderr");
+        Map<String, String> environment = Map.of("SOCKSPAN_LOG", "by-variable");
+        assertThat(Config.attached("", properties, environment).value(Option.LOG))
+                .isEqualTo("by-variable");
+        properties.setProperty("sockspan.log", "by-property");
+        assertThat(Config.attached("", properties, environment).value(Option.LOG))
+                .isEqualTo("by-property");
+        assertThat(Config.attached("log=none", properties, environment).value(Option.LOG))
+                .isEqualTo("none");
+        assertThat(Config.attached("log=", new Properties(), Map.of()).complaints())
+                .containsExactly("log= is not stderr, none or a file; none is used");
+    }
+
+    @Test
+    void inAllElseAnAttachedAgentTakesTheSame() {
+        Config config = Config.attached("threshold=7s", new Properties(), Map.of("SOCKSPAN_SPANS", "all"));
+        assertThat(config.threshold()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.value(Option.SPANS)).isEqualTo("all");
+        assertThat(config.value(Option.FINDINGS)).isEmpty();
+        assertThat(config.complaints()).isEmpty();
+    }
+
+    @Test
     void aComplaintNamesThePlaceThatWasWrong() {
         Properties properties = new Properties();
         properties.setProperty("sockspan.threshold", "later");

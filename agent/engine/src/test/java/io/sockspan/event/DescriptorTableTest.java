@@ -51,6 +51,42 @@ class DescriptorTableTest {
     }
 
     @Test
+    void whatStandsUnderADescriptorAlreadyStays() {
+        SocketFacts first = facts(1031);
+        SocketFacts second = facts(1031);
+        assertThat(table.putIfAbsent(first)).isTrue();
+        assertThat(table.putIfAbsent(second)).isFalse();
+        assertThat(table.get(1031)).isSameAs(first);
+        assertThat(table.get(7)).isNull();
+        table.remove(1031);
+        assertThat(table.putIfAbsent(second)).isTrue();
+        assertThat(table.get(1031)).isSameAs(second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {FIRST_BEYOND, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
+    void nothingIsPutBeyondTheTableNorTakenOut(int fd) {
+        SocketFacts facts = facts(fd);
+        assertThat(table.putIfAbsent(facts)).isFalse();
+        table.remove(facts);
+        assertThat(table.get(fd)).isNull();
+    }
+
+    @Test
+    void onlyWhoStillStandsUnderADescriptorIsTakenOut() {
+        SocketFacts before = facts(7);
+        SocketFacts after = facts(7);
+        table.remove(before);
+        table.put(before);
+        table.put(after);
+        table.remove(before);
+        assertThat(table.get(7)).isSameAs(after);
+        table.remove(after);
+        assertThat(table.get(7)).isNull();
+        table.remove(after);
+    }
+
+    @Test
     void aVisitSeesWhatIsOpenInTheOrderOfDescriptors() {
         for (int fd : new int[] {70_001, 3, 1031, 1021, FIRST_BEYOND - 1}) {
             table.put(facts(fd));

@@ -109,6 +109,41 @@ class FactSinkTest extends SinkFixture {
     }
 
     @Test
+    void aCloseThatReturnedIsKeptForASocketThatHadNoOwnerWrittenDown() {
+        SocketFacts facts = SocketFacts.foundOpen(FD, SocketSink.ROLE_CLIENT, 7, true);
+        assertThat(table.putIfAbsent(facts)).isTrue();
+        sink.closeReturned(owner, FD);
+        assertThat(facts.closeReturned).isNotNull();
+        assertOffered(facts);
+    }
+
+    @Test
+    void aSocketFoundOpenHasNoBirthAndIsConnectedOnlyIfItWas() {
+        SocketFacts connected = SocketFacts.foundOpen(FD, SocketSink.ROLE_CLIENT, 7, true);
+        assertThat(connected.bornSeen()).isFalse();
+        assertThat(connected.born).isEqualTo(7);
+        assertThat(connected.connected).isEqualTo(7);
+        assertThat(connected.isOpen()).isTrue();
+        assertThat(connected.opened).isNull();
+        SocketFacts not = SocketFacts.foundOpen(FD, SocketSink.ROLE_LISTENER, 7, false);
+        assertThat(not.isConnected()).isFalse();
+        assertThat(opened(FD).bornSeen()).isTrue();
+    }
+
+    @Test
+    void whatHappensToASocketFoundOpenIsToldFromThenOn() {
+        SocketFacts facts = SocketFacts.foundOpen(FD, SocketSink.ROLE_SERVER, 7, true);
+        assertThat(table.putIfAbsent(facts)).isTrue();
+        sink.endOfStream(FD);
+        assertThat(facts.read).isNotNull();
+        assertOffered(facts);
+        sink.closing(FD);
+        assertThat(facts.isOpen()).isFalse();
+        assertThat(table.get(FD)).isNull();
+        assertOffered(facts);
+    }
+
+    @Test
     void theRealCloseClearsTheDescriptorAndAsksTheKernelALastTime() {
         SocketFacts facts = accepted(FD);
         snap = new byte[] {7};

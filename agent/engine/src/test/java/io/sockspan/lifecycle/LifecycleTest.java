@@ -5,6 +5,7 @@ import static io.sockspan.model.Event.Kind.CONNECTED;
 import static io.sockspan.model.Event.Kind.CONNECT_FAILED;
 import static io.sockspan.model.Event.Kind.CONNECT_STARTED;
 import static io.sockspan.model.Event.Kind.END_OF_STREAM;
+import static io.sockspan.model.Event.Kind.FOUND_CONNECTED;
 import static io.sockspan.model.Event.Kind.OPENED;
 import static io.sockspan.model.Event.Kind.OUTPUT_SHUT;
 import static io.sockspan.model.Event.Kind.RESET;
@@ -70,6 +71,33 @@ class LifecycleTest {
     private Transition last() {
         List<Transition> path = path();
         return path.get(path.size() - 1);
+    }
+
+    @Test
+    void whatWasFoundConnectedWasEstablishedBeforeAnythingElseIsKnown() {
+        at(2, FOUND_CONNECTED).shown(7, CLOSE_WAIT, 5, true);
+        assertThat(path())
+                .containsExactly(
+                        new Transition(CLOSED, ESTABLISHED, 2 * SECOND, false, Cause.OBSERVED),
+                        new Transition(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.OBSERVED));
+    }
+
+    @Test
+    void whatWasFoundConnectedAtTheMomentOfItsLastTransitionKeepsThatMomentExact() {
+        at(5, FOUND_CONNECTED).shown(7, CLOSE_WAIT, 5, true);
+        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.OBSERVED));
+    }
+
+    @Test
+    void whatWasFoundConnectedMayHaveBeenResetBefore() {
+        at(2, FOUND_CONNECTED).shown(7, CLOSED);
+        assertThat(states()).containsExactly(ESTABLISHED, CLOSED);
+    }
+
+    @Test
+    void foundConnectedSaysNothingNewOfASocketWhosePathIsKnown() {
+        shown(2, SYN_SENT).at(3, FOUND_CONNECTED);
+        assertThat(states()).containsExactly(SYN_SENT);
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.model.Api;
+import io.sockspan.model.FoundOpen;
+import io.sockspan.model.Observation;
 import io.sockspan.model.Role;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.io.IOException;
@@ -53,6 +56,56 @@ class RecordsTest extends TableFixture {
             int number = List.of(Role.values()).indexOf(role);
             assertThat(record(born(7, SocketSink.API_SOCKET, number)).role()).isEqualTo(role);
         }
+    }
+
+    private SocketFacts foundOpen(boolean connected) {
+        long since = System.nanoTime() - 1_000_000_000;
+        SocketFacts facts = SocketFacts.foundOpen(7, SocketSink.ROLE_CLIENT, since, connected);
+        assertThat(descriptors.putIfAbsent(facts)).isTrue();
+        return facts;
+    }
+
+    @Test
+    void aSocketFoundOpenHasNoOpeningAndWasConnectedFromWhenItWasSurelyThere() {
+        SocketRecord record = record(foundOpen(true));
+        assertThat(record.foundOpen()).isEqualTo(FoundOpen.UNKNOWN);
+        assertThat(record.opened().stack().isEmpty()).isTrue();
+        assertThat(record.opened().thread()).isEqualTo("unknown");
+        assertThat(record.api()).isEqualTo(Api.UNKNOWN);
+        assertThat(states(record)).containsExactly(TcpState.ESTABLISHED);
+        assertThat(record.lastTransition().time()).isEqualTo(record.bornTime());
+        assertThat(record.lastTransition().exact()).isFalse();
+        assertThat(record(accepted(11)).foundOpen()).isNull();
+    }
+
+    @Test
+    void aSocketFoundConnectingIsConnectedWhenAHookSaysSo() {
+        SocketFacts facts = foundOpen(false);
+        Row row = table.row(facts);
+        row.observed(seen(TcpState.SYN_SENT, 7), true, new AddressPool());
+        sink.connected(7);
+        assertThat(states(records.of(row))).containsExactly(TcpState.SYN_SENT, TcpState.ESTABLISHED);
+        assertThat(records.of(row).wasConnected()).isTrue();
+    }
+
+    @Test
+    void aSocketFoundUnconnectedThatConnectsLaterGoesTheWholeWay() {
+        SocketFacts facts = foundOpen(false);
+        Row row = table.row(facts);
+        row.observed(seen(TcpState.CLOSED, 7), true, new AddressPool());
+        sink.connecting(7, PEER, 4111);
+        sink.connected(7);
+        assertThat(states(records.of(row))).containsExactly(TcpState.CLOSED, TcpState.SYN_SENT, TcpState.ESTABLISHED);
+        assertThat(records.of(row).peer()).hasToString("127.0.0.1:4111");
+    }
+
+    @Test
+    void thePeerOfASocketFoundOpenIsTheKernelsAndStaysWhenTheConnectionIsOver() {
+        Row row = table.row(foundOpen(true));
+        row.observed(seen(TcpState.ESTABLISHED, 7), true, new AddressPool());
+        Observation over = new Observation(clock.now(), TcpState.CLOSED, 7, TcpInfo.NONE, 0, 0, 0, null, null);
+        row.observed(over, true, new AddressPool());
+        assertThat(records.of(row).peer()).hasToString("127.0.0.1:8081");
     }
 
     @Test

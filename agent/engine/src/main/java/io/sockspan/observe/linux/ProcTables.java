@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,19 @@ final class ProcTables {
     private static final String MAYBE_CLOSE_WAIT = " 08 ";
 
     private final Path process;
+    private final LongSupplier nanoTime;
     private Map<Long, Long> waiting = Map.of();
+    private boolean everRead;
     private long stale;
-    private boolean known;
 
     /** {@code process} is the process's folder in /proc. */
     ProcTables(Path process) {
+        this(process, System::nanoTime);
+    }
+
+    ProcTables(Path process, LongSupplier nanoTime) {
         this.process = process;
+        this.nanoTime = nanoTime;
     }
 
     List<Integer> sockets() {
@@ -66,14 +73,14 @@ final class ProcTables {
     @Nullable
     Boolean endTaken(int fd) {
         long inode = inode(fd);
-        long begun = System.nanoTime();
-        if (!known || begun - stale > 0) {
+        long begun = nanoTime.getAsLong();
+        if (!everRead || begun - stale > 0) {
             Map<Long, Long> rows = new HashMap<>();
             readTable("net/tcp", rows);
             readTable("net/tcp6", rows);
             waiting = rows;
-            known = true;
-            long ended = System.nanoTime();
+            everRead = true;
+            long ended = nanoTime.getAsLong();
             stale = ended + Math.max(FRESH, SHARE * (ended - begun));
         }
         Long queue = waiting.get(inode);
@@ -97,17 +104,24 @@ final class ProcTables {
         try (BufferedReader table = Files.newBufferedReader(process.resolve(name), StandardCharsets.US_ASCII)) {
             table.readLine();
             for (String line = table.readLine(); line != null; line = table.readLine()) {
-                if (!line.contains(MAYBE_CLOSE_WAIT)) {
-                    continue;
-                }
-                String[] columns = line.strip().split("\\s+", -1);
-                if (columns.length > INODE && columns[STATE].equals(CLOSE_WAIT)) {
-                    String received = columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1);
-                    rows.put(Long.valueOf(columns[INODE]), Long.valueOf(received, HEX));
+                if (line.contains(MAYBE_CLOSE_WAIT)) {
+                    readRow(line.strip().split("\\s+", -1), rows);
                 }
             }
-        } catch (IOException | RuntimeException e) {
-            // No table, or a row that is none: what it would have said is unknown.
+        } catch (IOException e) {
+            // No table: what it would have said is unknown.
+            return;
+        }
+    }
+
+    private static void readRow(String[] columns, Map<Long, Long> rows) {
+        try {
+            if (columns.length > INODE && columns[STATE].equals(CLOSE_WAIT)) {
+                String received = columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1);
+                rows.put(Long.valueOf(columns[INODE]), Long.valueOf(received, HEX));
+            }
+        } catch (NumberFormatException e) {
+            // A row that is none costs itself and no other.
             return;
         }
     }

@@ -145,6 +145,23 @@ class FindingJsonTest {
     }
 
     @Test
+    void aSocketOfBeforeTheAttachHasNoOpeningAndWhatIsKnownInItsPlace() throws IOException {
+        Sample sample = Sample.accepted().in(TcpState.CLOSE_WAIT, 17, true);
+        JsonNode taken = parsed(FindingJson.of(finding(sample.foundOpen(true).record(), "why not")));
+        assertThat(names(taken)).contains("before_attach", "end_taken").doesNotContain("opened");
+        assertThat(taken.get("before_attach").isBoolean()).isTrue();
+        assertThat(taken.get("before_attach").asBoolean()).isTrue();
+        assertThat(taken.get("end_taken").asBoolean()).isTrue();
+        JsonNode waits = parsed(FindingJson.of(finding(sample.foundOpen(false).record(), "why not")));
+        assertThat(waits.get("end_taken").isBoolean()).isTrue();
+        assertThat(waits.get("end_taken").asBoolean()).isFalse();
+        JsonNode unknown = parsed(FindingJson.of(finding(sample.foundOpen(null).record(), "why not")));
+        assertThat(names(unknown)).contains("before_attach").doesNotContain("end_taken", "opened");
+        assertThat(names(parsed(FindingJson.of(finding(full().record(), null)))))
+                .doesNotContain("before_attach", "end_taken");
+    }
+
+    @Test
     void aFindingTakenBackSaysWhenAndHowLongItStood() throws IOException {
         Finding finding = finding(full().record(), null);
         JsonNode json = parsed(FindingJson.resolved(finding, full().closed(113).record()));
