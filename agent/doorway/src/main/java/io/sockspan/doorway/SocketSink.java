@@ -49,7 +49,7 @@ public interface SocketSink {
     /** An asynchronous accept is asked for on a listener. */
     void acceptStarted(int listener);
 
-    /** An asynchronous accept gave {@code accepted}, on a thread that the application did not choose. */
+    /** A listener gave {@code accepted}, whose birth was told already; after an asynchronous accept, on a thread that the application did not choose. */
     void acceptFinished(int listener, int accepted);
 
     void shutdownInput(int fd);

@@ -3,6 +3,7 @@ package io.sockspan.event;
 import io.sockspan.doorway.SocketSink;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,18 @@ public final class FactSink implements SocketSink {
         boolean isOwn(Thread thread);
     }
 
+    /** The thread on which the JDK closes what was collected unclosed. */
+    private static final String CLEANER = "Common-Cleaner";
+
     private final DescriptorTable table;
     private final FactQueue queue;
     private final Surroundings surroundings;
     private final SwallowedErrors swallowed;
     private final AtomicLong beyondTable = new AtomicLong();
     private final HookProof proof;
+
+    /** Asked at each birth; null, unless a test integration is at work. */
+    private volatile @Nullable Supplier<?> births;
 
     public FactSink(
             DescriptorTable table,
@@ -52,6 +59,27 @@ public final class FactSink implements SocketSink {
         return beyondTable.get();
     }
 
+    /**
+     * From now on {@code supplier} is asked at each birth, on the thread that opens the socket, for what is to be kept with it until its end;
+     * null asks nobody. What it throws is swallowed and counted, and the socket is watched all the same.
+     */
+    public void askAtBirth(@Nullable Supplier<?> supplier) {
+        births = supplier;
+    }
+
+    private @Nullable Object token() {
+        Supplier<?> asked = births;
+        if (asked == null) {
+            return null;
+        }
+        try {
+            return asked.get();
+        } catch (Throwable t) {
+            swallowed.count("askAtBirth", t);
+            return null;
+        }
+    }
+
     @Override
     public void born(Object owner, int fd, int api, int role, @Nullable InetAddress peer, int port) {
         if (fd < 0 || isOwn("born")) {
@@ -62,6 +90,7 @@ public final class FactSink implements SocketSink {
         facts.peerAddress = peer;
         facts.peerPort = port;
         facts.opened = new Mark(now);
+        facts.token = token();
         if (role == ROLE_SERVER) {
             facts.connected = now;
         }
@@ -181,8 +210,14 @@ public final class FactSink implements SocketSink {
     public void acceptFinished(int listener, int accepted) {
         SocketFacts asked = factsOf("acceptFinished", listener);
         SocketFacts facts = table.get(accepted);
-        if (asked != null && facts != null && asked.acceptAsked != null) {
+        if (asked == null || facts == null) {
+            return;
+        }
+        if (asked.acceptAsked != null) {
             facts.opened = asked.acceptAsked;
+        }
+        if (asked.token != null) {
+            facts.token = new Object[] {facts.token, asked.token};
         }
     }
 
@@ -235,6 +270,9 @@ public final class FactSink implements SocketSink {
         }
         SocketFacts facts = table.remove(fd);
         if (facts != null) {
+            // Whoever closes a socket holds it, but for the JDK's Cleaner.
+            facts.collected =
+                    facts.refersTo(null) && Thread.currentThread().getName().equals(CLEANER);
             if (facts.preClosed == 0) {
                 facts.snapAtClose = surroundings.snapAtClose(fd);
             }

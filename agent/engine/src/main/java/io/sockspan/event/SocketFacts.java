@@ -53,8 +53,14 @@ public final class SocketFacts extends WeakReference<Object> {
     /** The descriptor was closed, or found to be another's. */
     public long closed;
 
+    /** The JDK's Cleaner closed it: nobody could reach its owner any more. */
+    public boolean collected;
+
     /** The kernel's last word, taken at close where spans want it. */
     public byte @Nullable [] snapAtClose;
+
+    /** What {@link FactSink#askAtBirth} was answered; never looked into here. For an accepted socket perhaps with its listener's. */
+    public @Nullable Object token;
 
     /** The agent's own record of this socket; only its thread reads and writes it. */
     public @Nullable Object row;
@@ -109,13 +115,19 @@ public final class SocketFacts extends WeakReference<Object> {
         return connected != 0;
     }
 
-    /** Lets go of every stack: the socket has ended, and its row may wait for its turn a while longer. */
+    /** Whether a read or a write told the code that something is over. */
+    public boolean wasTold() {
+        return read != null || write != null;
+    }
+
+    /** Lets go of every stack and of the token: the socket has ended, and its row may wait for its turn a while longer. */
     public void forget() {
         opened = null;
         read = null;
         write = null;
         closeReturned = null;
         asyncReads = null;
+        token = null;
         clear();
     }
 }

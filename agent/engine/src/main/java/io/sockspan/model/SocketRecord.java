@@ -48,6 +48,30 @@ public record SocketRecord(
         return foundOpen != null && lastRead == null && Boolean.TRUE.equals(foundOpen.endTaken());
     }
 
+    /** The same a moment before it was closed. */
+    public SocketRecord unclosed() {
+        return new SocketRecord(
+                id,
+                fd,
+                api,
+                role,
+                bornTime,
+                opened,
+                foundOpen,
+                local,
+                peer,
+                peerHost,
+                lastRead,
+                lastWrite,
+                connectError,
+                closeRequested,
+                inputShutTime,
+                0,
+                transitions,
+                observation,
+                earlier);
+    }
+
     public Transition lastTransition() {
         return transitions.get(transitions.size() - 1);
     }

@@ -29,19 +29,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
- * the agent's thread, the JVM's attach thread while it answers a question, at the JVM's exit the shutdown thread); application threads
- * never are. A step costs in proportion to what happened since the last one, nothing for idle sockets.
+ * the agent's thread, the JVM's attach thread or a test's while it asks a question, at the JVM's exit the shutdown thread); application
+ * threads never are. A step costs in proportion to what happened since the last one, nothing for idle sockets.
  */
 final class Engine {
-    /** When a finding that still holds is said again: 10 min, 1 h, then every 6 h after it was found. */
-    private static final Duration[] STANDING = {Duration.ofMinutes(10), Duration.ofHours(1), Duration.ofHours(6)};
-
     private static final long REPORT_EVERY = 1_000_000_000;
 
     private final FactQueue queue;
     private final DescriptorTable descriptors;
     private final SocketTable table;
     private final Records records;
+    private final Lineup lineup;
     private final EpochClock clock;
     private final AddressPool addresses = new AddressPool();
     private final KernelView kernel;
@@ -73,6 +71,7 @@ final class Engine {
         this.descriptors = descriptors;
         this.table = new SocketTable(records);
         this.records = records;
+        this.lineup = new Lineup(records, clock);
         this.clock = clock;
         this.kernel = kernel;
         this.reporters = reporters;
@@ -120,6 +119,22 @@ final class Engine {
             reporters.tick(clock.now());
         }
         return handled;
+    }
+
+    /**
+     * The connections, born at {@code since} (nanoTime) or later, whose TCP is over or that told the code so, judged without the
+     * threshold. Drains the queue first, so what the asking thread did before it asks is seen; reports nothing. Any thread.
+     */
+    synchronized List<Suspect> suspects(long since) {
+        if (finished) {
+            return List.of();
+        }
+        drain();
+        return lineup.of(descriptors, since, facts -> {
+            Row row = row(facts);
+            Observation seen = observe(row, true);
+            return seen != null && (facts.wasTold() || isOver(seen.state())) ? row : null;
+        });
     }
 
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
@@ -235,7 +250,7 @@ final class Engine {
         } else if (isNew || facts.isConnected()) {
             table.young(row);
         }
-        if (facts.read != null || facts.write != null) {
+        if (facts.wasTold()) {
             suspect(row);
         }
         changed(row);
@@ -276,8 +291,7 @@ final class Engine {
         if (seen == null) {
             return;
         }
-        boolean told = row.facts.read != null || row.facts.write != null;
-        if (told || isOver(seen.state())) {
+        if (row.facts.wasTold() || isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen).since() + threshold, clock.now()));
             changed(row);
@@ -317,10 +331,7 @@ final class Engine {
     private void scheduleRepeat(Row row) {
         Finding finding = row.finding;
         if (finding != null) {
-            int last = STANDING.length - 1;
-            long after = STANDING[Math.min(row.repeats, last)].toNanos()
-                    + Math.max(0, row.repeats - last) * STANDING[last].toNanos();
-            table.judgeAt(row, finding.time() + after);
+            table.judgeAt(row, finding.time() + Standing.after(row.repeats));
         }
     }
 
@@ -352,6 +363,7 @@ final class Engine {
             }
             reporters.changed(record);
         }
+        lineup.ended(row);
         row.release();
     }
 

@@ -1,6 +1,7 @@
 package io.sockspan.runtime;
 
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * What code of another loader in the same JVM, a test integration, may ask the agent at work; arguments and answers are of JDK types. Runs
@@ -13,12 +14,18 @@ final class Questions implements BiFunction<String, Object, Object> {
         this.sockspan = sockspan;
     }
 
-    /** Throws {@link IllegalArgumentException} for a question that this version does not know. */
+    /**
+     * A question is a row here. {@code ask-at-birth}: a Supplier that gives a token for each socket at its birth. {@code suspects}: the open
+     * sockets, born at a {@link System#nanoTime} or later, that may be leaks, as {@link TestWatch} words them.
+     *
+     * <p>Throws {@link IllegalArgumentException} for a question that this version does not know. */
     @Override
     public Object apply(String question, Object argument) {
         return switch (question) {
             case "watching" -> sockspan.isWatching();
             case "leave" -> sockspan.leave();
+            case "ask-at-birth" -> sockspan.askAtBirth((Supplier<?>) argument);
+            case "suspects" -> TestWatch.answer(sockspan.suspects((Long) argument));
             default -> throw new IllegalArgumentException("this Sockspan does not know the question " + question);
         };
     }

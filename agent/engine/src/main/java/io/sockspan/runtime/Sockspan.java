@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,25 @@ final class Sockspan {
     /** Whether an agent of this protocol is at work in this JVM; the doorway must be defined. */
     static boolean atWork() {
         return SocketHooks.installed();
+    }
+
+    /**
+     * From now on each birth is answered by {@code supplier}, until the agent leaves; and the kernel is asked at each close, for a garbage
+     * collection may close what a test leaked.
+     */
+    boolean askAtBirth(Supplier<?> supplier) {
+        if (engine() != null && kernel instanceof NativeKernel) {
+            surroundings.sampleAtClose();
+        }
+        sink.askAtBirth(supplier);
+        return true;
+    }
+
+    /** What may be a leak by now, of what was born at {@code since} or later; on the asker's thread, which may be the first to need the engine. */
+    List<Suspect> suspects(long since) {
+        // The queue first: whoever emptied it made the engine before.
+        Engine made = queue.isEmpty() ? engine : engine();
+        return made == null ? List.of() : made.suspects(since);
     }
 
     private void sayWhatIsMissing() {
@@ -301,6 +321,7 @@ final class Sockspan {
         }
         worker.end();
         SocketHooks.install(null);
+        sink.askAtBirth(null);
         if (!hooks.remove(instrumentation)) {
             failures.add("the classes could not be put back: " + hooks.failures());
         }

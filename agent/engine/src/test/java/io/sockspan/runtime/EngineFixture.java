@@ -42,7 +42,7 @@ abstract class EngineFixture {
     final SwallowedErrors swallowed = new SwallowedErrors();
     final FactSink sink = new FactSink(descriptors, queue, new Alone(), swallowed, new HookProof());
     final EpochClock clock = new EpochClock();
-    final Engine engine = engine();
+    final Engine engine = engine(Duration.ofNanos(1));
 
     /** Called with a descriptor before the kernel answers of it, as if another thread did something at that moment. */
     IntConsumer meanwhile = fd -> {};
@@ -51,12 +51,12 @@ abstract class EngineFixture {
     boolean watchable = true;
     private long cookies = 4099;
 
-    private Engine engine() {
+    final Engine engine(Duration threshold) {
         Reporters reporters = new Reporters(calls::add);
         reporters.add(new Recorder());
         Records records = new Records(clock, new StackPool());
         Duration atOnce = Duration.ofNanos(1);
-        return new Engine(queue, descriptors, records, clock, new ToldKernel(), reporters, atOnce, atOnce);
+        return new Engine(queue, descriptors, records, clock, new ToldKernel(), reporters, threshold, atOnce);
     }
 
     /** From now on another socket is under {@code fd}. */

@@ -1,0 +1,82 @@
+package io.sockspan.runtime;
+
+import io.sockspan.detect.Detector;
+import io.sockspan.detect.Moment;
+import io.sockspan.event.DescriptorTable;
+import io.sockspan.event.SocketFacts;
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges sockets for a test integration, which cannot wait for a threshold nor leave it to chance whether a garbage collection closes a leaked
+ * socket before it is looked at: what the JDK's Cleaner closed is judged as it was then, and kept, the latest {@value #LIMIT}. Called inside
+ * the engine's lock.
+ */
+final class Lineup {
+    private static final int LIMIT = 1024;
+
+    private record Collected(Suspect suspect, long born) {}
+
+    private final Records records;
+    private final EpochClock clock;
+    private final ArrayDeque<Collected> collected = new ArrayDeque<>();
+
+    Lineup(Records records, EpochClock clock) {
+        this.records = records;
+        this.clock = clock;
+    }
+
+    /**
+     * What was collected, and of the open connections whose birth was seen at {@code since} or later those for which {@code look} gives
+     * a row.
+     */
+    List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Row> look) {
+        List<Suspect> suspects = collected(since);
+        open.forEach(facts -> {
+            boolean admitted = facts.born - since >= 0 && facts.isConnected() && facts.bornSeen();
+            Row row = admitted ? look.apply(facts) : null;
+            if (row != null) {
+                suspects.add(suspect(row, records.of(row), clock.now()));
+            }
+        });
+        return suspects;
+    }
+
+    private static Suspect suspect(Row row, SocketRecord record, long now) {
+        return new Suspect(
+                record, Detector.judge(record, new Moment(now, 1)), row.facts.token, row.facts.collected, now);
+    }
+
+    /** Takes note of an end that was no close, of a socket that a test integration asked for. */
+    void ended(Row row) {
+        SocketFacts facts = row.facts;
+        if (!facts.collected || facts.token == null || !facts.isConnected()) {
+            return;
+        }
+        Suspect suspect = suspect(row, records.of(row).unclosed(), clock.epoch(facts.closed));
+        Finding finding = suspect.finding();
+        if (finding != null && finding.certain()) {
+            collected.add(new Collected(suspect, facts.born));
+            if (collected.size() > LIMIT) {
+                collected.remove();
+            }
+        }
+    }
+
+    /** A list of its own: what was closed for the code at some garbage collection though it was leaked. */
+    private List<Suspect> collected(long since) {
+        return collected.stream()
+                .filter(one -> one.born() - since >= 0)
+                .map(Collected::suspect)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+}

@@ -1,0 +1,83 @@
+package io.sockspan.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.model.TcpState;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Proves what a test integration is told of: what is over or was told so, without a threshold, and what the JDK's Cleaner closed meanwhile. */
+class SuspectsTest extends EngineFixture {
+    private final long before = System.nanoTime();
+
+    private List<Integer> suspects(long since) {
+        return engine.suspects(since).stream()
+                .map(suspect -> suspect.socket().fd())
+                .collect(Collectors.toList());
+    }
+
+    private void accept(int fd, TcpState state) {
+        accepts(fd);
+        open(fd, state);
+    }
+
+    @Test
+    void aSuspectIsWhatIsOverOrToldSoAndNothingIsReportedForIt() {
+        accept(7, TcpState.ESTABLISHED);
+        accept(8, TcpState.CLOSE_WAIT);
+        accept(9, TcpState.ESTABLISHED);
+        sink.endOfStream(9);
+        sink.born(this, 10, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        open(10, TcpState.CLOSED);
+        assertThat(suspects(before)).containsExactly(8, 9);
+        assertThat(calls).isEmpty();
+        assertThat(suspects(System.nanoTime())).as("born later").isEmpty();
+        sink.closing(8);
+        assertThat(suspects(before)).containsExactly(9);
+        engine.finish();
+        assertThat(suspects(before)).isEmpty();
+    }
+
+    @Test
+    void aSuspectIsJudgedWithoutTheThreshold() {
+        Engine patient = engine(Duration.ofHours(1));
+        accept(7, TcpState.CLOSED);
+        sink.endOfStream(7);
+        sink.askAtBirth(() -> "token");
+        accept(8, TcpState.CLOSED);
+        List<Suspect> suspects = patient.suspects(before);
+        assertThat(suspects)
+                .extracting(suspect -> suspect.finding().rule())
+                .containsExactly("eof-ignored", "never-read");
+        assertThat(suspects).extracting(Suspect::token).containsExactly(null, "token");
+    }
+
+    @Test
+    void whatTheCleanerClosedIsASuspectAsItWasThenIfSomebodyAskedForIt() throws InterruptedException {
+        collect(7);
+        sink.askAtBirth(() -> "token");
+        collect(8);
+        accept(9, TcpState.CLOSED);
+        sink.endOfStream(9);
+        sink.closing(9);
+        assertThat(suspects(before)).containsExactly(8);
+        assertThat(engine.suspects(before))
+                .allMatch(Suspect::collected)
+                .allMatch(suspect -> suspect.finding().certain());
+        assertThat(suspects(System.nanoTime())).isEmpty();
+    }
+
+    /** A socket that read its reset, was forgotten, and is closed by the JDK. */
+    private void collect(int fd) throws InterruptedException {
+        accept(fd, TcpState.CLOSED);
+        sink.readFailed(fd, new SocketException("Connection reset"));
+        descriptors.get(fd).clear();
+        Thread cleaner = new Thread(() -> sink.closing(fd), "Common-Cleaner");
+        cleaner.start();
+        cleaner.join();
+    }
+}

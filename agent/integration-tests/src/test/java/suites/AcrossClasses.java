@@ -1,0 +1,59 @@
+package suites;
+
+import io.sockspan.junit.jupiter.NoSocketLeaks;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Classes that run at the same time and share an executor of daemons: a leak of its threads is of none of them for certain. */
+final class AcrossClasses {
+    private static final CountDownLatch MET = new CountDownLatch(2);
+    private static final ExecutorService SHARED = Executors.newFixedThreadPool(1, work -> {
+        Thread thread = new Thread(work, "shared");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private AcrossClasses() {}
+
+    private static void meet() throws InterruptedException {
+        MET.countDown();
+        if (!MET.await(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("they are not two at a time");
+        }
+    }
+
+    /** Leaks on the shared thread, while the other still runs. */
+    @NoSocketLeaks
+    static class One {
+        @Test
+        void leaks() throws Exception {
+            meet();
+            SHARED.submit(Desk::leak).get();
+            DONE.countDown();
+        }
+    }
+
+    private static final CountDownLatch DONE = new CountDownLatch(1);
+
+    /** Is there, and has the annotation. */
+    @NoSocketLeaks
+    static class Other {
+        @Test
+        void waits() throws Exception {
+            meet();
+            DONE.await();
+        }
+    }
+
+    /** Is there, and nobody wants it verified. */
+    static class Unasked {
+        @Test
+        void waits() throws Exception {
+            meet();
+            DONE.await();
+        }
+    }
+}

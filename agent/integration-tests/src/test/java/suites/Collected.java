@@ -1,0 +1,42 @@
+package suites;
+
+import io.sockspan.junit.jupiter.NoSocketLeaks;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** A garbage collection closes what nobody can reach: a leak all the same, and it must not depend on its moment whether a test is red. */
+@NoSocketLeaks
+class Collected {
+    @Test
+    void guiltyOfOneThatWasCollected() throws Exception {
+        int before = Desk.descriptors();
+        Desk.leakUnheld();
+        await(before);
+    }
+
+    @Test
+    void innocentOfOneThatItClosed() throws Exception {
+        Desk.close();
+        System.gc();
+    }
+
+    /** Nothing has ended, so it is no leak that is known to be one, though nobody can close it any more. */
+    @Test
+    void innocentOfOneThatWasSound() throws Exception {
+        int before = Desk.descriptors();
+        Desk.connectUnheld();
+        await(before);
+    }
+
+    private static void await(int descriptors) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (Desk.descriptors() > descriptors) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("no collection closed it");
+            }
+            System.gc();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}

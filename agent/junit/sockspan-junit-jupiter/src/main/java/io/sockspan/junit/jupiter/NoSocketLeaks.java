@@ -1,0 +1,27 @@
+package io.sockspan.junit.jupiter;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The test must not leak sockets; on a class, none of its tests nor the class itself, its {@code @Nested} classes and subclasses included.
+ *
+ * <p>A test fails with an {@link io.sockspan.test.SocketLeakError} if a socket it opened, on its own thread or on one that it started, is
+ * certainly leaked at its end: the connection is over, the code was told or never read a byte, and does not close it. A socket that is merely
+ * open is no leak. A test that has failed anyway keeps its failure, with the leak as suppressed. What the class opened, what was leaked only
+ * after its test, and what may be of several of its tests, fails the class.
+ *
+ * <p>Needs the Sockspan agent, brought by {@code -javaagent} or attached before the first such test; where it cannot be had the test fails
+ * with {@link io.sockspan.test.NothingCheckedError}. Costs nothing where nothing is open, and up to a second where something may be leaked.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+@ExtendWith(NoSocketLeaksExtension.class)
+public @interface NoSocketLeaks {}

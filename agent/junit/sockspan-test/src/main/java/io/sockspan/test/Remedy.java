@@ -1,0 +1,25 @@
+package io.sockspan.test;
+
+/** What to do where the agent is not at work: the line to add, to be copied. Pure, but for the place of the agent's jar. */
+final class Remedy {
+    private static final int NEEDED = 17;
+
+    private Remedy() {}
+
+    static String text(String why) {
+        String text = "nothing was checked, for the Sockspan agent is not in this JVM: " + why;
+        if (tooOld() != null) {
+            return text + "\n  run these tests on Java " + NEEDED + " or newer";
+        }
+        String jar = AgentJar.find().map(Object::toString).orElse("PATH/TO/sockspan.jar");
+        return text + "\n  add to the JVM that runs the tests:  -javaagent:" + jar + "=log=none"
+                + "\n  with Maven, to maven-surefire-plugin: <argLine>-javaagent:${io.sockspan:sockspan:jar}=log=none</argLine>"
+                + "\n  (the goal properties of maven-dependency-plugin gives it that path)";
+    }
+
+    /** What this JVM lacks, or null. */
+    static @org.jspecify.annotations.Nullable String tooOld() {
+        int version = Runtime.version().feature();
+        return version < NEEDED ? "it needs Java " + NEEDED + " or newer and this is " + version : null;
+    }
+}

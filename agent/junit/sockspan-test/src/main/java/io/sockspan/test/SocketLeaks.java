@@ -1,0 +1,29 @@
+package io.sockspan.test;
+
+/**
+ * Leaked sockets for any test engine: {@code long mark = SocketLeaks.mark()} before a test, {@code SocketLeaks.verifyNoneSince(mark)} after
+ * it. Looks at all sockets of the JVM, whoever opened them, so tests must not run in parallel. Leaked is what is certainly so: the connection is
+ * over, the code was told or never read, and nobody closes it within a second. A socket that is merely open is not.
+ *
+ * <p>Throws {@link NothingCheckedError} where the Sockspan agent is not at work and cannot be attached.
+ */
+public final class SocketLeaks {
+    private SocketLeaks() {}
+
+    /** A moment: every socket opened from now on is after it. The first call attaches the agent, unless {@code -javaagent} brought it. */
+    public static long mark() {
+        AgentDoor.open();
+        return System.nanoTime();
+    }
+
+    /** Throws a {@link SocketLeakError} if sockets opened after {@code mark} are leaked and were not reported before. */
+    public static void verifyNoneSince(long mark) {
+        Ledger.verify(mark, claim -> true, "verifyNoneSince");
+    }
+
+    /** The same for all sockets opened since the agent came; it must have come before, by {@code -javaagent} or by {@link #mark}. */
+    public static void verifyNone() {
+        // The oldest that nanoTime arithmetic can tell from the youngest.
+        Ledger.verify(System.nanoTime() - Long.MAX_VALUE / 2, claim -> true, "verifyNone");
+    }
+}

@@ -1,0 +1,80 @@
+package io.sockspan.test;
+
+import io.sockspan.test.scope.Birth;
+import io.sockspan.test.scope.Claim;
+import io.sockspan.test.scope.Ladder;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that may be leaked, as the agent told it in words of the JDK, and whose it is. An immutable value; a missing field is not known. */
+final class Suspect {
+    private static final StackTraceElement[] NO_STACK = {};
+
+    private final Map<String, Object> told;
+    private final Claim claim;
+
+    Suspect(Map<String, Object> told) {
+        this.told = told;
+        Object token = told.get("token");
+        Object own = token instanceof Object[] ? ((Object[]) token)[0] : token;
+        Object listener = token instanceof Object[] ? ((Object[]) token)[1] : null;
+        this.claim = Ladder.claim(birth(own), birth(listener), stack("opened_stack"), text("opened_thread"));
+    }
+
+    private static @Nullable Birth birth(@Nullable Object token) {
+        return token instanceof Birth ? (Birth) token : null;
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    Long id() {
+        return Objects.requireNonNull(number("id"));
+    }
+
+    /** Whether a read or a write told the code that the connection is over. */
+    boolean wasTold() {
+        return has("told_what");
+    }
+
+    /** Whether a rule accuses it, if perhaps not for certain. */
+    boolean isAccused() {
+        return has("rule");
+    }
+
+    boolean isCertain() {
+        return Boolean.TRUE.equals(told.get("certain"));
+    }
+
+    /** Whether a garbage collection closed it, for nobody could reach it any more. */
+    boolean wasCollected() {
+        return is("collected");
+    }
+
+    boolean has(String key) {
+        return told.containsKey(key);
+    }
+
+    /** "unknown" if it is. */
+    String text(String key) {
+        return String.valueOf(told.getOrDefault(key, "unknown"));
+    }
+
+    @Nullable
+    Long number(String key) {
+        Object value = told.get(key);
+        return value instanceof Number ? (Long) ((Number) value).longValue() : null;
+    }
+
+    boolean is(String key) {
+        return Boolean.TRUE.equals(told.get(key));
+    }
+
+    /** Innermost frame first, empty if unknown. */
+    StackTraceElement[] stack(String key) {
+        Object stack = told.get(key);
+        return stack instanceof StackTraceElement[] ? (StackTraceElement[]) stack : NO_STACK;
+    }
+}

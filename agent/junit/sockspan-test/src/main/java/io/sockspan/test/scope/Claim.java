@@ -1,0 +1,58 @@
+package io.sockspan.test.scope;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whose a socket is: one owner, proved, or those among whom it could not be decided. An immutable value. */
+public final class Claim {
+    private final @Nullable Scope owner;
+    private final List<Scope> candidates;
+    private final String why;
+
+    private Claim(@Nullable Scope owner, List<Scope> candidates, String why) {
+        this.owner = owner;
+        this.candidates = candidates;
+        this.why = why;
+    }
+
+    static Claim proved(Scope owner, String why) {
+        return new Claim(owner, List.of(), why);
+    }
+
+    static Claim undecided(List<Scope> candidates, String why) {
+        return new Claim(null, List.copyOf(candidates), why);
+    }
+
+    public @Nullable Scope owner() {
+        return owner;
+    }
+
+    /** Empty if there is an owner, or if nothing ran. */
+    public List<Scope> candidates() {
+        return candidates;
+    }
+
+    /** How that is known, for a person. */
+    public String why() {
+        return why;
+    }
+
+    /** Whether whoever it is runs in {@code scope}, or is it. */
+    public boolean isWithin(Scope scope) {
+        return owner != null
+                ? owner.isIn(scope)
+                : !candidates.isEmpty() && candidates.stream().allMatch(c -> c.isIn(scope));
+    }
+
+    /** Whether somebody asked for whoever it is to be verified. */
+    public boolean isWatched() {
+        return owner != null
+                ? owner.isWatched()
+                : !candidates.isEmpty() && candidates.stream().allMatch(Scope::isWatched);
+    }
+
+    /** Whether it may be of one who asked, and may be of one who did not. */
+    public boolean isDoubtful() {
+        return owner == null && !isWatched() && candidates.stream().anyMatch(Scope::isWatched);
+    }
+}

@@ -1,0 +1,86 @@
+package io.sockspan.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Proves the text that a developer meets, line by line, and that however many sockets and causes there are it stays short. */
+class LeakReportTest {
+    @Test
+    void oneSocketTellsItsStory() {
+        SocketLeakError error = LeakReport.of(
+                List.of(Told.eofIgnored(41).with("fingerprint", "0000aaaa").suspect()), "placesOrder()");
+        assertThat(error.getMessage().lines())
+                .containsExactly(
+                        "1 socket leaked: orders-db:5432 CLOSE_WAIT, end of stream ignored",
+                        "  127.0.0.1:48550 -> 127.0.0.1:5432 (orders-db)  SocketChannel  fd 41  open 1.31 s, CLOSE_WAIT 1.02 s",
+                        "  opened     OrderClient.connect(OrderClient.java:57)  thread main",
+                        "  peer FIN   after 52 B read, 318 B written; nothing left unread",
+                        "  last read  FrameReader.next(FrameReader.java:88)  returned -1",
+                        "  close()    never called (waited 200 ms)",
+                        "  why here   opened while no test ran: reported on placesOrder()",
+                        "  fix        close it",
+                        "  known?     new, fingerprint 0000aaaa");
+        assertThat(error.getStackTrace())
+                .isEqualTo(Told.stack("com.shop.OrderClient.connect:57", "com.shop.OrderClientTest.placesOrder:21"));
+        assertThat(error.getSuppressed()).hasSize(1);
+        assertThat(error.getSuppressed()[0]).hasToString("last read returned -1");
+        assertThat(error.getSuppressed()[0].getStackTrace()).isEqualTo(Told.stack("com.shop.FrameReader.next:88"));
+    }
+
+    @Test
+    void whatIsNotKnownIsLeftOut() {
+        SocketLeakError error = LeakReport.of(
+                List.of(Told.eofIgnored(41)
+                        .with("rule", "error-ignored")
+                        .with("state", "CLOSED")
+                        .with("in_state_exact", false)
+                        .without("peer_host", "unread", "told_what", "told_stack")
+                        .suspect()),
+                "run");
+        assertThat(error.getMessage())
+                .contains("127.0.0.1:5432 CLOSED, error ignored\n", "CLOSED at least 1.02 s", "(waited 1000 ms)")
+                .doesNotContain("peer FIN", "last read", "kernel ");
+        assertThat(error.getSuppressed()).isEmpty();
+    }
+
+    @Test
+    void aBugMetAgainIsKnown() {
+        LeakReport.of(
+                List.of(Told.eofIgnored(41).with("fingerprint", "0000bbbb").suspect()), "one()");
+        SocketLeakError again = LeakReport.of(
+                List.of(Told.eofIgnored(42).with("fingerprint", "0000bbbb").suspect()), "two()");
+        assertThat(again.getMessage()).contains("known?     as in one(), fingerprint 0000bbbb");
+    }
+
+    @Test
+    void manySocketsOfManyCausesAreOneShortError() {
+        List<Suspect> leaked = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            leaked.add(Told.eofIgnored(100 + i)
+                    .with("fingerprint", "0000cc0" + i % 7)
+                    .suspect());
+        }
+        SocketLeakError error = LeakReport.of(leaked, "all()");
+        assertThat(error.getMessage())
+                .startsWith("40 sockets leaked: ")
+                .contains(", and 6 more causes\n", "alike      5 more: fd 107, 114");
+        assertThat(error.getMessage().lines().count()).isLessThan(15);
+        assertThat(error.getSuppressed())
+                .filteredOn(SocketLeakError.class::isInstance)
+                .hasSize(6);
+    }
+
+    @Test
+    void theRunnersFramesGoFromTheFarEndOnly() {
+        StackTraceElement[] stack = Told.stack(
+                "com.shop.Client.open:1",
+                "org.junit.jupiter.api.Assertions.assertAll:2",
+                "com.shop.ClientTest.opens:3",
+                "org.junit.platform.Runner.run:4",
+                "org.apache.maven.surefire.Main.main:5");
+        assertThat(LeakReport.trimmed(stack)).hasSize(3).startsWith(stack[0]);
+    }
+}
