@@ -77,7 +77,7 @@ final class Sockspan {
         List<String> notes = new ArrayList<>();
         this.log = Wiring.log(config, notes::add);
         this.troubles = new Troubles(log, notes);
-        this.reporters = new Reporters(log::say);
+        this.reporters = new Reporters(troubles::note);
         this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
         this.worker = new Worker(this, config.threshold().toMillis());
         this.thread = AgentThreads.named("sockspan", worker);
