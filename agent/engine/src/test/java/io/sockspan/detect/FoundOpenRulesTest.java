@@ -123,7 +123,7 @@ class FoundOpenRulesTest {
         assertThat(story(closeWait(true))).isEqualTo("""
                 eof-ignored: the end of stream was read, and nobody has closed
                   127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open at least 101.00 s, CLOSE_WAIT 84.00 s
-                  opened     before the attach: its line was not seen
+                  opened     before-attach, its line was not seen
                   close()    not called since the attach
                   kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, nothing left unread, the peer's FIN was taken from the queue
                   certain    no: it was open before the attach: the kernel says that the peer's end was read, not whether the code was told
