@@ -244,9 +244,8 @@ public final class FactSink implements SocketSink {
     @Override
     public void closeReturned(Object owner, int fd) {
         SocketFacts facts = factsOf("closeReturned", fd);
-        // By now the number may be another socket's: the owner tells. One that was open before has none written down,
-        // but any other's birth
-        // would have put it out of the table.
+        // By now the number may be another socket's: the owner tells. One found open has no owner written down, but
+        // any birth since would have taken its place.
         boolean its = facts != null && (facts.refersTo(owner) || !facts.bornSeen());
         if (facts != null && its && facts.closeReturned == null) {
             facts.closeReturned = new Mark(System.nanoTime());
