@@ -101,7 +101,8 @@ final class AttachCommand implements Callable<Integer> {
         String argument = String.join(",", pairs);
         Config config = Config.attached(argument, new Properties(), Map.of());
         if (!config.complaints().isEmpty()) {
-            throw new Refusal(config.complaints().get(0));
+            // Nothing is used in its place here: nothing is attached.
+            throw new Refusal(config.complaints().get(0).replaceFirst("; \\S* ?is used$", ""));
         }
         try {
             SpanSelection.parse(config.value(Option.SPANS));

@@ -62,11 +62,9 @@ record Column(String key, String title, Value value, Cell cell) {
                     (value, shown) -> value == null ? "-" : value + doubt(shown)),
             plain("certain", "", (shown, now) -> ofFinding(shown, Finding::certain)),
             plain("fingerprint", "", (shown, now) -> ofFinding(shown, Finding::fingerprint)),
-            new Column(
-                    "opened_at",
-                    "OPENED",
-                    (shown, now) -> openedAt(shown.socket()),
-                    (value, shown) -> shown.socket().foundOpen() != null ? "before-attach" : PLAIN.of(value, shown)));
+            plain("opened_at", "OPENED", (shown, now) -> openedAt(shown.socket())));
+
+    private static final String BEFORE = "before-attach";
 
     private static Column plain(String key, String title, Value value) {
         return new Column(key, title, value, PLAIN);
@@ -87,6 +85,9 @@ record Column(String key, String title, Value value, Cell cell) {
     }
 
     private static @Nullable String openedAt(SocketRecord socket) {
+        if (socket.foundOpen() != null) {
+            return BEFORE;
+        }
         return socket.opened().stack().isEmpty()
                 ? null
                 : socket.opened().stack().top();

@@ -9,25 +9,40 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the command line in over the attach mechanism, without a port and without loading an agent for every question (which a JVM of 21
- * and later would comment on in the application's standard error each time): while it stands, it takes the place of the JVM's agent properties
- * ({@code jdk.internal.vm.VMSupport}, which must be open to this module), which an attached tool may read. It says what they said, and
- * while a question lies in the {@link Mailbox}, the answer. Runs on the JVM's attach thread, and fails by giving no answer.
+ * and later would comment on in the application's standard error each time): while it stands, it takes the place of the JVM's agent
+ * properties ({@code jdk.internal.vm.VMSupport}, which must be open to this module), which an attached tool may read. It says what they
+ * said, and while a question lies in the {@link Mailbox}, the answer. Runs on the JVM's attach thread, which waits a bounded time for an
+ * answer made on another: meanwhile no other tool gets in.
  */
 public final class Door extends Properties {
+    /** Has work done on another thread. */
+    public interface Elsewhere {
+        /** What {@code work} gave, or null if it was not done in time; it may go on. */
+        @Nullable
+        String get(Supplier<String> work);
+    }
+
     private static final long serialVersionUID = 1L;
 
+    private static final Reply LATE = new Reply(
+            Reply.CANNOT,
+            "the agent is busy and did not answer in time, as when nobody reads the JVM's standard error\n");
+
     private final transient Watch watch;
+    private final transient Elsewhere elsewhere;
     private final transient Properties before;
     private final transient Field place;
     private final transient Path mailbox;
     private transient @Nullable String answer;
 
-    private Door(Watch watch, Properties before, Field place, Path mailbox) {
+    private Door(Watch watch, Elsewhere elsewhere, Properties before, Field place, Path mailbox) {
         this.watch = watch;
+        this.elsewhere = elsewhere;
         this.before = before;
         this.place = place;
         this.mailbox = mailbox;
@@ -35,7 +50,7 @@ public final class Door extends Properties {
     }
 
     /** Opens the door; throws if this JDK keeps its agent properties elsewhere, and then nobody can ask or detach. */
-    public static Door open(Watch watch) throws ReflectiveOperationException {
+    public static Door open(Watch watch, Elsewhere elsewhere) throws ReflectiveOperationException {
         Class<?> support = Class.forName("jdk.internal.vm.VMSupport", true, null);
         Field place = support.getDeclaredField("agentProps");
         place.setAccessible(true);
@@ -43,7 +58,7 @@ public final class Door extends Properties {
         String temporary = (String) support.getMethod("getVMTemporaryDirectory").invoke(null);
         before.remove(Mailbox.FAILURE);
         Path mailbox = Mailbox.file(Path.of(temporary), pid());
-        Door door = new Door(watch, before, place, mailbox);
+        Door door = new Door(watch, elsewhere, before, place, mailbox);
         place.set(null, door);
         return door;
     }
@@ -76,7 +91,8 @@ public final class Door extends Properties {
         Set<String> names = new TreeSet<>(super.stringPropertyNames());
         List<String> words = Mailbox.read(mailbox);
         if (!words.isEmpty()) {
-            answer = answer(words);
+            String made = elsewhere.get(() -> answer(words));
+            answer = made == null ? LATE.wire() : made;
             names.add(Mailbox.ANSWER);
         }
         return names;

@@ -41,6 +41,10 @@ final class LeaksVerb implements Verb {
 
     @Override
     public Reply answer(Watch watch, List<String> words) {
+        String stopped = watch.stopped();
+        if (stopped != null) {
+            return new Reply(Reply.CANNOT, "it has stopped watching: " + stopped + "\n");
+        }
         List<Bug> bugs = bugs(watch.findings());
         Format format = Format.valueOf(words.get(0).toUpperCase(Locale.ROOT));
         String text = switch (format) {

@@ -20,6 +20,13 @@ public interface Watch {
     /** Now, on the clock of its records, ns since the epoch. */
     long now();
 
+    /** Why it stopped watching by itself, or null while it watches. */
+    @Nullable
+    String stopped();
+
+    /** What was wrong with what it was asked for, a line each. */
+    List<String> notes();
+
     /** What this agent could not see, a line each; empty if it saw all. */
     List<String> blindSpots();
 

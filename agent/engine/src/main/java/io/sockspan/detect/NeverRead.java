@@ -45,8 +45,13 @@ final class NeverRead implements Rule {
     private static Verdict foundOpen(SocketRecord socket) {
         FoundOpen found = socket.foundOpen();
         if (found != null && Boolean.FALSE.equals(found.endTaken())) {
+            String doubt = doubt(socket);
             return new Verdict(
-                    doubt(socket), "the peer's end of stream waits, and nobody reads", Verdict.FIND_THE_LINE);
+                    doubt != null
+                            ? doubt
+                            : "it was open before the attach: whether the code had shut its input was not seen",
+                    "the peer's end of stream waits, and nobody reads",
+                    Verdict.FIND_THE_LINE);
         }
         return new Verdict(
                 "it was open before the attach: what its reads were told was not seen",

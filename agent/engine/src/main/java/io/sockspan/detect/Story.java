@@ -37,7 +37,7 @@ final class Story {
                 "opened",
                 socket.foundOpen() == null
                         ? place(socket.opened().stack(), socket.opened().thread())
-                        : "before the attach: its line was not seen");
+                        : "before-attach, its line was not seen");
         story.told("last read", socket.lastRead());
         story.told("last write", socket.lastWrite());
         story.line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");

@@ -28,10 +28,10 @@ public interface KernelView extends AutoCloseable {
 
     /**
      * Whether the peer's FIN was taken from the receive queue of {@code fd}, which is in CLOSE_WAIT; null where that cannot be known. Reads
-     * the kernel's table of the whole network namespace, once for all that is asked within a second.
+     * the kernel's table of the whole network namespace, once for all that is asked with one {@code notBefore} ({@link System#nanoTime}).
      */
     @Nullable
-    Boolean endTaken(int fd);
+    Boolean endTaken(int fd, long notBefore);
 
     /** {@code native} or {@code java}. */
     String tier();

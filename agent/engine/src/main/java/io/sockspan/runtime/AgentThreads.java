@@ -1,6 +1,10 @@
 package io.sockspan.runtime;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's threads, all daemons: their sockets are left out of the table. {@link #isOwn} runs on application threads, at a socket's
@@ -23,6 +27,19 @@ final class AgentThreads implements ThreadFactory {
             group = group.getParent();
         }
         return new Own(group, work, name);
+    }
+
+    /** Has {@code work} done on a thread of the agent's, and waits for it a bounded time; null if it is not done by then. */
+    static @Nullable String within(Duration time, Supplier<String> work) {
+        AtomicReference<@Nullable String> done = new AtomicReference<>();
+        Thread thread = named("sockspan-answer", () -> done.set(work.get()));
+        try {
+            thread.start();
+            thread.join(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return done.get();
     }
 
     static boolean isOwn(Thread thread) {

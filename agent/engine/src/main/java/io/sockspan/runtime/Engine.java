@@ -9,13 +9,10 @@ import io.sockspan.event.FactQueue;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Finding;
-import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
-import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelView;
 import io.sockspan.report.Reporters;
-import io.sockspan.table.AddressPool;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
@@ -25,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
@@ -41,7 +37,7 @@ final class Engine {
     private final Records records;
     private final Lineup lineup;
     private final EpochClock clock;
-    private final AddressPool addresses = new AddressPool();
+    private final Look look;
     private final KernelView kernel;
     private final Reporters reporters;
     private final long threshold;
@@ -51,6 +47,7 @@ final class Engine {
     private long found;
     private long unwatchable;
     private long lastReport = System.nanoTime();
+
     private boolean finished;
     private boolean lookAgain;
 
@@ -70,6 +67,7 @@ final class Engine {
         this.lineup = new Lineup(records, clock);
         this.clock = clock;
         this.kernel = kernel;
+        this.look = new Look(kernel, descriptors, records, clock, this::ended);
         this.reporters = reporters;
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();
@@ -77,7 +75,7 @@ final class Engine {
 
     /** Takes in what was open before the first hook was in place; call once, before the first step. Costs some 10 us a socket. */
     synchronized int adopt() {
-        List<Row> adopted = new FoundOpenSockets(kernel, descriptors, table, clock).takeIn(addresses);
+        List<Row> adopted = new FoundOpenSockets(kernel, descriptors, table, clock).takeIn(look.addresses());
         for (Row row : adopted) {
             row.followed = reporters.follows(row.id);
             if (row.facts.isConnected()) {
@@ -93,6 +91,7 @@ final class Engine {
         if (finished) {
             return 0;
         }
+        look.begin();
         int handled = drain();
         for (int i = 0; i < count; i++) {
             SocketFacts facts = descriptors.get(changed[i]);
@@ -104,7 +103,9 @@ final class Engine {
         for (Row row = table.grown(nanoTime - tick); row != null; row = table.grown(nanoTime - tick)) {
             takeIn(row);
         }
-        for (Row row = table.nextDue(clock.now()); row != null; row = table.nextDue(clock.now())) {
+        // Up to this moment: rows that are due again before all are judged would keep a step from ever ending.
+        long now = clock.now();
+        for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
         }
         if (nanoTime - lastReport >= REPORT_EVERY) {
@@ -125,18 +126,19 @@ final class Engine {
         drain();
         return lineup.of(descriptors, since, facts -> {
             Row row = row(facts);
-            Observation seen = observe(row, true);
-            return seen != null && (facts.wasTold() || isOver(seen.state())) ? row : null;
+            Observation seen = look.at(row, true);
+            return seen != null && (facts.wasTold() || Look.isOver(seen.state())) ? row : null;
         });
     }
 
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
     synchronized void finish() {
         finished = true;
+        look.begin();
         drain();
         descriptors.forEach(facts -> {
             Row row = row(facts);
-            if (row.finding == null && facts.isConnected() && observe(row, true) != null) {
+            if (row.finding == null && facts.isConnected() && look.at(row, true) != null) {
                 report(row, 0);
             }
         });
@@ -160,8 +162,8 @@ final class Engine {
         List<Finding> standing = new ArrayList<>();
         for (Row row : List.copyOf(reported)) {
             Finding finding = row.finding;
-            if (finding != null && observe(row, true) != null) {
-                standing.add(present(finding, records.of(row)));
+            if (finding != null && look.at(row, true) != null) {
+                standing.add(present(finding, look.forVerdict(row)));
             }
         }
         return standing;
@@ -179,8 +181,8 @@ final class Engine {
         List<Shown> sockets = new ArrayList<>();
         descriptors.forEach(facts -> {
             Row row = row(facts);
-            if (observe(row, true) != null) {
-                SocketRecord record = records.of(row);
+            if (look.at(row, true) != null) {
+                SocketRecord record = look.forVerdict(row);
                 sockets.add(new Shown(record, row.finding == null ? null : present(row.finding, record)));
             }
         });
@@ -263,7 +265,7 @@ final class Engine {
         if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
             return;
         }
-        if (observe(row, false) != null) {
+        if (look.at(row, false) != null) {
             row.watched = kernel.watch(facts.fd);
             if (!row.watched) {
                 unwatchable++;
@@ -279,11 +281,11 @@ final class Engine {
         if (row.ended || row.due || row.finding != null || row.facts.preClosed != 0) {
             return;
         }
-        Observation seen = observe(row, true);
+        Observation seen = look.at(row, true);
         if (seen == null) {
             return;
         }
-        if (row.facts.wasTold() || isOver(seen.state())) {
+        if (row.facts.wasTold() || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen).since() + threshold, clock.now()));
             changed(row);
@@ -295,8 +297,8 @@ final class Engine {
             stillStands(row);
             return;
         }
-        Observation seen = observe(row, true);
-        if (seen != null && !report(row, threshold) && isOver(seen.state())) {
+        Observation seen = look.at(row, true);
+        if (seen != null && !report(row, threshold) && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
@@ -306,7 +308,7 @@ final class Engine {
         if (row.facts.preClosed != 0 || !row.facts.isOpen()) {
             return false;
         }
-        SocketRecord record = records.of(row);
+        SocketRecord record = look.forVerdict(row);
         Finding finding = Detector.judge(record, new Moment(clock.now(), age));
         if (finding == null) {
             return false;
@@ -329,7 +331,7 @@ final class Engine {
 
     private void stillStands(Row row) {
         Finding finding = row.finding;
-        if (finding != null && observe(row, true) != null) {
+        if (finding != null && look.at(row, true) != null) {
             row.repeats++;
             reporters.standing(finding.again(clock.now(), records.of(row)));
             scheduleRepeat(row);
@@ -342,11 +344,7 @@ final class Engine {
         }
         row.ended = true;
         reported.remove(row);
-        byte[] snap = row.facts.snapAtClose;
-        Observation last = snap == null ? null : kernel.read(snap, clock.epoch(row.facts.closed));
-        if (last != null) {
-            row.observed(last, true, addresses);
-        }
+        look.atClose(row);
         Finding finding = row.finding;
         if (finding != null || row.followed) {
             SocketRecord record = records.of(row);
@@ -363,35 +361,5 @@ final class Engine {
         if (row.followed) {
             reporters.changed(records.of(row));
         }
-    }
-
-    /** The kernel's word, or null if the descriptor is no TCP socket any more or another's: then the socket ended unseen. */
-    private @Nullable Observation observe(Row row, boolean keep) {
-        if (!row.facts.isOpen() || row.facts.preClosed != 0) {
-            return null;
-        }
-        Observation seen = kernel.observe(row.facts.fd, clock.now());
-        if (seen == null || !row.observed(seen, keep, addresses)) {
-            closedUnseen(row);
-            return null;
-        }
-        FoundOpen found = row.foundOpen;
-        if (found != null && seen.state() == TcpState.CLOSE_WAIT && !Boolean.TRUE.equals(found.endTaken())) {
-            row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd));
-        }
-        return seen;
-    }
-
-    /** What was open before may be native code's, whose close goes through no hook. */
-    private void closedUnseen(Row row) {
-        if (row.foundOpen != null && row.facts.isOpen()) {
-            descriptors.remove(row.facts);
-            row.facts.closed = System.nanoTime();
-            ended(row);
-        }
-    }
-
-    private static boolean isOver(TcpState state) {
-        return state == TcpState.CLOSE_WAIT || state == TcpState.CLOSED;
     }
 }

@@ -4,6 +4,7 @@ import io.sockspan.control.Watch;
 import io.sockspan.model.Finding;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The agent at work as the verbs see it, on the JVM's attach thread: it waits for the engine's lock, which the agent's thread holds for a step. */
 final class LiveWatch implements Watch {
@@ -29,6 +30,16 @@ final class LiveWatch implements Watch {
     public long now() {
         Engine engine = sockspan.engineIfNeeded();
         return engine == null ? 0 : engine.now();
+    }
+
+    @Override
+    public @Nullable String stopped() {
+        return sockspan.whyStopped();
+    }
+
+    @Override
+    public List<String> notes() {
+        return sockspan.troubles().notes();
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,8 @@ final class Sockspan {
     /** How long an attach waits for the agent's thread on a machine that is overloaded. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
-    private static final int MAX_TROUBLES = 20;
+    /** How long the JVM's attach thread waits for an answer. */
+    private static final Duration ANSWERED = Duration.ofSeconds(20);
 
     private final Config config;
     private final boolean attached;
@@ -54,7 +54,7 @@ final class Sockspan {
     private final FactSink sink = new FactSink(descriptors, queue, surroundings, swallowed, proof);
     private final Reporters reporters;
     private final Summary summary;
-    private final List<String> troubles = new CopyOnWriteArrayList<>();
+    private final Troubles troubles;
     private final Instrumentation instrumentation;
     private final Runnable farewell;
     private final AtomicBoolean left = new AtomicBoolean();
@@ -74,8 +74,10 @@ final class Sockspan {
         this.attached = attached;
         this.instrumentation = instrumentation;
         this.farewell = farewell;
-        this.log = Wiring.log(config, troubles::add);
-        this.reporters = new Reporters(log::say);
+        List<String> notes = new ArrayList<>();
+        this.log = Wiring.log(config, notes::add);
+        this.troubles = new Troubles(log, notes);
+        this.reporters = new Reporters(troubles::note);
         this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
         this.worker = new Worker(this, config.threshold().toMillis());
         this.thread = AgentThreads.named("sockspan", worker);
@@ -86,9 +88,9 @@ final class Sockspan {
             throws Exception {
         Sockspan sockspan = new Sockspan(config, attached, instrumentation, farewell);
         for (String complaint : config.complaints()) {
-            sockspan.trouble(complaint);
+            sockspan.troubles.note(complaint);
         }
-        sockspan.surroundings.prepare(sockspan::trouble);
+        sockspan.surroundings.prepare(sockspan.troubles::lost);
         Rehearsal.perform();
         SocketHooks.install(sockspan.sink);
         try {
@@ -142,15 +144,7 @@ final class Sockspan {
             log.say("hook missing in this JDK: " + ability);
         }
         for (Map.Entry<String, String> failure : hooks.failures().entrySet()) {
-            trouble("hook failed in " + failure.getKey() + ": " + failure.getValue());
-        }
-    }
-
-    /** Says what costs an ability, and remembers it for whoever asks. */
-    void trouble(String what) {
-        log.say(what);
-        if (troubles.size() < MAX_TROUBLES) {
-            troubles.add(what);
+            troubles.lost("hook failed in " + failure.getKey() + ": " + failure.getValue());
         }
     }
 
@@ -178,12 +172,12 @@ final class Sockspan {
             return;
         }
         try {
-            door = Door.open(new LiveWatch(this));
+            door = Door.open(new LiveWatch(this), work -> AgentThreads.within(ANSWERED, work));
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (attached) {
                 throw e;
             }
-            trouble("the command line cannot reach this agent: " + e);
+            troubles.note("the command line cannot reach this agent: " + e);
         }
     }
 
@@ -235,23 +229,33 @@ final class Sockspan {
     }
 
     List<String> blindSpots() {
-        List<String> spots = new ArrayList<>(troubles);
+        List<String> spots = new ArrayList<>(troubles.lost());
         spots.addAll(summary.blindSpots(engine));
         return spots;
+    }
+
+    Troubles troubles() {
+        return troubles;
+    }
+
+    /** Why it stopped by itself, or null. */
+    @Nullable
+    String whyStopped() {
+        return worker.why();
     }
 
     /** Early, so that what is wrong is said before the first socket. */
     synchronized void openReporters() {
         if (!reporting) {
             reporting = true;
-            Wiring.addReporters(reporters, config, log, this::trouble);
+            Wiring.addReporters(reporters, config, log, troubles::note);
         }
     }
 
     /** The engine, made on first use; null if the kernel cannot be asked. */
     synchronized @Nullable Engine engine() {
-        if (engine == null && kernel == null && !left.get()) {
-            KernelView opened = Wiring.kernel(this::trouble);
+        if (engine == null && kernel == null && !left.get() && whyStopped() == null) {
+            KernelView opened = Wiring.kernel(troubles::lost);
             if (opened == null) {
                 worker.stop("the kernel cannot be asked");
                 return null;
@@ -312,6 +316,7 @@ final class Sockspan {
     List<String> leave() {
         List<String> failures = new ArrayList<>();
         if (left.getAndSet(true)) {
+            failures.add("it is leaving already");
             return failures;
         }
         worker.end();

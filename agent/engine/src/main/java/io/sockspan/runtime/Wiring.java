@@ -37,7 +37,7 @@ final class Wiring {
 
     /** A new reporter is a line here. */
     static void addReporters(Reporters reporters, Config config, Log log, Consumer<String> trouble) {
-        spans(config, log, trouble).ifPresent(reporters::add);
+        spans(config, trouble).ifPresent(reporters::add);
         reporters.add(new StoryLog(log::say));
         String findings = config.value(Option.FINDINGS);
         if (!findings.isEmpty()) {
@@ -51,13 +51,13 @@ final class Wiring {
     }
 
     /** Empty unless OTEL_EXPORTER_OTLP_ENDPOINT, or the like, says where spans go: then no class of OpenTelemetry is loaded. */
-    private static Optional<SpanReporter> spans(Config config, Log log, Consumer<String> trouble) {
+    private static Optional<SpanReporter> spans(Config config, Consumer<String> trouble) {
         SpanSelection selection = selection(config, trouble);
         if (selection.mode() == SpanSelection.Mode.NONE) {
             return Optional.empty();
         }
         return SpanExport.configured(System.getenv(), System.getProperties(), trouble)
-                .map(export -> SpanReporter.of(selection, export, new AgentThreads(), log::say));
+                .map(export -> SpanReporter.of(selection, export, new AgentThreads(), trouble));
     }
 
     private static SpanSelection selection(Config config, Consumer<String> trouble) {

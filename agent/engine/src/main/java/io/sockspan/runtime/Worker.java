@@ -125,7 +125,7 @@ final class Worker implements Runnable {
             return 0;
         } catch (RuntimeException | Error e) {
             if (failures++ == 0) {
-                sockspan.trouble("a step of the agent failed: " + e);
+                sockspan.troubles().lost("a step of the agent failed: " + e);
             }
             if (failures == MAX_FAILURES) {
                 stop(MAX_FAILURES + " steps failed one after the other");
@@ -145,7 +145,7 @@ final class Worker implements Runnable {
         stopped = true;
         why = reason;
         sockspan.stopTakingFacts();
-        sockspan.trouble("stopped watching, the application goes on: " + reason);
+        sockspan.troubles().lost("stopped watching, the application goes on: " + reason);
     }
 
     /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
@@ -158,10 +158,11 @@ final class Worker implements Runnable {
             SelfTest.exercise();
             List<String> silent = SelfTest.silent(sockspan.fired());
             if (!silent.isEmpty()) {
-                sockspan.trouble("hooks in place that did not fire in the self-test: " + String.join(", ", silent));
+                sockspan.troubles()
+                        .lost("hooks in place that did not fire in the self-test: " + String.join(", ", silent));
             }
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            sockspan.trouble("the self-test of the hooks could not run: " + e);
+            sockspan.troubles().lost("the self-test of the hooks could not run: " + e);
         }
     }
 }

@@ -55,9 +55,9 @@ class AttachCommandTest {
                 "=x | unknown option ''; the keys are threshold, log, findings, spans",
                 "threshold | 'threshold' is no key=value; the keys are threshold, log, findings, spans",
                 "7 | '7' is no key=value; the keys are threshold, log, findings, spans",
-                "findings= | findings= is not a file in a folder that exists;  is used",
-                "log= | log= is not stderr, none or a file; none is used",
-                "threshold=0s | threshold=0s is not a number and ms, s, m or h, from 1ms to 24h; 60s is used"
+                "findings= | findings= is not a file in a folder that exists",
+                "log= | log= is not stderr, none or a file",
+                "threshold=0s | threshold=0s is not a number and ms, s, m or h, from 1ms to 24h"
             })
     void whatTheAgentWouldComplainOfIsRefusedBeforehand(String option, String line) {
         assertThatThrownBy(() -> argument("spans=all", option))

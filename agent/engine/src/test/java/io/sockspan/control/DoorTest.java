@@ -20,6 +20,7 @@ class DoorTest {
     private final Path question =
             Mailbox.file(Path.of("/tmp"), ProcessHandle.current().pid());
     private Properties before;
+    private boolean busy;
     private Door door;
     private RuntimeException thrown;
     private Error error;
@@ -83,7 +84,7 @@ class DoorTest {
         before = standing();
         before.setProperty(OTHERS, "before");
         before.setProperty(Mailbox.FAILURE, "of an attach that failed");
-        door = Door.open(new Agent());
+        door = Door.open(new Agent(), work -> busy ? null : work.get());
     }
 
     @AfterEach
@@ -101,6 +102,13 @@ class DoorTest {
         assertThat(ask("ls", "json")).isEqualTo(new Reply(0, "[]\n"));
         assertThat(sent()).doesNotContainKey(Mailbox.ANSWER);
         assertThat(door.getProperty(Mailbox.ANSWER)).isNull();
+    }
+
+    @Test
+    void anAgentThatIsNotDoneInTimeSaysSo() throws ReflectiveOperationException, IOException {
+        busy = true;
+        assertThat(ask("status").code()).isEqualTo(Reply.CANNOT);
+        assertThat(ask("status").text()).contains("busy");
     }
 
     @Test

@@ -51,6 +51,13 @@ class LeaksVerbTest {
     }
 
     @Test
+    void anAgentThatHasStoppedDoesNotSayThatThereIsNothing() {
+        watch.stopped = "the kernel cannot be asked";
+        assertThat(answer("table"))
+                .isEqualTo(new Reply(Reply.CANNOT, "it has stopped watching: the kernel cannot be asked\n"));
+    }
+
+    @Test
     void oneBugIsToldOnceByItsOldestSocket() {
         leak("aaaa", true, 23);
         leak("aaaa", true, 17);

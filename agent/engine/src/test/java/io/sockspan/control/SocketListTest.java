@@ -90,6 +90,7 @@ class SocketListTest {
                     row = new ArrayList<>();
                 }
             } else {
+                assertThat(quoted || c != '\r').isTrue();
                 cell.append(c);
             }
         }
@@ -127,7 +128,7 @@ class SocketListTest {
         assertThat(first.has("peer_host")).isFalse();
         assertThat(json.at("/1/certain").asBoolean()).isFalse();
         assertThat(json.at("/1/before_attach").asBoolean()).isTrue();
-        assertThat(json.get(1).has("opened_at")).isFalse();
+        assertThat(json.get(1).get("opened_at").asText()).isEqualTo("before-attach");
         assertThat(json.at("/2/peer_host").asText()).isEqualTo("orders.example");
         assertThat(json.get(2).has("rule")).isFalse();
         assertThat(json.get(2).has("certain")).isFalse();

@@ -12,6 +12,8 @@ class ToldWatch implements Watch {
     final List<Shown> sockets = new ArrayList<>();
     final List<String> blindSpots = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
+    final List<String> notes = new ArrayList<>();
+    String stopped;
     int foundOpen = -1;
     int left;
 
@@ -28,6 +30,16 @@ class ToldWatch implements Watch {
     @Override
     public long now() {
         return Sample.BORN + Sample.seconds(101);
+    }
+
+    @Override
+    public String stopped() {
+        return stopped;
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.control.Watch.Shown;
 import io.sockspan.model.Sample;
+import io.sockspan.model.TcpState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,23 @@ class VerbsTest {
                         """));
         watch.foundOpen = 0;
         assertThat(ask("status").text()).contains("; 0 sockets were open before the attach");
+    }
+
+    @Test
+    void statusCountsWhatIsOpenAndSaysWhatWentWrong() {
+        for (int i = 0; i < 3; i++) {
+            watch.sockets.add(
+                    new Shown(Sample.accepted().in(TcpState.CLOSE_WAIT, 5, true).record(), null));
+        }
+        watch.sockets.add(new Shown(Sample.accepted().record(), null));
+        watch.notes.add("a note");
+        watch.stopped = "a reason";
+        assertThat(ask("status")).isEqualTo(new Reply(0, """
+                        at work for 1m37s, threshold 59s
+                        open now: ESTABLISHED 1, CLOSE_WAIT 3
+                        it has stopped watching: a reason
+                        note: a note
+                        """));
     }
 
     @Test

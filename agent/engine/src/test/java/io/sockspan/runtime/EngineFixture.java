@@ -35,6 +35,7 @@ abstract class EngineFixture {
     final List<String> calls = new ArrayList<>();
     final List<SocketRecord> followed = new ArrayList<>();
     final Map<Integer, Word> kernel = new TreeMap<>();
+    final List<Integer> watched = new ArrayList<>();
     final Map<Integer, Boolean> ends = new HashMap<>();
     final DescriptorTable descriptors = new DescriptorTable();
     final FactQueue queue = new FactQueue(4);
@@ -148,6 +149,7 @@ abstract class EngineFixture {
 
         @Override
         public boolean watch(int fd) {
+            watched.add(fd);
             return watchable;
         }
 
@@ -162,7 +164,7 @@ abstract class EngineFixture {
         }
 
         @Override
-        public Boolean endTaken(int fd) {
+        public Boolean endTaken(int fd, long notBefore) {
             return ends.get(fd);
         }
 

@@ -95,6 +95,18 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
+    void aStepEndsThoughASocketIsDueAgainAtOnce() {
+        // As far as anybody knows it was never connected: told of an end, but no leak however often it is judged.
+        open(7, TcpState.CLOSED);
+        engine.adopt();
+        sink.endOfStream(7);
+        int[] looks = {0};
+        meanwhile = fd -> assertThat(++looks[0]).isLessThan(1009);
+        steps();
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
     void aSocketThatAListMeetsFirstIsFollowedAsAnyOther() {
         followsAll = true;
         accepts(7);

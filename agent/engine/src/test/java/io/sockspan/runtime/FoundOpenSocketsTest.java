@@ -162,6 +162,7 @@ class FoundOpenSocketsTest extends EngineFixture {
         open(3, TcpState.ESTABLISHED, TcpInfo.NONE, SERVICE, EPHEMERAL);
         engine.adopt();
         steps();
+        assertThat(watched).containsExactly(3);
         assertThat(calls).isEmpty();
         becomes(3, TcpState.CLOSE_WAIT);
         engine.step(new int[] {3}, 1);

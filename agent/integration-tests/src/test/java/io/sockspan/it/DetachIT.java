@@ -69,8 +69,13 @@ class DetachIT {
         }
     }
 
-    private static void round(Forked program) throws IOException {
-        Cli attached = Cli.run("attach", program.pid(), "threshold=1s");
+    private void round(Forked program) throws IOException {
+        Cli attached = Cli.run(
+                "attach",
+                program.pid(),
+                "threshold=1s",
+                "findings=" + folder.resolve("findings.ndjson"),
+                "log=" + folder.resolve("sockspan.log"));
         assertThat(attached.code()).as(attached.err()).isZero();
         assertThat(agentThreads(program.pid())).isNotEmpty();
         assertThat(Cli.run("leaks", program.pid()).code()).isIn(0, 3);

@@ -17,7 +17,11 @@ import programs.Visible;
 
 /** Proves that an application sees nothing of the engine nor of its libraries: of the whole jar, two classes are on its class path. */
 class VisibilityIT {
-    private static final List<String> ENTRY = List.of("io.sockspan.agent.Agent", "io.sockspan.agent.EngineLoader");
+    private static final List<String> ENTRY = List.of(
+            "io.sockspan.agent.Agent",
+            "io.sockspan.agent.Agent$Farewell",
+            "io.sockspan.agent.EngineLoader",
+            "io.sockspan.agent.Main");
     private static final List<String> HIDDEN = List.of(
             "io.sockspan.runtime.Start",
             "io.sockspan.model.TcpState",
@@ -46,7 +50,7 @@ class VisibilityIT {
     }
 
     @Test
-    void theJarHoldsTwoClassesThatAScannerCanFind() throws IOException {
+    void theJarHoldsFourClassesThatAScannerCanFind() throws IOException {
         try (ZipFile jar = new ZipFile(Agent.jar().toFile())) {
             assertThat(jar.stream()
                             .map(ZipEntry::getName)

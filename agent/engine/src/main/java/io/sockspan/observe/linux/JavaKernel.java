@@ -140,8 +140,8 @@ public final class JavaKernel implements KernelView {
     }
 
     @Override
-    public @Nullable Boolean endTaken(int fd) {
-        return proc.endTaken(fd);
+    public @Nullable Boolean endTaken(int fd, long notBefore) {
+        return proc.endTaken(fd, notBefore);
     }
 
     @Override

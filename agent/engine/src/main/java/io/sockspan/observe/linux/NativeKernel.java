@@ -57,8 +57,8 @@ public final class NativeKernel implements KernelView {
     }
 
     @Override
-    public @Nullable Boolean endTaken(int fd) {
-        return proc.endTaken(fd);
+    public @Nullable Boolean endTaken(int fd, long notBefore) {
+        return proc.endTaken(fd, notBefore);
     }
 
     @Override

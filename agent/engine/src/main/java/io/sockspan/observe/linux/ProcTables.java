@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What /proc tells of this process: which descriptors are sockets ({@code fd/}), and of sockets in CLOSE_WAIT whether the peer's FIN still
  * waits ({@code net/tcp} and {@code net/tcp6}, proc_pid_net(5): their rx_queue counts it as one byte, which SIOCINQ does not). The agent's
- * threads only; a table costs as much as the namespace has sockets, so it is read once a second at most. What cannot be read is unknown.
+ * threads only; a table costs as much as the namespace has sockets, so one reading serves a whole step of
+ * the agent. What cannot be read is unknown.
  */
 final class ProcTables {
     private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
-    private static final long FRESH = 1_000_000_000;
 
     /** A table that takes long to read is read less often: at most a tenth of the time. */
     private static final int SHARE = 10;
@@ -41,7 +41,8 @@ final class ProcTables {
     private final LongSupplier nanoTime;
     private Map<Long, Long> waiting = Map.of();
     private boolean everRead;
-    private long stale;
+    private long read;
+    private long next;
 
     /** {@code process} is the process's folder in /proc. */
     ProcTables(Path process) {
@@ -71,19 +72,20 @@ final class ProcTables {
     }
 
     @Nullable
-    Boolean endTaken(int fd) {
+    Boolean endTaken(int fd, long notBefore) {
         long inode = inode(fd);
         long begun = nanoTime.getAsLong();
-        if (!everRead || begun - stale > 0) {
+        if (!everRead || (read - notBefore < 0 && begun - next >= 0)) {
             Map<Long, Long> rows = new HashMap<>();
             readTable("net/tcp", rows);
             readTable("net/tcp6", rows);
             waiting = rows;
             everRead = true;
+            read = begun;
             long ended = nanoTime.getAsLong();
-            stale = ended + Math.max(FRESH, SHARE * (ended - begun));
+            next = ended + SHARE * (ended - begun);
         }
-        Long queue = waiting.get(inode);
+        Long queue = read - notBefore < 0 ? null : waiting.get(inode);
         return queue == null ? null : queue == 0;
     }
 

@@ -23,13 +23,23 @@ class ProcTablesTest {
     private Path process;
 
     private long now = -7 * SECOND;
+
+    /** How long it takes from one look at the clock to the next. */
+    private long slowness;
+
     private ProcTables proc;
 
     @BeforeEach
     void folders() throws IOException {
-        proc = new ProcTables(process, () -> now);
+        proc = new ProcTables(process, this::look);
         Files.createDirectory(process.resolve("fd"));
         Files.createDirectory(process.resolve("net"));
+    }
+
+    private long look() {
+        long seen = now;
+        now += slowness;
+        return seen;
     }
 
     private void link(int fd, String to) throws IOException {
@@ -48,8 +58,9 @@ class ProcTablesTest {
 
     @Test
     void socketsAreToldFromFilesPipesAndWhatIsNoNumberInTheOrderOfDescriptors() throws IOException {
-        link(101, "socket:[4099]");
-        link(3, "socket:[7]");
+        for (int fd : new int[] {101, 3, 29, 23, 1009, 31}) {
+            link(fd, "socket:[" + 7 * fd + "]");
+        }
         link(0, "null");
         link(5, "pipe:[7]");
         link(6, "anon_inode:[eventpoll]");
@@ -57,7 +68,7 @@ class ProcTablesTest {
         link(11, "socket:[x]");
         link(13, "socket:[7] (deleted)");
         Files.createFile(process.resolve("fd/17"));
-        assertThat(proc.sockets()).containsExactly(3, 101);
+        assertThat(proc.sockets()).containsExactly(3, 23, 29, 31, 101, 1009);
     }
 
     @Test
@@ -71,7 +82,7 @@ class ProcTablesTest {
     void theReceiveQueueSaysWhetherTheEndWasTaken(String queue, boolean taken) throws IOException {
         link(3, "socket:[7]");
         table("tcp", row("08", "00000001", 11), row("08", queue, 7));
-        assertThat(proc.endTaken(3)).isEqualTo(taken);
+        assertThat(proc.endTaken(3, now)).isEqualTo(taken);
     }
 
     @Test
@@ -83,8 +94,8 @@ class ProcTablesTest {
                 "tcp6",
                 "   0: 0000000000000000FFFF00000100007F:1F90 0000000000000000FFFF00000100007F:9C49 08"
                         + " 00000000:00000002 00:00000000 00000000     0        0 11 1 0000000000000000 20 4 30 10 -1\n");
-        assertThat(proc.endTaken(3)).isTrue();
-        assertThat(proc.endTaken(5)).isFalse();
+        assertThat(proc.endTaken(3, now)).isTrue();
+        assertThat(proc.endTaken(5, now)).isFalse();
     }
 
     @ParameterizedTest
@@ -92,19 +103,19 @@ class ProcTablesTest {
     void inAnotherStateNothingIsKnown(String state) throws IOException {
         link(3, "socket:[7]");
         table("tcp", row(state, "00000000", 7));
-        assertThat(proc.endTaken(3)).isNull();
+        assertThat(proc.endTaken(3, now)).isNull();
     }
 
     @Test
     void withoutATableOrADescriptorNothingIsKnown() throws IOException {
-        assertThat(proc.endTaken(3)).isNull();
+        assertThat(proc.endTaken(3, now)).isNull();
         link(3, "socket:[7]");
         now += 2 * SECOND;
-        assertThat(proc.endTaken(3)).isNull();
+        assertThat(proc.endTaken(3, now)).isNull();
         table("tcp6", row("08", "00000000", 7));
         now += 2 * SECOND;
-        assertThat(proc.endTaken(3)).isTrue();
-        assertThat(proc.endTaken(5)).isNull();
+        assertThat(proc.endTaken(3, now)).isTrue();
+        assertThat(proc.endTaken(5, now)).isNull();
     }
 
     @ParameterizedTest
@@ -123,25 +134,44 @@ class ProcTablesTest {
         link(3, "socket:[7]");
         link(5, "socket:[11]");
         table("tcp", garbage + "\n", row("08", "00000000", 11), garbage);
-        assertThat(proc.endTaken(3)).isNull();
-        assertThat(proc.endTaken(5)).isTrue();
+        assertThat(proc.endTaken(3, now)).isNull();
+        assertThat(proc.endTaken(5, now)).isTrue();
     }
 
     @Test
-    void aTableIsReadOnceASecondAndADescriptorEachTime() throws IOException {
+    void aTableServesAllThatIsAskedForOneMomentAndNoLaterOne() throws IOException {
         link(3, "socket:[7]");
-        link(5, "socket:[11]");
-        table("tcp", row("08", "00000001", 7), row("08", "00000000", 11));
-        assertThat(proc.endTaken(3)).isFalse();
-        table("tcp", row("08", "00000000", 7), row("08", "00000000", 11));
+        table("tcp", row("08", "00000001", 7));
+        assertThat(proc.endTaken(3, now)).isFalse();
+        table("tcp", row("08", "00000000", 7));
+        long asked = now;
         now += SECOND;
-        assertThat(proc.endTaken(3)).isFalse();
+        assertThat(proc.endTaken(3, asked)).as("what was read for that moment").isFalse();
+        assertThat(proc.endTaken(3, now)).isTrue();
+    }
+
+    @Test
+    void aTableThatTakesLongIsReadATenthOfTheTimeAndUnknownInBetween() throws IOException {
+        link(3, "socket:[7]");
+        table("tcp", row("08", "00000001", 7));
+        slowness = SECOND;
+        long asked = now;
+        assertThat(proc.endTaken(3, asked)).isFalse();
+        table("tcp", row("08", "00000000", 7));
+        now += 5 * SECOND;
+        assertThat(proc.endTaken(3, now)).as("too early to read again").isNull();
+        assertThat(proc.endTaken(3, asked)).as("of the first moment").isFalse();
+        now += 20 * SECOND;
+        assertThat(proc.endTaken(3, now)).isTrue();
+    }
+
+    @Test
+    void aDescriptorIsLookedUpEachTime() throws IOException {
+        link(3, "socket:[7]");
+        table("tcp", row("08", "00000001", 7), row("08", "00000000", 11));
+        assertThat(proc.endTaken(3, now)).isFalse();
         Files.delete(process.resolve("fd/3"));
         link(3, "socket:[11]");
-        assertThat(proc.endTaken(3)).isTrue();
-        Files.delete(process.resolve("fd/5"));
-        link(5, "socket:[7]");
-        now += 1;
-        assertThat(proc.endTaken(5)).isTrue();
+        assertThat(proc.endTaken(3, now)).isTrue();
     }
 }

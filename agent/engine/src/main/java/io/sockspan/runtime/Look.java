@@ -1,0 +1,93 @@
+package io.sockspan.runtime;
+
+import io.sockspan.event.DescriptorTable;
+import io.sockspan.model.FoundOpen;
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelView;
+import io.sockspan.table.AddressPool;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the kernel about rows and writes its word down in them; called inside the engine's lock, some microseconds a row. */
+final class Look {
+    private final KernelView kernel;
+    private final DescriptorTable descriptors;
+    private final Records records;
+    private final EpochClock clock;
+    private final AddressPool addresses = new AddressPool();
+    private final Consumer<Row> gone;
+
+    /** When the present look at things began, {@link System#nanoTime}. */
+    private long begun = System.nanoTime();
+
+    /** {@code gone} is told of a socket that ended where no hook looks. */
+    Look(KernelView kernel, DescriptorTable descriptors, Records records, EpochClock clock, Consumer<Row> gone) {
+        this.kernel = kernel;
+        this.descriptors = descriptors;
+        this.records = records;
+        this.clock = clock;
+        this.gone = gone;
+    }
+
+    /** What is costly to ask is asked once until the next call. */
+    void begin() {
+        begun = System.nanoTime();
+    }
+
+    AddressPool addresses() {
+        return addresses;
+    }
+
+    /** The kernel's word, or null if the descriptor is no TCP socket any more or another's: then the socket ended unseen. */
+    @Nullable
+    Observation at(Row row, boolean keep) {
+        if (!row.facts.isOpen() || row.facts.preClosed != 0) {
+            return null;
+        }
+        Observation seen = kernel.observe(row.facts.fd, clock.now());
+        if (seen == null || !row.observed(seen, keep, addresses)) {
+            closedUnseen(row);
+            return null;
+        }
+        return seen;
+    }
+
+    /** What was open before may be native code's, whose close goes through no hook. */
+    private void closedUnseen(Row row) {
+        if (row.foundOpen != null && row.facts.isOpen()) {
+            descriptors.remove(row.facts);
+            row.facts.closed = System.nanoTime();
+            gone.accept(row);
+        }
+    }
+
+    /** The kernel's last word on a socket that was closed, if an application thread took it. */
+    void atClose(Row row) {
+        byte[] sample = row.facts.snapAtClose;
+        Observation last = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.closed));
+        if (last != null) {
+            row.observed(last, true, addresses);
+        }
+    }
+
+    /** The record, and in it what no hook saw: whether the code took the peer's end. */
+    SocketRecord forVerdict(Row row) {
+        FoundOpen found = row.foundOpen;
+        SocketRecord record = records.of(row);
+        if (found == null || record.state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
+            return record;
+        }
+        row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd, begun));
+        return records.of(row);
+    }
+
+    /** Whether TCP is over for us, or was never begun. */
+    static boolean isOver(TcpState state) {
+        return state == TcpState.CLOSE_WAIT || state == TcpState.CLOSED;
+    }
+}
