@@ -62,7 +62,7 @@ class SuspectsTest extends EngineFixture {
         sink.askAtBirth(() -> "token");
         collect(8);
         accept(9, TcpState.CLOSED);
-        sink.endOfStream(9);
+        sink.readFailed(9, new SocketException("Connection reset"));
         sink.closing(9);
         assertThat(suspects(before)).containsExactly(8);
         assertThat(engine.suspects(before))

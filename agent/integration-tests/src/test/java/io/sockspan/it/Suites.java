@@ -43,7 +43,10 @@ final class Suites {
         List<String> tail = new ArrayList<>(List.of("-cp", classPath(), "suites.Run"));
         Stream.of(classes).map(name -> "suites." + name).forEach(tail::add);
         tail.addAll(settings);
-        try (Forked run = Forked.start(null, Jdks.java(jdk), List.of(agent.argument("threshold=1h")), tail)) {
+        // With fewer than three processors the common pool is none, and each task gets a thread of its own.
+        List<String> jvm =
+                List.of(agent.argument("threshold=1h"), "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
+        try (Forked run = Forked.start(null, Jdks.java(jdk), jvm, tail)) {
             run.awaitLine("DONE");
             Set<String> over = Kernel.over(run.pid());
             run.say("end");
