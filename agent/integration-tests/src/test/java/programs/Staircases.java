@@ -19,6 +19,9 @@ public final class Staircases {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int PAUSE_MILLIS = 300;
 
+    /** Longer than a root waits for the address of its own end. */
+    private static final int IDLE_MILLIS = 2_300;
+
     private static final int EOF_IGNORED = 5;
     private static final int ERROR_IGNORED = 3;
     private static final int CLOSED = 3;
@@ -42,11 +45,11 @@ public final class Staircases {
                 all.add(Stage.keep(connect(listener, reset)));
             }
         }
-        pause();
+        TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
         for (Staircases one : all) {
             one.peerCloses();
         }
-        pause();
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         for (Staircases one : all) {
             one.isTold();
         }
@@ -109,10 +112,6 @@ public final class Staircases {
     private static void step(int port, String name, long from) {
         long until = now();
         Stage.say("TIME " + port + " " + name + " " + from + " " + until);
-    }
-
-    private static void pause() throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
 
     private static long now() {

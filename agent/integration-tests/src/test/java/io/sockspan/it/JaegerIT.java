@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,8 +264,8 @@ class JaegerIT {
     /** The list and the page of a trace, which are made of this answer: "service: root", and no complaint about a span. */
     private static void assertAsListed(String service) {
         JsonNode traces = jaeger.traces(service).path("data");
+        assertThat(warnings(traces)).as("what Jaeger finds wrong").isEmpty();
         assertThat(traces).hasSize(2 * CONNECTIONS).allSatisfy(trace -> {
-            assertThat(warnings(trace)).isEmpty();
             assertThat(trace.path("processes").findValuesAsText("serviceName")).containsExactly(service);
             assertThat(trace.path("spans"))
                     .filteredOn(span -> span.path("references").isEmpty())
@@ -280,8 +279,8 @@ class JaegerIT {
         assertThat(names).containsAll(jaeger.operations(service));
     }
 
-    private static List<String> warnings(JsonNode trace) {
-        return StreamSupport.stream(trace.findValues("warnings").spliterator(), false)
+    private static List<String> warnings(JsonNode traces) {
+        return traces.findValues("warnings").stream()
                 .filter(warnings -> !warnings.isNull() && !warnings.isEmpty())
                 .map(JsonNode::toString)
                 .collect(Collectors.toList());
