@@ -13,17 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A JVM that this command line talks to, over the attach mechanism and nothing else; what goes wrong is a {@link Refusal}. */
 final class Target implements AutoCloseable {
-    /** A question older than this was left behind by somebody who was killed. */
-    private static final Duration STALE = Duration.ofSeconds(30);
-
     private final long pid;
     private final JvmProcess process;
     private final VirtualMachine jvm;
@@ -61,13 +56,21 @@ final class Target implements AutoCloseable {
     Reply ask(List<String> words) throws Refusal {
         Path file = Mailbox.file(process.temporaryFolder(), process.ownPid());
         put(file, Mailbox.question(words));
+        // For whoever is interrupted while he waits.
+        file.toFile().deleteOnExit();
         try {
             String answer = agentProperties().getProperty(Mailbox.ANSWER);
             return answer == null ? null : Reply.read(answer);
         } finally {
-            if (!file.toFile().delete()) {
-                file.toFile().deleteOnExit();
-            }
+            remove(file);
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // It is tried again at the exit, and a stale question is none.
         }
     }
 
@@ -111,10 +114,7 @@ final class Target implements AutoCloseable {
 
     private static void put(Path file, String question) throws Refusal {
         try {
-            if (Files.exists(file)
-                    && Files.getLastModifiedTime(file)
-                            .toInstant()
-                            .isBefore(Instant.now().minus(STALE))) {
+            if (Files.exists(file) && Mailbox.isStale(file)) {
                 Files.delete(file);
             }
             // O_CREAT | O_EXCL: what somebody else has put there is never followed.

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +22,7 @@ public final class Mailbox {
     /** The agent property that says why an attach failed. */
     public static final String FAILURE = "sockspan.failure";
 
+    private static final Duration STALE = Duration.ofSeconds(30);
     private static final String PROTOCOL = "sockspan 1";
 
     private Mailbox() {}
@@ -34,6 +37,13 @@ public final class Mailbox {
         return PROTOCOL + "\n" + String.join("\n", words) + "\n";
     }
 
+    /** Whether whoever asked was killed: then the next who reads the agent properties, for whatever reason, must not be taken for the asker. */
+    public static boolean isStale(Path file) throws IOException {
+        return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                .toInstant()
+                .isBefore(Instant.now().minus(STALE));
+    }
+
     /** The words of the question that lies in {@code file}, empty if there is none. Costs a failing system call then. */
     static List<String> read(Path file) {
         try {
@@ -43,6 +53,9 @@ public final class Mailbox {
             Object owner = Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
             Object own = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             if (!Objects.equals(owner, own) && !Objects.equals(owner, 0)) {
+                return List.of();
+            }
+            if (isStale(file)) {
                 return List.of();
             }
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,16 @@ class MailboxTest {
     void linesMayEndAsOnAnotherSystem() throws IOException {
         put("sockspan 1\r\nleaks\r\ntable\r\n");
         assertThat(Mailbox.read(file)).containsExactly("leaks", "table");
+    }
+
+    @Test
+    void whatSomebodyLeftBehindWhoWasKilledIsNoQuestion() throws IOException {
+        put(Mailbox.question(List.of("detach")));
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(31)));
+        assertThat(Mailbox.isStale(file)).isTrue();
+        assertThat(Mailbox.read(file)).isEmpty();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        assertThat(Mailbox.read(file)).containsExactly("detach");
     }
 
     @Test
