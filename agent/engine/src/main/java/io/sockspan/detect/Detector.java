@@ -25,6 +25,7 @@ public final class Detector {
                 String fingerprint = Fingerprint.of(rule.id(), socket);
                 return new Finding(
                         rule.id(),
+                        rule.isLeak(),
                         verdict.doubt() == null,
                         verdict.doubt(),
                         fingerprint,

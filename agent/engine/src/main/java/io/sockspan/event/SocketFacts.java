@@ -56,6 +56,9 @@ public final class SocketFacts extends WeakReference<Object> {
     /** The JDK's Cleaner closed it: nobody could reach its owner any more. */
     public boolean collected;
 
+    /** Whether the kernel was seen to have reason to send an RST at the close: SO_LINGER 0, or data that nobody had read. */
+    public boolean resetAtClose;
+
     /** The kernel's last word, taken at close where spans want it. */
     public byte @Nullable [] snapAtClose;
 

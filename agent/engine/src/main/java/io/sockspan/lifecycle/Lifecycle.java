@@ -2,19 +2,33 @@ package io.sockspan.lifecycle;
 
 import io.sockspan.model.Cause;
 import io.sockspan.model.Event;
+import io.sockspan.model.Evidence;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Merges what the code did and what the kernel showed into one path through the states of RFC 9293. Pure; costs a sort of a handful of
- * entries. The kernel's word is the truth: an event moves the state only where the diagram has that edge, an observation always.
+ * Merges what the code did and what the kernel showed into one path through the {@link Diagram} of RFC 9293. Pure; costs a sort of a handful
+ * of entries. The kernel's word is the truth: an event moves the state only where the diagram has that edge, an observation always, and one
+ * that contradicts an event takes the event's step back. States that must have been passed between two that are known are inferred.
  */
 public final class Lifecycle {
     /** The kernel's times are that coarse at the coarsest (CONFIG_HZ 100). */
     private static final long JIFFY = 10_000_000;
+
+    /** TCP_TIMEWAIT_LEN (include/net/tcp.h), and tcp_fin_timeout as it is by default, ns: no orderly end leaves the table sooner. */
+    private static final long MINUTE = 60_000_000_000L;
+
+    private static final Set<TcpState> OUR_FIN_SENT =
+            EnumSet.of(TcpState.FIN_WAIT_1, TcpState.FIN_WAIT_2, TcpState.CLOSING);
+
+    /** Steps that are concluded from what the code did: the kernel may show that it was otherwise. */
+    private static final Set<Cause> CONCLUDED =
+            EnumSet.of(Cause.OUR_CLOSE, Cause.OUR_SHUTDOWN, Cause.OUR_RESET, Cause.PEER_FIN, Cause.FIN_ACKED);
 
     private final List<Transition> path = new ArrayList<>();
 
@@ -41,74 +55,161 @@ public final class Lifecycle {
     }
 
     private void happened(Event event) {
-        TcpState now = state();
         long time = event.time();
         switch (event.kind()) {
-            case OPENED -> enter(TcpState.CLOSED, time, true, Cause.OPENED);
-            case ACCEPTED -> enter(TcpState.ESTABLISHED, time, false, Cause.ACCEPT);
-            case FOUND_CONNECTED -> move(path.isEmpty(), TcpState.ESTABLISHED, event, false, Cause.OBSERVED);
-            case CONNECT_STARTED -> move(now == TcpState.CLOSED, TcpState.SYN_SENT, event, true, Cause.CONNECT);
-            case CONNECTED -> move(now == TcpState.SYN_SENT, TcpState.ESTABLISHED, event, true, Cause.HANDSHAKE);
-            case CONNECT_FAILED -> move(now == TcpState.SYN_SENT, TcpState.CLOSED, event, true, Cause.CONNECT_FAILED);
-            case RESET -> move(now != TcpState.CLOSED, TcpState.CLOSED, event, false, Cause.RESET);
-            case END_OF_STREAM -> endOfStream(event, now);
-            case OUTPUT_SHUT -> outputShut(event, now);
+            case OPENED -> enter(TcpState.CLOSED, time, time, Evidence.TOLD, Cause.OPENED);
+            case FOUND_CONNECTED -> begin(TcpState.ESTABLISHED, time, Evidence.SEEN, Cause.OBSERVED);
+            case SYN_CAME -> begin(TcpState.SYN_RECEIVED, time, Evidence.SEEN, Cause.PEER_SYN);
+            case ACCEPTED -> accepted(time);
+            case CONNECT_STARTED -> told(Cause.CONNECT, time, time);
+            case CONNECTED -> told(Cause.HANDSHAKE, time, time);
+            case CONNECT_FAILED -> told(Cause.CONNECT_FAILED, time, time);
+            case END_OF_STREAM -> endOfStream(time);
+            case RESET -> over(Cause.PEER_RESET, time);
+            case TIMED_OUT -> over(Cause.TIMEOUT, time);
+            case OUTPUT_SHUT -> told(Cause.OUR_SHUTDOWN, time, time);
+            case CLOSED -> told(Cause.OUR_CLOSE, time, time);
+            case CLOSED_WITH_RESET -> told(Cause.OUR_RESET, time, time);
         }
     }
 
-    private void endOfStream(Event event, TcpState now) {
-        move(now == TcpState.ESTABLISHED, TcpState.CLOSE_WAIT, event, false, Cause.PEER_FIN);
-        // Both sides are done: TIME_WAIT runs on as a row of its own, and the descriptor shows CLOSE.
-        boolean ourFinSent = now == TcpState.FIN_WAIT_1 || now == TcpState.FIN_WAIT_2;
-        move(ourFinSent, TcpState.CLOSED, event, false, Cause.PEER_FIN);
+    private void begin(TcpState state, long time, Evidence evidence, Cause cause) {
+        if (path.isEmpty()) {
+            enter(state, time, cause == Cause.PEER_SYN ? time : 0, evidence, cause);
+        }
     }
 
-    private void outputShut(Event event, TcpState now) {
-        move(now == TcpState.ESTABLISHED, TcpState.FIN_WAIT_1, event, true, Cause.OUR_SHUTDOWN);
-        move(now == TcpState.CLOSE_WAIT, TcpState.LAST_ACK, event, true, Cause.OUR_SHUTDOWN);
+    /** Its handshake was over before, and where the kernel said when, that was told before this. */
+    private void accepted(long time) {
+        if (state() == TcpState.CLOSED) {
+            enter(TcpState.ESTABLISHED, time, 0, Evidence.TOLD, Cause.ACCEPT);
+        }
+    }
+
+    /** The code is told when it reads, the FIN may have come any time before. */
+    private void endOfStream(long time) {
+        if (state() == TcpState.FIN_WAIT_1) {
+            // Over CLOSING it would be as well, if both FINs had crossed: the kernel will have shown that, or nobody
+            // looked.
+            enter(TcpState.FIN_WAIT_2, time, before(), Evidence.INFERRED, Cause.FIN_ACKED);
+        }
+        told(Cause.PEER_FIN, time, before());
+    }
+
+    private void over(Cause cause, long time) {
+        Transition last = path.isEmpty() ? null : path.get(path.size() - 1);
+        if (last != null && last.to() == TcpState.CLOSED && last.cause() == Cause.OBSERVED) {
+            // The kernel showed the end before the code was told how.
+            path.set(
+                    path.size() - 1,
+                    new Transition(last.from(), last.to(), last.time(), last.notBefore(), last.evidence(), cause));
+        } else {
+            told(cause, time, before());
+        }
+    }
+
+    private void told(Cause cause, long time, long notBefore) {
+        TcpState to = Diagram.next(state(), cause);
+        if (to != null) {
+            enter(to, time, notBefore, Evidence.TOLD, cause);
+        }
     }
 
     private void shown(SeenState seen) {
         if (path.isEmpty()) {
-            enter(seen.state(), seen.since(), seen.exact(), Cause.OBSERVED);
+            enter(seen.state(), seen.since(), seen.exact() ? seen.since() : 0, Evidence.SEEN, Cause.OBSERVED);
             return;
         }
-        Transition last = path.get(path.size() - 1);
-        long since = Math.max(seen.since(), last.time());
-        if (last.to() != seen.state()) {
-            enter(seen.state(), since, seen.exact() && since == seen.since(), Cause.OBSERVED);
-        } else if (!last.exact()
-                && (seen.since() < last.time() || (seen.exact() && seen.since() - last.time() < JIFFY))) {
-            refine(last, seen);
+        boolean other = seen.ofDescriptor() && seen.state() == TcpState.CLOSED && state() == TcpState.TIME_WAIT;
+        if (other) {
+            // The descriptor is what is left to close; TIME_WAIT runs as a row of its own.
+            return;
         }
+        List<TcpState> way = way(seen.state());
+        if (state() == seen.state()) {
+            refine(seen);
+            return;
+        }
+        for (TcpState passed : way.subList(0, way.size() - 1)) {
+            Cause cause = Diagram.cause(state(), passed);
+            enter(passed, Math.max(seen.since(), before()), before(), Evidence.INFERRED, cause);
+        }
+        long since = Math.max(seen.since(), before());
+        boolean exact = seen.exact() && since == seen.since();
+        long notBefore = exact ? since : Math.min(since - 1, Math.max(seen.notBefore(), before()));
+        enter(seen.state(), since, notBefore, Evidence.SEEN, causeOf(seen));
+    }
+
+    /** The way to {@code to}; if the diagram has none, steps that were only concluded are taken back until it has one. */
+    private List<TcpState> way(TcpState to) {
+        int steps = path.size();
+        while (steps > 0) {
+            TcpState from = path.get(steps - 1).to();
+            List<TcpState> way = from == to ? List.of(to) : Diagram.way(from, to);
+            if (way != null) {
+                path.subList(steps, path.size()).clear();
+                // To the end there is always a direct way, and what ended in between will have been seen.
+                return to == TcpState.CLOSED ? List.of(to) : way;
+            }
+            if (path.get(steps - 1).evidence() == Evidence.SEEN
+                    || !CONCLUDED.contains(path.get(steps - 1).cause())) {
+                break;
+            }
+            steps--;
+        }
+        return List.of(to);
+    }
+
+    private Cause causeOf(SeenState seen) {
+        TcpState now = state();
+        if (seen.state() != TcpState.CLOSED) {
+            return Diagram.cause(now, seen.state());
+        }
+        if (now == TcpState.LAST_ACK) {
+            return Cause.FIN_ACKED;
+        }
+        if (seen.ofDescriptor()) {
+            return Cause.OBSERVED;
+        }
+        if (now == TcpState.TIME_WAIT) {
+            return Cause.TIME_WAIT_OVER;
+        }
+        // An orderly end would still stand in TIME_WAIT.
+        boolean soon = seen.time() - before() < MINUTE;
+        if (OUR_FIN_SENT.contains(now) && soon) {
+            return Cause.RESET;
+        }
+        return now == TcpState.FIN_WAIT_2 ? Cause.TIMEOUT : Cause.OBSERVED;
     }
 
     /** An event was told later than it happened; the kernel knows when. */
-    private void refine(Transition last, SeenState seen) {
+    private void refine(SeenState seen) {
+        Transition last = path.get(path.size() - 1);
+        boolean earlier = seen.since() < last.time();
+        boolean same = seen.exact() && seen.since() - last.time() < JIFFY;
+        if (last.exact() || (!earlier && !same)) {
+            return;
+        }
         long earliest =
                 path.size() < 2 ? Long.MIN_VALUE : path.get(path.size() - 2).time();
         long since = Math.max(Math.min(seen.since(), last.time()), earliest);
+        boolean exact = seen.exact() && Math.abs(since - seen.since()) <= JIFFY;
+        long notBefore = exact ? since : Math.min(last.notBefore(), since - 1);
         path.set(
                 path.size() - 1,
-                new Transition(
-                        last.from(),
-                        last.to(),
-                        since,
-                        seen.exact() && Math.abs(since - seen.since()) <= JIFFY,
-                        last.cause()));
+                new Transition(last.from(), last.to(), since, notBefore, last.evidence(), last.cause()));
     }
 
     private TcpState state() {
         return path.isEmpty() ? TcpState.CLOSED : path.get(path.size() - 1).to();
     }
 
-    private void move(boolean edge, TcpState to, Event event, boolean exact, Cause cause) {
-        if (edge) {
-            enter(to, event.time(), exact, cause);
-        }
+    /** When the present state was entered, 0 if there is none. */
+    private long before() {
+        return path.isEmpty() ? 0 : path.get(path.size() - 1).time();
     }
 
-    private void enter(TcpState to, long time, boolean exact, Cause cause) {
-        path.add(new Transition(state(), to, time, exact, cause));
+    private void enter(TcpState to, long time, long notBefore, Evidence evidence, Cause cause) {
+        path.add(new Transition(state(), to, time, notBefore, evidence, cause));
     }
 }

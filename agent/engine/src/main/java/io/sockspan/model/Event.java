@@ -6,14 +6,24 @@ public record Event(Kind kind, long time) {
     /** What happened. */
     public enum Kind {
         OPENED,
+        /** The peer's SYN came to a listener; known afterwards, from the accepted socket. */
+        SYN_CAME,
         ACCEPTED,
         CONNECT_STARTED,
+        /** The handshake was over. */
         CONNECTED,
         /** It was connected when the agent came. */
         FOUND_CONNECTED,
         CONNECT_FAILED,
         END_OF_STREAM,
+        /** A read or a write told that the peer has reset the connection. */
         RESET,
-        OUTPUT_SHUT
+        /** A read or a write told that nothing was acknowledged for too long. */
+        TIMED_OUT,
+        OUTPUT_SHUT,
+        /** The last descriptor of it was closed, as far as this process knows. */
+        CLOSED,
+        /** As {@link #CLOSED}, with SO_LINGER 0 or unread data: the kernel sends an RST. */
+        CLOSED_WITH_RESET
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One verdict on one socket.
  *
  * @param rule the rule's kebab-case id
+ * @param leak whether the code forgot to close something; else it is the peer's, the network's or the configuration's trouble
  * @param certain whether nothing but a bug explains it; if not, {@code doubt} says why
  * @param doubt one sentence, null if certain
  * @param fingerprint eight hex digits, equal for one bug on every host, run and JDK
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Finding(
         String rule,
+        boolean leak,
         boolean certain,
         @Nullable String doubt,
         String fingerprint,
@@ -27,11 +29,11 @@ public record Finding(
 
     /** The same finding, shown in the trace {@code id}, or in none. */
     public Finding inTrace(@Nullable String id) {
-        return new Finding(rule, certain, doubt, fingerprint, story, fix, time, id, socket);
+        return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, time, id, socket);
     }
 
     /** The same finding looked at again: {@code record} is the socket's present one. */
     public Finding again(long now, SocketRecord record) {
-        return new Finding(rule, certain, doubt, fingerprint, story, fix, now, traceId, record);
+        return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, now, traceId, record);
     }
 }

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param closeRequested where {@code close()} was called, if it returned with the descriptor open; else null
  * @param inputShutTime when the code shut its input down, 0 if it did not
  * @param closedTime when the descriptor was closed, 0 while it is open
+ * @param doneTime when nothing more is to come: TCP ended, or what goes on after the close is not followed; 0 until then
  * @param transitions every state it was seen in, oldest first, never empty
  * @param observation the kernel's last word, null if it was never asked
  * @param earlier its word before that, null if there was none
+ * @param around what was found out beside the socket, for a verdict
  */
 public record SocketRecord(
         long id,
@@ -39,9 +41,11 @@ public record SocketRecord(
         @Nullable Site closeRequested,
         long inputShutTime,
         long closedTime,
+        long doneTime,
         List<Transition> transitions,
         @Nullable Observation observation,
-        @Nullable Observation earlier) {
+        @Nullable Observation earlier,
+        Surroundings around) {
 
     /** Whether the peer's end was taken from the queue before any hook could see who took it. */
     public boolean endTakenUnseen() {
@@ -50,6 +54,18 @@ public record SocketRecord(
 
     /** The same a moment before it was closed. */
     public SocketRecord unclosed() {
+        List<Transition> open = transitions.stream()
+                .filter(step -> closedTime == 0 || step.time() < closedTime)
+                .toList();
+        return with(0, 0, open.isEmpty() ? transitions.subList(0, 1) : open, around);
+    }
+
+    /** The same with what was found out beside it. */
+    public SocketRecord around(Surroundings found) {
+        return with(closedTime, doneTime, transitions, found);
+    }
+
+    private SocketRecord with(long closed, long done, List<Transition> path, Surroundings found) {
         return new SocketRecord(
                 id,
                 fd,
@@ -66,10 +82,12 @@ public record SocketRecord(
                 connectError,
                 closeRequested,
                 inputShutTime,
-                0,
-                transitions,
+                closed,
+                done,
+                path,
                 observation,
-                earlier);
+                earlier,
+                found);
     }
 
     public Transition lastTransition() {
@@ -78,6 +96,55 @@ public record SocketRecord(
 
     public TcpState state() {
         return lastTransition().to();
+    }
+
+    /**
+     * The state that the descriptor shows while it is open: after both FINs it is CLOSED, and TIME_WAIT runs as a row of its own. Else the
+     * connection's.
+     */
+    public TcpState descriptorState() {
+        return closedTime == 0 && state() == TcpState.TIME_WAIT ? TcpState.CLOSED : state();
+    }
+
+    /** Whose FIN was the first, or null while there was none, or where it is not known. */
+    public @Nullable Closer closedFirst() {
+        Closer first = null;
+        for (Transition step : transitions) {
+            if (step.to() == TcpState.CLOSING) {
+                return Closer.SIMULTANEOUS;
+            }
+            if (first == null && step.to() == TcpState.FIN_WAIT_1) {
+                first = Closer.LOCAL;
+            } else if (first == null && step.to() == TcpState.CLOSE_WAIT) {
+                first = Closer.PEER;
+            } else if (first == null && step.to() == TcpState.CLOSED && wasConnected()) {
+                first = switch (step.cause()) {
+                    case OUR_RESET -> Closer.LOCAL;
+                    case PEER_RESET -> Closer.PEER;
+                    default -> null;
+                };
+            }
+        }
+        return first;
+    }
+
+    /** How TCP ended, or null while it has not, and for what was never a connection. */
+    public @Nullable Ending ending() {
+        Transition last = lastTransition();
+        if (last.to() == TcpState.TIME_WAIT) {
+            return Ending.ORDERLY;
+        }
+        if (last.to() != TcpState.CLOSED || !wasConnected()) {
+            return null;
+        }
+        return switch (last.cause()) {
+            case TIME_WAIT_OVER, FIN_ACKED, PEER_FIN -> Ending.ORDERLY;
+            case OUR_RESET -> Ending.RESET_BY_US;
+            case PEER_RESET -> Ending.RESET_BY_PEER;
+            case RESET -> Ending.RESET;
+            case TIMEOUT -> Ending.TIMED_OUT;
+            default -> Ending.UNKNOWN;
+        };
     }
 
     /** Whether it was ever ESTABLISHED. */

@@ -1,5 +1,6 @@
 package io.sockspan.observe;
 
+import io.sockspan.model.KeepaliveSettings;
 import io.sockspan.model.Observation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,13 @@ public interface KernelView extends AutoCloseable {
      */
     @Nullable
     Boolean endTaken(int fd, long notBefore);
+
+    /** What would end the connection of {@code fd} if its peer were silent; null where that cannot be read. */
+    @Nullable
+    KeepaliveSettings keepalive(int fd);
+
+    /** How many connection attempts the listener {@code fd} has dropped since it was opened (SO_MEMINFO), -1 where that cannot be read. */
+    long drops(int fd);
 
     /** {@code native} or {@code java}. */
     String tier();

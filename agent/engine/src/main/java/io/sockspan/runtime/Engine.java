@@ -287,7 +287,7 @@ final class Engine {
         }
         if (row.facts.wasTold() || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
-            table.judgeAt(row, Math.max(SeenState.of(seen).since() + threshold, clock.now()));
+            table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
             changed(row);
         }
     }

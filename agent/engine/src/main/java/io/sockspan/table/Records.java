@@ -64,9 +64,11 @@ public final class Records {
                 facts.closeReturned == null ? null : site(facts.closeReturned, facts.closeReturned.time),
                 clock.epoch(facts.inputShut),
                 clock.epoch(facts.closed),
+                row.done,
                 Lifecycle.of(events(facts), row.seen()),
                 row.last(),
-                row.earlier());
+                row.earlier(),
+                row.around());
     }
 
     private static Api api(SocketFacts facts) {
@@ -110,10 +112,25 @@ public final class Records {
         Told read = facts.read;
         if (read != null && read.error == null && !read.tls) {
             add(events, Kind.END_OF_STREAM, read.time);
-        } else if (read != null && read.error != null && read.error.contains("Connection reset")) {
-            add(events, Kind.RESET, read.time);
         }
+        failure(events, read);
+        failure(events, facts.write);
+        long closed = facts.preClosed != 0 ? facts.preClosed : facts.closed;
+        add(events, facts.resetAtClose ? Kind.CLOSED_WITH_RESET : Kind.CLOSED, closed);
         return events;
+    }
+
+    /** The JDK's own words for ECONNRESET and EPIPE, which follow an RST of the peer's, and for ETIMEDOUT. */
+    private void failure(List<Event> events, @Nullable Told told) {
+        String error = told == null || told.error == null ? "" : told.error;
+        if (told == null || error.isEmpty()) {
+            return;
+        }
+        if (error.contains("Connection reset") || error.contains("Broken pipe")) {
+            add(events, Kind.RESET, told.time);
+        } else if (error.contains("Connection timed out")) {
+            add(events, Kind.TIMED_OUT, told.time);
+        }
     }
 
     private static Kind connected(SocketFacts facts) {

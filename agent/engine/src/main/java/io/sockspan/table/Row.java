@@ -2,10 +2,13 @@ package io.sockspan.table;
 
 import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
+import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
 import io.sockspan.model.FoundOpen;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
+import io.sockspan.model.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,11 @@ public final class Row {
     /** Whether the kernel tells us when its peer is done. */
     public boolean watched;
 
-    /** Whether its end was handled. */
+    /** Whether its descriptor's end was handled. */
     public boolean ended;
+
+    /** When nothing more is to come, ns since the epoch; 0 until then. */
+    public long done;
 
     /** Whether it waits to be judged. */
     public boolean due;
@@ -42,6 +48,8 @@ public final class Row {
     private @Nullable Observation last;
     private @Nullable Observation earlier;
     private @Nullable List<SeenState> seen;
+    private long asked;
+    private Surroundings around = Surroundings.NONE;
 
     Row(long id, SocketFacts facts) {
         this.id = id;
@@ -68,13 +76,49 @@ public final class Row {
             earlier = last;
             last = observation;
         }
-        SeenState state = SeenState.of(observation);
+        shown(SeenState.of(observation, asked));
+        asked = observation.time();
+        return true;
+    }
+
+    /** Takes the word of the kernel's table at {@code time}. */
+    public void observed(KernelRow row, long time) {
+        shown(SeenState.of(row, time, asked));
+        asked = time;
+    }
+
+    /** The kernel's table has it no more at {@code time}; it is taken to have ended at {@code since}. */
+    public void gone(long time, long since) {
+        shown(SeenState.gone(time, since, asked));
+        asked = time;
+    }
+
+    private void shown(SeenState state) {
         List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
         if (all.isEmpty() || all.get(all.size() - 1).state() != state.state()) {
             all.add(state);
         }
         seen = all;
-        return true;
+    }
+
+    /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */
+    public @Nullable ConnectionId connection() {
+        Endpoint other = facts.peerAddress == null ? peer : Endpoint.of(facts.peerAddress, facts.peerPort);
+        return local == null || other == null ? null : new ConnectionId(cookie, local, other);
+    }
+
+    /** When the kernel was asked last, ns since the epoch; 0 if it was not. */
+    public long asked() {
+        return asked;
+    }
+
+    /** What was found out beside it for a verdict. */
+    public void around(Surroundings found) {
+        around = found;
+    }
+
+    Surroundings around() {
+        return around;
     }
 
     /** Forgets that a healthy state was seen: the facts say the same. */

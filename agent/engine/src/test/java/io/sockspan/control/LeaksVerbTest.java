@@ -25,6 +25,7 @@ class LeaksVerbTest {
         String story = "the story of " + fingerprint + " since " + at;
         watch.findings.add(new Finding(
                 "eof-ignored",
+                true,
                 certain,
                 certain ? null : "why not",
                 fingerprint,

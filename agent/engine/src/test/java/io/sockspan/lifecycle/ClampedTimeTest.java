@@ -18,7 +18,7 @@ class ClampedTimeTest {
                         new Event(Event.Kind.OPENED, 5 * second),
                         new Event(Event.Kind.ACCEPTED, 5 * second),
                         new Event(Event.Kind.END_OF_STREAM, 11 * second)),
-                List.of(new SeenState(TcpState.CLOSE_WAIT, 13 * second, second, true)));
+                List.of(new SeenState(TcpState.CLOSE_WAIT, 13 * second, second, second, true)));
         assertThat(path.get(2).time()).isEqualTo(5 * second);
         assertThat(path.get(2).exact()).isFalse();
     }

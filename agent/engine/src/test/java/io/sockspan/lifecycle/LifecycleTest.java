@@ -17,10 +17,12 @@ import static io.sockspan.model.TcpState.FIN_WAIT_1;
 import static io.sockspan.model.TcpState.FIN_WAIT_2;
 import static io.sockspan.model.TcpState.LAST_ACK;
 import static io.sockspan.model.TcpState.SYN_SENT;
+import static io.sockspan.model.TcpState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Cause;
 import io.sockspan.model.Event;
+import io.sockspan.model.Evidence;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ class LifecycleTest {
     }
 
     private LifecycleTest shown(long time, TcpState state, long since, boolean exact) {
-        seen.add(new SeenState(state, time * SECOND, since * SECOND, exact));
+        seen.add(new SeenState(state, time * SECOND, since * SECOND, exact ? since * SECOND : 0, true));
         return this;
     }
 
@@ -58,6 +60,17 @@ class LifecycleTest {
 
     private LifecycleTest client() {
         return at(2, OPENED).at(3, CONNECT_STARTED).at(5, CONNECTED);
+    }
+
+    /** A transition without its bounds. */
+    private record Step(TcpState from, TcpState to, long time, boolean exact, Cause cause) {
+        static Step of(Transition step) {
+            return new Step(step.from(), step.to(), step.time(), step.exact(), step.cause());
+        }
+    }
+
+    private List<Step> steps() {
+        return path().stream().map(Step::of).toList();
     }
 
     private List<Transition> path() {
@@ -76,16 +89,16 @@ class LifecycleTest {
     @Test
     void whatWasFoundConnectedWasEstablishedBeforeAnythingElseIsKnown() {
         at(2, FOUND_CONNECTED).shown(7, CLOSE_WAIT, 5, true);
-        assertThat(path())
+        assertThat(steps())
                 .containsExactly(
-                        new Transition(CLOSED, ESTABLISHED, 2 * SECOND, false, Cause.OBSERVED),
-                        new Transition(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.OBSERVED));
+                        new Step(CLOSED, ESTABLISHED, 2 * SECOND, false, Cause.OBSERVED),
+                        new Step(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.PEER_FIN));
     }
 
     @Test
     void whatWasFoundConnectedAtTheMomentOfItsLastTransitionKeepsThatMomentExact() {
         at(5, FOUND_CONNECTED).shown(7, CLOSE_WAIT, 5, true);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.OBSERVED));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.PEER_FIN));
     }
 
     @Test
@@ -102,47 +115,47 @@ class LifecycleTest {
 
     @Test
     void aClientGoesFromClosedOverSynSentToEstablished() {
-        assertThat(client().path())
+        assertThat(client().steps())
                 .containsExactly(
-                        new Transition(CLOSED, CLOSED, 2 * SECOND, true, Cause.OPENED),
-                        new Transition(CLOSED, SYN_SENT, 3 * SECOND, true, Cause.CONNECT),
-                        new Transition(SYN_SENT, ESTABLISHED, 5 * SECOND, true, Cause.HANDSHAKE));
+                        new Step(CLOSED, CLOSED, 2 * SECOND, true, Cause.OPENED),
+                        new Step(CLOSED, SYN_SENT, 3 * SECOND, true, Cause.CONNECT),
+                        new Step(SYN_SENT, ESTABLISHED, 5 * SECOND, true, Cause.HANDSHAKE));
     }
 
     @Test
     void aServerIsEstablishedBeforeItIsAcceptedSoThatTimeIsNotExact() {
-        assertThat(server().path())
+        assertThat(server().steps())
                 .containsExactly(
-                        new Transition(CLOSED, CLOSED, 2 * SECOND, true, Cause.OPENED),
-                        new Transition(CLOSED, ESTABLISHED, 2 * SECOND, false, Cause.ACCEPT));
+                        new Step(CLOSED, CLOSED, 2 * SECOND, true, Cause.OPENED),
+                        new Step(CLOSED, ESTABLISHED, 2 * SECOND, false, Cause.ACCEPT));
     }
 
     @Test
     void aConnectThatFailedEndsWhereItBegan() {
         at(2, OPENED).at(3, CONNECT_STARTED).at(7, CONNECT_FAILED);
         assertThat(states()).containsExactly(CLOSED, SYN_SENT, CLOSED);
-        assertThat(last()).isEqualTo(new Transition(SYN_SENT, CLOSED, 7 * SECOND, true, Cause.CONNECT_FAILED));
+        assertThat(Step.of(last())).isEqualTo(new Step(SYN_SENT, CLOSED, 7 * SECOND, true, Cause.CONNECT_FAILED));
     }
 
     @Test
     void anEndOfStreamIsTheEndOfThePeersSideAndTheKernelSaysSinceWhen() {
         server().at(11, END_OF_STREAM);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 11 * SECOND, false, Cause.PEER_FIN));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 11 * SECOND, false, Cause.PEER_FIN));
         shown(13, CLOSE_WAIT, 7, true);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 7 * SECOND, true, Cause.PEER_FIN));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 7 * SECOND, true, Cause.PEER_FIN));
     }
 
     @Test
     void anEndOfStreamAfterTheKernelShowedItChangesNothing() {
         server().shown(7, CLOSE_WAIT, 5, true).at(11, END_OF_STREAM);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.OBSERVED));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.PEER_FIN));
     }
 
     @Test
     void whatTheKernelSaysExactlyAndWithinAJiffyIsThatMoment() {
         server().at(11, END_OF_STREAM);
-        seen.add(new SeenState(CLOSE_WAIT, 13 * SECOND, 11 * SECOND + 7_000_000, true));
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 11 * SECOND, true, Cause.PEER_FIN));
+        seen.add(new SeenState(CLOSE_WAIT, 13 * SECOND, 11 * SECOND + 7_000_000, 11 * SECOND + 7_000_000, true));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 11 * SECOND, true, Cause.PEER_FIN));
     }
 
     @Test
@@ -155,20 +168,22 @@ class LifecycleTest {
     @Test
     void anExactTimeIsNotRefined() {
         client().at(7, OUTPUT_SHUT).shown(11, FIN_WAIT_1, 6, false);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, FIN_WAIT_1, 7 * SECOND, true, Cause.OUR_SHUTDOWN));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, FIN_WAIT_1, 7 * SECOND, true, Cause.OUR_SHUTDOWN));
     }
 
     @Test
-    void ourShutdownFirstGoesOverFinWaitToClosed() {
+    void ourShutdownFirstGoesOverFinWaitToTimeWait() {
         client().at(7, OUTPUT_SHUT).shown(11, FIN_WAIT_2, 8, true).at(17, END_OF_STREAM);
-        assertThat(states()).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSED);
-        assertThat(last()).isEqualTo(new Transition(FIN_WAIT_2, CLOSED, 17 * SECOND, false, Cause.PEER_FIN));
+        assertThat(states()).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT);
+        assertThat(Step.of(last())).isEqualTo(new Step(FIN_WAIT_2, TIME_WAIT, 17 * SECOND, false, Cause.PEER_FIN));
     }
 
     @Test
     void anEndOfStreamInFinWait1EndsTheConnectionToo() {
         server().at(7, OUTPUT_SHUT).at(11, END_OF_STREAM);
-        assertThat(states()).containsExactly(CLOSED, ESTABLISHED, FIN_WAIT_1, CLOSED);
+        assertThat(states()).containsExactly(CLOSED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT);
+        assertThat(path().get(3).evidence()).isEqualTo(Evidence.INFERRED);
+        assertThat(path().get(4).evidence()).isEqualTo(Evidence.TOLD);
     }
 
     @Test
@@ -180,7 +195,7 @@ class LifecycleTest {
     @Test
     void aResetThatAReadToldIsTheEndAndItsTimeIsTheLatest() {
         server().at(7, RESET);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSED, 7 * SECOND, false, Cause.RESET));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSED, 7 * SECOND, false, Cause.PEER_RESET));
         shown(11, CLOSED, 11, false);
         assertThat(states()).containsExactly(CLOSED, ESTABLISHED, CLOSED);
     }
@@ -189,7 +204,7 @@ class LifecycleTest {
     void aResetThatWasObservedBeforeItWasToldHappenedOnce() {
         server().shown(5, CLOSED).at(7, RESET);
         assertThat(states()).containsExactly(CLOSED, ESTABLISHED, CLOSED);
-        assertThat(last().cause()).isEqualTo(Cause.OBSERVED);
+        assertThat(last().cause()).isEqualTo(Cause.PEER_RESET);
     }
 
     @Test
@@ -222,13 +237,13 @@ class LifecycleTest {
     @Test
     void anObservationThatPredatesTheStateBeforeBeginsWhereThatBegan() {
         server().shown(3, CLOSE_WAIT, 1, true);
-        assertThat(last()).isEqualTo(new Transition(ESTABLISHED, CLOSE_WAIT, 2 * SECOND, false, Cause.OBSERVED));
+        assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 2 * SECOND, false, Cause.PEER_FIN));
     }
 
     @Test
     void withoutABirthTheFirstThingSeenIsTheBeginning() {
-        assertThat(shown(7, ESTABLISHED).path())
-                .containsExactly(new Transition(CLOSED, ESTABLISHED, 7 * SECOND, false, Cause.OBSERVED));
+        assertThat(shown(7, ESTABLISHED).steps())
+                .containsExactly(new Step(CLOSED, ESTABLISHED, 7 * SECOND, false, Cause.OBSERVED));
     }
 
     @Test
@@ -247,11 +262,17 @@ class LifecycleTest {
                     happened.add(new Event(AFTER_BIRTH.get(random.nextInt(AFTER_BIRTH.size())), time));
                 } else {
                     TcpState state = STATES.get(random.nextInt(STATES.size()));
-                    showed.add(new SeenState(state, time, time - random.nextInt(17), random.nextBoolean()));
+                    showed.add(seen(random, state, time));
                 }
             }
             assertSound(seed, Lifecycle.of(happened, showed));
         }
+    }
+
+    private static SeenState seen(Random random, TcpState state, long time) {
+        long since = time - random.nextInt(17);
+        return new SeenState(
+                state, time, since, random.nextBoolean() ? since : since - 1 - random.nextInt(7), random.nextBoolean());
     }
 
     private static void assertSound(int seed, List<Transition> path) {
@@ -262,6 +283,7 @@ class LifecycleTest {
             Transition now = path.get(i);
             assertThat(now.from()).as("contiguous, seed %d: %s", seed, path).isEqualTo(before.to());
             assertThat(now.time()).as("in order, seed %d: %s", seed, path).isGreaterThanOrEqualTo(before.time());
+            assertThat(now.notBefore()).as("bounded, seed %d: %s", seed, path).isLessThanOrEqualTo(now.time());
             assertThat(now.to()).as("moves, seed %d: %s", seed, path).isNotEqualTo(now.from());
         }
     }

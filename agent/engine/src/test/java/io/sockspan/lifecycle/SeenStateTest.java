@@ -17,8 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SeenStateTest {
     private static final long NOW = 1_000_000_000;
 
+    private static final long BEFORE = NOW - 97_000_000_000L;
+
     private static SeenState of(TcpState state, TcpInfo info, int keepalive) {
-        return SeenState.of(new Observation(NOW, state, 7, info, 0, 0, keepalive, null, null));
+        return SeenState.of(new Observation(NOW, state, 7, info, 0, 0, keepalive, null, null), BEFORE);
     }
 
     @ParameterizedTest
@@ -33,7 +35,9 @@ class SeenStateTest {
     void theLastAckIsTheEntryOnlyIfNothingRestartedIt(long sent, long ack, int keepalive, boolean exact) {
         TcpInfo info = Sample.info(280, LAST_DATA_SENT, sent, LAST_ACK_RECV, ack);
         for (TcpState state : new TcpState[] {TcpState.CLOSE_WAIT, TcpState.FIN_WAIT_2}) {
-            assertThat(of(state, info, keepalive)).isEqualTo(new SeenState(state, NOW, NOW - ack * 1_000_000, exact));
+            assertThat(of(state, info, keepalive))
+                    .isEqualTo(new SeenState(
+                            state, NOW, NOW - ack * 1_000_000, exact ? NOW - ack * 1_000_000 : BEFORE, true));
         }
     }
 
@@ -43,14 +47,14 @@ class SeenStateTest {
             names = {"CLOSE_WAIT", "FIN_WAIT_2"})
     void ofOtherStatesASampleTellsOnlyThatTheyHoldNow(TcpState state) {
         TcpInfo info = Sample.info(280, LAST_DATA_SENT, 31, LAST_ACK_RECV, 13);
-        assertThat(of(state, info, 0)).isEqualTo(new SeenState(state, NOW, NOW, false));
+        assertThat(of(state, info, 0)).isEqualTo(new SeenState(state, NOW, NOW, BEFORE, true));
     }
 
     @ParameterizedTest
     @CsvSource({"0", "47", "59"})
     void absentFieldsTellNothing(int length) {
         assertThat(of(TcpState.CLOSE_WAIT, Sample.info(length), 0))
-                .isEqualTo(new SeenState(TcpState.CLOSE_WAIT, NOW, NOW, false));
+                .isEqualTo(new SeenState(TcpState.CLOSE_WAIT, NOW, NOW, BEFORE, true));
     }
 
     @Test

@@ -32,13 +32,15 @@ public final class Sample {
     private boolean seen = true;
     private Observation earlier;
     private FoundOpen foundOpen;
+    private long done;
+    private Surroundings around = Surroundings.NONE;
 
     private Sample() {}
 
     /** ESTABLISHED from the start, nothing told, asked of the kernel at its birth. */
     public static Sample accepted() {
         Sample sample = new Sample();
-        sample.path.add(new Transition(TcpState.CLOSED, TcpState.CLOSED, BORN, true, Cause.OPENED));
+        sample.path.add(new Transition(TcpState.CLOSED, TcpState.CLOSED, BORN, BORN, Evidence.TOLD, Cause.OPENED));
         return sample.in(TcpState.ESTABLISHED, 0, false);
     }
 
@@ -83,8 +85,15 @@ public final class Sample {
     }
 
     public Sample in(TcpState state, double at, boolean exact) {
+        return in(state, at, exact, Cause.OBSERVED);
+    }
+
+    public Sample in(TcpState state, double at, boolean exact, Cause cause) {
         TcpState from = path.get(path.size() - 1).to();
-        path.add(new Transition(from, state, BORN + seconds(at), exact, Cause.OBSERVED));
+        long time = BORN + seconds(at);
+        long before = exact ? time : path.get(path.size() - 1).time();
+        Evidence evidence = cause == Cause.OBSERVED ? Evidence.SEEN : Evidence.TOLD;
+        path.add(new Transition(from, state, time, before, evidence, cause));
         return this;
     }
 
@@ -148,6 +157,17 @@ public final class Sample {
         return this;
     }
 
+    /** Nothing more is to come. */
+    public Sample done(double at) {
+        done = BORN + seconds(at);
+        return this;
+    }
+
+    public Sample around(Surroundings value) {
+        around = value;
+        return this;
+    }
+
     /** The kernel was asked at {@code at} and gave this. */
     public Sample seen(double at, int unread, int unsent, TcpInfo value) {
         seenAt = seconds(at);
@@ -196,8 +216,10 @@ public final class Sample {
                 closeRequested,
                 inputShut,
                 closed,
+                done,
                 List.copyOf(path),
                 seen ? observation : null,
-                earlier);
+                earlier,
+                around);
     }
 }

@@ -9,6 +9,7 @@ import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.KeepaliveSettings;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpInfo;
@@ -166,6 +167,16 @@ abstract class EngineFixture {
         @Override
         public Boolean endTaken(int fd, long notBefore) {
             return ends.get(fd);
+        }
+
+        @Override
+        public KeepaliveSettings keepalive(int fd) {
+            return null;
+        }
+
+        @Override
+        public long drops(int fd) {
+            return -1;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.sockspan.observe.linux;
 
 import io.sockspan.model.Endpoint;
+import io.sockspan.model.KeepaliveSettings;
 import io.sockspan.model.Observation;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
@@ -142,6 +143,16 @@ public final class JavaKernel implements KernelView {
     @Override
     public @Nullable Boolean endTaken(int fd, long notBefore) {
         return proc.endTaken(fd, notBefore);
+    }
+
+    @Override
+    public @Nullable KeepaliveSettings keepalive(int fd) {
+        return null;
+    }
+
+    @Override
+    public long drops(int fd) {
+        return -1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sockspan.observe.linux;
 
 import io.sockspan.doorway.Kernel;
+import io.sockspan.model.KeepaliveSettings;
 import io.sockspan.model.Observation;
 import io.sockspan.observe.KernelView;
 import java.io.IOException;
@@ -59,6 +60,16 @@ public final class NativeKernel implements KernelView {
     @Override
     public @Nullable Boolean endTaken(int fd, long notBefore) {
         return proc.endTaken(fd, notBefore);
+    }
+
+    @Override
+    public @Nullable KeepaliveSettings keepalive(int fd) {
+        return null;
+    }
+
+    @Override
+    public long drops(int fd) {
+        return -1;
     }
 
     @Override

@@ -23,7 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FindingJsonTest {
     private static Finding finding(SocketRecord socket, String doubt) {
         return new Finding(
-                "eof-ignored", doubt == null, doubt, "0a1b2c3d", "a story", "a fix", BORN + seconds(101), null, socket);
+                "eof-ignored",
+                true,
+                doubt == null,
+                doubt,
+                "0a1b2c3d",
+                "a story",
+                "a fix",
+                BORN + seconds(101),
+                null,
+                socket);
     }
 
     private static JsonNode parsed(String line) throws IOException {

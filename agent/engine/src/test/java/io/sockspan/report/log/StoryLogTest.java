@@ -19,6 +19,7 @@ class StoryLogTest {
         return new Finding(
                 "eof-ignored",
                 true,
+                true,
                 null,
                 fingerprint,
                 "story of " + fingerprint,

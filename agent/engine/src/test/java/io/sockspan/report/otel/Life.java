@@ -3,6 +3,7 @@ package io.sockspan.report.otel;
 import io.sockspan.model.Api;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
+import io.sockspan.model.Evidence;
 import io.sockspan.model.Finding;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
@@ -10,6 +11,7 @@ import io.sockspan.model.Role;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
+import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
@@ -41,6 +43,7 @@ final class Life {
     private @Nullable String connectError;
     private @Nullable Observation word;
     private long closed;
+    private long done;
 
     private Life(long id, Role role) {
         this.id = id;
@@ -78,7 +81,10 @@ final class Life {
     Life enters(TcpState state, long seconds, Cause cause) {
         TcpState from =
                 steps.isEmpty() ? TcpState.CLOSED : steps.get(steps.size() - 1).to();
-        steps.add(new Transition(from, state, at(seconds), cause != Cause.OBSERVED, cause));
+        long time = at(seconds);
+        boolean told = cause != Cause.OBSERVED;
+        steps.add(
+                new Transition(from, state, time, told ? time : time - 1, told ? Evidence.TOLD : Evidence.SEEN, cause));
         return this;
     }
 
@@ -137,13 +143,17 @@ final class Life {
                 null,
                 0,
                 closed,
+                done,
                 List.copyOf(steps),
                 word,
-                null);
+                null,
+                Surroundings.NONE);
     }
 
+    /** Closed, and nothing of it is followed any further. */
     SocketRecord closed(long seconds) {
         closed = at(seconds);
+        done = closed;
         return open();
     }
 
@@ -152,6 +162,7 @@ final class Life {
     }
 
     Finding finding(String rule, long seconds) {
-        return new Finding(rule, true, null, "1a2b3c4d", "a leak\nopened there", "close it", at(seconds), null, open());
+        return new Finding(
+                rule, true, true, null, "1a2b3c4d", "a leak\nopened there", "close it", at(seconds), null, open());
     }
 }

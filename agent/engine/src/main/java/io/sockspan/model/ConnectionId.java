@@ -1,0 +1,13 @@
+package io.sockspan.model;
+
+/**
+ * What a connection is known by when no descriptor is left: its two ends, and its cookie, for the kernel gives a 4-tuple away again.
+ *
+ * @param cookie SO_COOKIE, the same from SYN_RECEIVED to TIME_WAIT; 0 where it is not known
+ */
+public record ConnectionId(long cookie, Endpoint local, Endpoint peer) {
+    /** The same connection as its other end names it; whose cookie is another, and not known. */
+    public ConnectionId reversed() {
+        return new ConnectionId(0, peer, local);
+    }
+}
