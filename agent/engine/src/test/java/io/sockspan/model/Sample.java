@@ -179,7 +179,7 @@ public final class Sample {
 
     /** The sample before the last had {@code unread} bytes waiting. */
     public Sample seenBefore(int unread) {
-        earlier = new Observation(BORN, TcpState.ESTABLISHED, 4099, info, unread, 0, 0, null, null);
+        earlier = new Observation(BORN, TcpState.ESTABLISHED, 4099, info, unread, 0, 0, null, null, -1);
         return this;
     }
 
@@ -198,7 +198,7 @@ public final class Sample {
         Endpoint local = new Endpoint("127.0.0.1", 8081);
         Endpoint peer = new Endpoint("127.0.0.1", 40009);
         Observation observation =
-                new Observation(BORN + seenAt, last.to(), 4099, info, receiveQueue, sendQueue, 0, local, peer);
+                new Observation(BORN + seenAt, last.to(), 4099, info, receiveQueue, sendQueue, 0, local, peer, -1);
         return new SocketRecord(
                 13,
                 11,

@@ -140,7 +140,7 @@ abstract class EngineFixture {
             return word == null
                     ? null
                     : new Observation(
-                            time, word.state(), word.cookie(), word.info(), 0, 0, 0, word.local(), word.peer());
+                            time, word.state(), word.cookie(), word.info(), 0, 0, 0, word.local(), word.peer(), -1);
         }
 
         @Override

@@ -90,7 +90,7 @@ public final class JavaKernel implements KernelView {
                 return null;
             }
             Endpoint local = address(localAddress, number);
-            return new Observation(time, state, 0, TcpInfo.NONE, -1, -1, -1, local, address(remoteAddress, number));
+            return new Observation(time, state, 0, TcpInfo.NONE, -1, -1, -1, local, address(remoteAddress, number), -1);
         } catch (Throwable t) {
             return null;
         }
