@@ -10,6 +10,8 @@ public final class Detector {
     /** A new rule is a line here, a class, and a page in {@code docs/detectors}. */
     private static final List<Rule> RULES = List.of(new EofIgnored(), new ErrorIgnored(), new NeverRead());
 
+    private static final List<Rule> LEAKS = RULES.stream().filter(Rule::isLeak).toList();
+
     private Detector() {}
 
     /** The rules' ids, in the order in which they are asked. */
@@ -19,7 +21,16 @@ public final class Detector {
 
     /** The finding against {@code socket}, or null if no rule has anything to say. */
     public static @Nullable Finding judge(SocketRecord socket, Moment moment) {
-        for (Rule rule : RULES) {
+        return judge(RULES, socket, moment);
+    }
+
+    /** As {@link #judge}, by the rules only that tell what the code forgot to close. */
+    public static @Nullable Finding leak(SocketRecord socket, Moment moment) {
+        return judge(LEAKS, socket, moment);
+    }
+
+    private static @Nullable Finding judge(List<Rule> rules, SocketRecord socket, Moment moment) {
+        for (Rule rule : rules) {
             Verdict verdict = rule.judge(socket, moment);
             if (verdict != null) {
                 String fingerprint = Fingerprint.of(rule.id(), socket);

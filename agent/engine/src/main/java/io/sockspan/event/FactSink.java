@@ -116,6 +116,7 @@ public final class FactSink implements SocketSink {
             facts.connectError = null;
             facts.connectFailed = 0;
             facts.connectStarted = System.nanoTime();
+            queue.offer(facts);
         }
     }
 
@@ -216,6 +217,7 @@ public final class FactSink implements SocketSink {
         if (asked.acceptAsked != null) {
             facts.opened = asked.acceptAsked;
         }
+        asked.lastAccept = facts.opened;
         if (asked.token != null) {
             facts.token = new Object[] {facts.token, asked.token};
         }
@@ -257,6 +259,7 @@ public final class FactSink implements SocketSink {
     public void preClosing(int fd) {
         SocketFacts facts = factsOf("preClosing", fd);
         if (facts != null) {
+            sampleAtClose(facts);
             facts.preClosed = System.nanoTime();
             queue.offer(facts);
         }
@@ -273,10 +276,17 @@ public final class FactSink implements SocketSink {
             facts.collected =
                     facts.refersTo(null) && Thread.currentThread().getName().equals(CLEANER);
             if (facts.preClosed == 0) {
-                facts.snapAtClose = surroundings.snapAtClose(fd);
+                sampleAtClose(facts);
             }
             facts.closed = System.nanoTime();
             queue.offer(facts);
+        }
+    }
+
+    /** What was never connected leaves nothing behind that could be followed. */
+    private void sampleAtClose(SocketFacts facts) {
+        if (facts.isConnected()) {
+            facts.snapAtClose = surroundings.snapAtClose(facts.fd);
         }
     }
 

@@ -7,14 +7,20 @@ import io.sockspan.event.StackPool;
 import io.sockspan.event.Told;
 import io.sockspan.lifecycle.Lifecycle;
 import io.sockspan.model.Api;
+import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Event;
 import io.sockspan.model.Event.Kind;
+import io.sockspan.model.Evidence;
 import io.sockspan.model.IoOutcome;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.Role;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
+import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +47,49 @@ public final class Records {
         if (facts.closeReturned != null) {
             facts.closeReturned.stack(stacks);
         }
+        if (facts.lastAccept != null) {
+            facts.lastAccept.stack(stacks);
+        }
+    }
+
+    /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
+    public @Nullable Site lastAccept(Row row) {
+        Mark accept = row.facts.lastAccept;
+        return accept == null ? null : site(accept, accept.time);
+    }
+
+    /** The line that opened {@code row}, or null if it was not kept. */
+    public @Nullable String line(Row row) {
+        Mark opened = row.facts.opened;
+        Stack stack = opened == null ? Stack.EMPTY : opened.stack(stacks);
+        return stack.isEmpty() ? null : stack.top();
+    }
+
+    /** A connection that waits at {@code listener} and that nobody has accepted, as the kernel showed it at {@code time}. */
+    public SocketRecord waiting(Row listener, KernelRow waiting, long time) {
+        SocketRecord of = of(listener);
+        return new SocketRecord(
+                0,
+                -1,
+                of.api(),
+                Role.SERVER,
+                time,
+                of.opened(),
+                of.foundOpen(),
+                waiting.local(),
+                waiting.peer(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                List.of(new Transition(TcpState.CLOSED, waiting.state(), time, 0, Evidence.SEEN, Cause.OBSERVED)),
+                null,
+                null,
+                Surroundings.NONE);
     }
 
     /** Everything that is known of {@code row} now. */

@@ -1,5 +1,6 @@
 package io.sockspan.table;
 
+import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.ConnectionId;
@@ -117,13 +118,35 @@ public final class Row {
         around = found;
     }
 
-    Surroundings around() {
+    public Surroundings around() {
         return around;
     }
 
     /** Forgets that a healthy state was seen: the facts say the same. */
     void forgetSample() {
         seen = null;
+    }
+
+    /** Keeps {@code seen}, and before it a word that is at least {@code apart} ns older, once there is one. */
+    public void keepApart(Observation seen, long apart) {
+        if (last != null && (earlier == null || seen.time() - earlier.time() > 2 * apart)) {
+            earlier = last;
+        }
+        last = seen;
+    }
+
+    /** Forgets words that were kept while something seemed wrong. */
+    public void forgetWords() {
+        last = null;
+        earlier = null;
+    }
+
+    public boolean isClient() {
+        return facts.role == SocketSink.ROLE_CLIENT;
+    }
+
+    public boolean isListener() {
+        return facts.role == SocketSink.ROLE_LISTENER;
     }
 
     /** Lets go of everything: the socket has ended and was reported, but may still wait in a queue. */
@@ -149,8 +172,8 @@ public final class Row {
         return earlier;
     }
 
-    @Nullable
-    Endpoint local() {
+    /** Its own end, null while the kernel was not asked or it has none. */
+    public @Nullable Endpoint local() {
         return local;
     }
 

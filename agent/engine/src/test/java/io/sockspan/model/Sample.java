@@ -91,7 +91,7 @@ public final class Sample {
     public Sample in(TcpState state, double at, boolean exact, Cause cause) {
         TcpState from = path.get(path.size() - 1).to();
         long time = BORN + seconds(at);
-        long before = exact ? time : path.get(path.size() - 1).time();
+        long before = exact ? time : Math.min(path.get(path.size() - 1).time(), time - 1);
         Evidence evidence = cause == Cause.OBSERVED ? Evidence.SEEN : Evidence.TOLD;
         path.add(new Transition(from, state, time, before, evidence, cause));
         return this;

@@ -57,7 +57,8 @@ abstract class EngineFixture {
         reporters.add(new Recorder());
         Records records = new Records(clock, new StackPool());
         Duration atOnce = Duration.ofNanos(1);
-        return new Engine(queue, descriptors, records, clock, new ToldKernel(), reporters, threshold, atOnce);
+        return new Engine(
+                queue, descriptors, records, clock, new ToldKernel(), () -> null, reporters, threshold, atOnce);
     }
 
     /** From now on another socket is under {@code fd}. */

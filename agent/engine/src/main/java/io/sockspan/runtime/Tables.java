@@ -1,0 +1,38 @@
+package io.sockspan.runtime;
+
+import io.sockspan.observe.KernelTable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The kernel's table of sockets, opened when it is first needed: until then it costs no descriptor. Called inside the engine's lock. */
+final class Tables {
+    private final Supplier<@Nullable KernelTable> opener;
+    private @Nullable KernelTable table;
+    private boolean tried;
+
+    Tables(Supplier<@Nullable KernelTable> opener) {
+        this.opener = opener;
+    }
+
+    /** The table, or null if it cannot be asked at all. */
+    @Nullable
+    KernelTable open() {
+        if (!tried) {
+            tried = true;
+            table = opener.get();
+        }
+        return table;
+    }
+
+    /** The table if it was ever needed. */
+    @Nullable
+    KernelTable opened() {
+        return table;
+    }
+
+    void close() {
+        if (table != null) {
+            table.close();
+        }
+    }
+}
