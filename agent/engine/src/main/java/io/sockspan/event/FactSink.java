@@ -16,6 +16,9 @@ public final class FactSink implements SocketSink {
     public interface Surroundings {
         int descriptorOf(Object sslSocket) throws Throwable;
 
+        /** The kernel's word on {@code fd} at its accept, or null if nobody wants it. */
+        byte @Nullable [] snapAtAccept(int fd);
+
         /** The kernel's word on {@code fd} at its close, or null if nobody wants it. */
         byte @Nullable [] snapAtClose(int fd);
 
@@ -93,6 +96,7 @@ public final class FactSink implements SocketSink {
         facts.token = token();
         if (role == ROLE_SERVER) {
             facts.connected = now;
+            facts.snapAtAccept = surroundings.snapAtAccept(fd);
         }
         SocketFacts before = table.remove(fd);
         if (before != null) {

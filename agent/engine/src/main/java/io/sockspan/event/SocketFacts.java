@@ -62,6 +62,9 @@ public final class SocketFacts extends WeakReference<Object> {
     /** Whether the kernel was seen to have reason to send an RST at the close: SO_LINGER 0, or data that nobody had read. */
     public boolean resetAtClose;
 
+    /** The kernel's first word on an accepted socket, where spans want it. */
+    public byte @Nullable [] snapAtAccept;
+
     /** The kernel's last word, taken at the close: whose socket it was, by cookie and address; with TCP_INFO where spans want it. */
     public byte @Nullable [] snapAtClose;
 
@@ -149,6 +152,7 @@ public final class SocketFacts extends WeakReference<Object> {
         asyncReads = null;
         lastAccept = null;
         acceptAsked = null;
+        snapAtAccept = null;
         snapAtClose = null;
         token = null;
         clear();

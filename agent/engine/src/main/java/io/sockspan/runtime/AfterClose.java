@@ -4,7 +4,6 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.Allowance;
 import io.sockspan.follow.Departing;
 import io.sockspan.model.TcpState;
-import io.sockspan.model.Transition;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
@@ -106,9 +105,8 @@ final class AfterClose {
         if (row.followed) {
             reporters.changed(records.of(row));
         }
-        Transition last = row.ended ? records.of(row).lastTransition() : null;
-        if (last != null && MAY_STICK.contains(last.to())) {
-            table.judgeAt(row, last.time() + threshold);
+        if (row.ended && MAY_STICK.contains(row.lastSeen())) {
+            table.judgeAt(row, records.of(row).lastTransition().time() + threshold);
         }
     }
 

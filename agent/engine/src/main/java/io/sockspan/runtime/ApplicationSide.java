@@ -37,6 +37,11 @@ final class ApplicationSide implements FactSink.Surroundings {
     }
 
     @Override
+    public byte @Nullable [] snapAtAccept(int fd) {
+        return wholly ? NativeKernel.sample(fd, true) : null;
+    }
+
+    @Override
     public byte @Nullable [] snapAtClose(int fd) {
         return sampling ? NativeKernel.sample(fd, wholly) : null;
     }

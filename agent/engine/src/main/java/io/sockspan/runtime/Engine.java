@@ -255,6 +255,7 @@ final class Engine {
         Row row = table.row(facts);
         if (isNew) {
             row.followed = reporters.follows(row.id);
+            look.atAccept(row);
         }
         return row;
     }
@@ -264,7 +265,7 @@ final class Engine {
         if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
             return;
         }
-        if (look.at(row, false) != null) {
+        if (look.at(row, row.followed) != null) {
             row.watched = kernel.watch(facts.fd);
             if (!row.watched) {
                 unwatchable++;
@@ -323,7 +324,8 @@ final class Engine {
         }
         row.ended = true;
         look.atClose(row);
-        boolean goesOn = afterClose.follow(row);
+        boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
+        boolean goesOn = !over && afterClose.follow(row);
         if (!goesOn) {
             row.done = clock.epoch(row.facts.closed);
         }

@@ -69,6 +69,16 @@ final class Look {
         }
     }
 
+    /** The kernel's first word on an accepted socket, if an application thread took it. */
+    void atAccept(Row row) {
+        byte[] sample = row.facts.snapAtAccept;
+        row.facts.snapAtAccept = null;
+        Observation first = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.born));
+        if (first != null) {
+            row.observed(first, true, addresses);
+        }
+    }
+
     /** The kernel's last word on a socket that was closed, if an application thread took it. */
     void atClose(Row row) {
         byte[] sample = row.facts.snapAtClose;

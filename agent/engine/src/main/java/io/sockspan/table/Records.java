@@ -5,6 +5,7 @@ import io.sockspan.event.Mark;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.Told;
+import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.Lifecycle;
 import io.sockspan.model.Api;
 import io.sockspan.model.Cause;
@@ -114,7 +115,7 @@ public final class Records {
                 clock.epoch(facts.inputShut),
                 clock.epoch(facts.closed),
                 row.done,
-                Lifecycle.of(events(facts), row.seen()),
+                Lifecycle.of(events(row), row.seen()),
                 row.last(),
                 row.earlier(),
                 row.around());
@@ -149,9 +150,16 @@ public final class Records {
         return new IoOutcome(told.error, told.count, told.handler, site);
     }
 
-    private List<Event> events(SocketFacts facts) {
+    private List<Event> events(Row row) {
+        SocketFacts facts = row.facts;
         List<Event> events = new ArrayList<>();
-        if (facts.bornSeen()) {
+        Handshake handshake = row.handshake();
+        if (handshake != null) {
+            // The kernel's times are coarse, and none of this was after accept().
+            long over = Math.min(handshake.over(), clock.epoch(facts.born));
+            events.add(new Event(Kind.SYN_CAME, over - (handshake.over() - handshake.synCame())));
+            events.add(new Event(Kind.CONNECTED, over));
+        } else if (facts.bornSeen()) {
             add(events, Kind.OPENED, facts.born);
         }
         add(events, Kind.CONNECT_STARTED, facts.connectStarted);

@@ -2,6 +2,7 @@ package io.sockspan.table;
 
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
+import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
@@ -10,6 +11,7 @@ import io.sockspan.model.FoundOpen;
 import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
 import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ public final class Row {
     private @Nullable Observation earlier;
     private @Nullable List<SeenState> seen;
     private long asked;
+    private @Nullable Handshake handshake;
     private Surroundings around = Surroundings.NONE;
 
     Row(long id, SocketFacts facts) {
@@ -76,6 +79,9 @@ public final class Row {
         if (keep) {
             earlier = last;
             last = observation;
+        }
+        if (asked == 0 && facts.role == SocketSink.ROLE_SERVER && facts.bornSeen()) {
+            handshake = Handshake.of(observation);
         }
         shown(SeenState.of(observation, asked));
         asked = observation.time();
@@ -106,6 +112,17 @@ public final class Row {
     public @Nullable ConnectionId connection() {
         Endpoint other = facts.peerAddress == null ? peer : Endpoint.of(facts.peerAddress, facts.peerPort);
         return local == null || other == null ? null : new ConnectionId(cookie, local, other);
+    }
+
+    /** The state that the kernel showed last, null if it was not asked. */
+    public @Nullable TcpState lastSeen() {
+        return seen == null || seen.isEmpty() ? null : seen.get(seen.size() - 1).state();
+    }
+
+    /** What was before its accept, null where it is not known. */
+    @Nullable
+    Handshake handshake() {
+        return handshake;
     }
 
     /** When the kernel was asked last, ns since the epoch; 0 if it was not. */

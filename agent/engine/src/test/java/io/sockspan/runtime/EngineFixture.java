@@ -94,6 +94,11 @@ abstract class EngineFixture {
         }
 
         @Override
+        public byte[] snapAtAccept(int fd) {
+            return null;
+        }
+
+        @Override
         public byte[] snapAtClose(int fd) {
             return null;
         }

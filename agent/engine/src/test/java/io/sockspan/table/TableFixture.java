@@ -25,6 +25,11 @@ abstract class TableFixture {
         }
 
         @Override
+        public byte[] snapAtAccept(int fd) {
+            return null;
+        }
+
+        @Override
         public byte[] snapAtClose(int fd) {
             return null;
         }

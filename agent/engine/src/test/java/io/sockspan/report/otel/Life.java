@@ -150,6 +150,18 @@ final class Life {
                 Surroundings.NONE);
     }
 
+    /** Closed, and followed beyond that. */
+    SocketRecord closing(long seconds) {
+        closed = at(seconds);
+        return open();
+    }
+
+    /** Nothing more is to come of what was closed before. */
+    SocketRecord done(long seconds) {
+        done = at(seconds);
+        return open();
+    }
+
     /** Closed, and nothing of it is followed any further. */
     SocketRecord closed(long seconds) {
         closed = at(seconds);

@@ -30,6 +30,8 @@ class SpanAttributesTest {
                 Sample.BORN,
                 Sample.BORN + 7,
                 true,
+                null,
+                0,
                 note,
                 null,
                 finding,
