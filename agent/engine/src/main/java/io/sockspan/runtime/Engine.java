@@ -8,6 +8,7 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Observation;
+import io.sockspan.model.PortUse;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelTable;
@@ -186,6 +187,21 @@ final class Engine {
     synchronized List<Shown> sockets() {
         step(new int[0], 0);
         return inventory.sockets();
+    }
+
+    /** The ports that TIME_WAIT holds, by destination, most first. */
+    synchronized List<PortUse> portUse() {
+        return ports.uses();
+    }
+
+    /** How the kernel's table is asked, and how often it was; null while it was never needed. */
+    synchronized @Nullable String asked() {
+        return tables.told(afterClose.departing());
+    }
+
+    /** Closed connections that were not followed because too many were at once. */
+    synchronized long notFollowed() {
+        return afterClose.departing().beyond();
     }
 
     long now() {

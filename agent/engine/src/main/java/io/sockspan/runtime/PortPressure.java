@@ -127,6 +127,19 @@ final class PortPressure {
         }
     }
 
+    /** What TIME_WAIT holds for this JVM now, most first. */
+    List<PortUse> uses() {
+        KernelTable kernel = tables.opened();
+        int ports = kernel == null ? -1 : kernel.localPorts();
+        List<PortUse> uses = new ArrayList<>();
+        for (Endpoint destination : timeWaits.atLeast(1)) {
+            List<Row> ours = timeWaits.to(destination);
+            uses.add(new PortUse(destination, ours.size(), -1, ports, lines(ours)));
+        }
+        uses.sort(Comparator.comparingInt(PortUse::timeWait).reversed());
+        return uses;
+    }
+
     /** What stands now. */
     List<Finding> findings() {
         return List.copyOf(standing.values());

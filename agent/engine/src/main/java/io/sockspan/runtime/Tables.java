@@ -1,5 +1,6 @@
 package io.sockspan.runtime;
 
+import io.sockspan.follow.Departing;
 import io.sockspan.observe.KernelTable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ final class Tables {
     @Nullable
     KernelTable opened() {
         return table;
+    }
+
+    /** How it is asked, and how often it was; null while it was never needed. */
+    @Nullable
+    String told(Departing departing) {
+        KernelTable asked = table;
+        return asked == null
+                ? null
+                : "the kernel's table of sockets was asked " + asked.asked() + " times (" + asked.tier() + "), "
+                        + asked.failures() + " answers were not complete; "
+                        + departing.rows().size() + " closed connections are followed";
     }
 
     void close() {
