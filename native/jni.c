@@ -7,8 +7,14 @@
 #include <jni.h>
 #include <linux/errno.h>
 
-#define NATIVE(method) JNIEXPORT jint JNICALL Java_java_lang_Sockspan1Kernel_##method
-#define NATIVE_LONG(method) JNIEXPORT jlong JNICALL Java_java_lang_Sockspan1Kernel_##method
+/* A test may have the methods for the class under the name that it has before the build renames it. */
+#ifndef SOCKSPAN_CLASS
+#define SOCKSPAN_CLASS java_lang_Sockspan1Kernel
+#endif
+#define METHOD_NAME(type, method) Java_##type##_##method
+#define METHOD(type, method) METHOD_NAME(type, method)
+#define NATIVE(method) JNIEXPORT jint JNICALL METHOD(SOCKSPAN_CLASS, method)
+#define NATIVE_LONG(method) JNIEXPORT jlong JNICALL METHOD(SOCKSPAN_CLASS, method)
 
 /* Declared first, as -Wmissing-prototypes wants of what is exported. */
 NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out);

@@ -147,7 +147,10 @@ public final class JavaKernel implements KernelView {
 
     @Override
     public @Nullable KeepaliveSettings keepalive(int fd) {
-        return null;
+        return KeepaliveOptions.read((level, name) -> {
+            FileDescriptor number = (FileDescriptor) newDescriptor.invoke(fd);
+            return (int) intOption.invoke(number, false, level, name);
+        });
     }
 
     @Override

@@ -70,12 +70,12 @@ public final class NativeKernel implements KernelView {
 
     @Override
     public @Nullable KeepaliveSettings keepalive(int fd) {
-        return null;
+        return KeepaliveOptions.read((level, name) -> Kernel.option(fd, level, name));
     }
 
     @Override
     public long drops(int fd) {
-        return -1;
+        return Math.max(-1, Kernel.drops(fd));
     }
 
     @Override
