@@ -7,7 +7,14 @@
 #include <jni.h>
 #include <linux/errno.h>
 
-#define NATIVE(method) JNIEXPORT jint JNICALL Java_java_lang_Sockspan1Kernel_##method
+/* A test may have the methods for the class under the name that it has before the build renames it. */
+#ifndef SOCKSPAN_CLASS
+#define SOCKSPAN_CLASS java_lang_Sockspan1Kernel
+#endif
+#define METHOD_NAME(type, method) Java_##type##_##method
+#define METHOD(type, method) METHOD_NAME(type, method)
+#define NATIVE(method) JNIEXPORT jint JNICALL METHOD(SOCKSPAN_CLASS, method)
+#define NATIVE_LONG(method) JNIEXPORT jlong JNICALL METHOD(SOCKSPAN_CLASS, method)
 
 /* Declared first, as -Wmissing-prototypes wants of what is exported. */
 NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out);
@@ -16,6 +23,13 @@ NATIVE(watchAdd)(JNIEnv *env, jclass type, jint watch, jint fd);
 NATIVE(watchRemove)(JNIEnv *env, jclass type, jint watch, jint fd);
 NATIVE(watchWait)(JNIEnv *env, jclass type, jint watch, jintArray fds, jint timeout_ms);
 NATIVE(watchClose)(JNIEnv *env, jclass type, jint watch);
+NATIVE(option)(JNIEnv *env, jclass type, jint fd, jint level, jint name);
+NATIVE_LONG(drops)(JNIEnv *env, jclass type, jint fd);
+NATIVE_LONG(cookie)(JNIEnv *env, jclass type, jint fd);
+NATIVE(diagOpen)(JNIEnv *env, jclass type);
+NATIVE(diagSend)(JNIEnv *env, jclass type, jint diag, jlong cookie, jbyteArray bytes, jint size);
+NATIVE(diagReceive)(JNIEnv *env, jclass type, jint diag, jlong cookie, jbyteArray bytes);
+NATIVE(diagClose)(JNIEnv *env, jclass type, jint diag, jlong cookie);
 
 NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out)
 {
@@ -79,4 +93,68 @@ NATIVE(watchClose)(JNIEnv *env, jclass type, jint watch)
 	(void)env;
 	(void)type;
 	return (jint)sockspan_watch_close(watch);
+}
+
+NATIVE(option)(JNIEnv *env, jclass type, jint fd, jint level, jint name)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_option(fd, level, name);
+}
+
+NATIVE_LONG(drops)(JNIEnv *env, jclass type, jint fd)
+{
+	(void)env;
+	(void)type;
+	return sockspan_drops(fd);
+}
+
+NATIVE_LONG(cookie)(JNIEnv *env, jclass type, jint fd)
+{
+	(void)env;
+	(void)type;
+	return sockspan_cookie(fd);
+}
+
+NATIVE(diagOpen)(JNIEnv *env, jclass type)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_diag_open();
+}
+
+NATIVE(diagSend)(JNIEnv *env, jclass type, jint diag, jlong cookie, jbyteArray bytes, jint size)
+{
+	jbyte copy[SOCKSPAN_DIAG_SIZE];
+
+	(void)type;
+	if (bytes == 0 || size < 0 || size > SOCKSPAN_DIAG_SIZE || size > (*env)->GetArrayLength(env, bytes))
+		return -EINVAL;
+	(*env)->GetByteArrayRegion(env, bytes, 0, size, copy);
+	return (jint)sockspan_diag_send(diag, cookie, (unsigned char *)copy, (unsigned long)size);
+}
+
+NATIVE(diagReceive)(JNIEnv *env, jclass type, jint diag, jlong cookie, jbyteArray bytes)
+{
+	jbyte copy[SOCKSPAN_DIAG_SIZE];
+	jsize size;
+	long length;
+
+	(void)type;
+	if (bytes == 0)
+		return -EINVAL;
+	size = (*env)->GetArrayLength(env, bytes);
+	if (size > SOCKSPAN_DIAG_SIZE)
+		size = SOCKSPAN_DIAG_SIZE;
+	length = sockspan_diag_receive(diag, cookie, (unsigned char *)copy, (unsigned long)size);
+	if (length > 0)
+		(*env)->SetByteArrayRegion(env, bytes, 0, (jsize)length, copy);
+	return (jint)length;
+}
+
+NATIVE(diagClose)(JNIEnv *env, jclass type, jint diag, jlong cookie)
+{
+	(void)env;
+	(void)type;
+	return (jint)sockspan_diag_close(diag, cookie);
 }

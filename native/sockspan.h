@@ -15,12 +15,18 @@ enum {
 	SOCKSPAN_SNAP_LOCAL = 16,
 	SOCKSPAN_SNAP_PEER = 44,
 	SOCKSPAN_SNAP_KEEPALIVE = 72,
-	SOCKSPAN_SNAP_RESERVED = 76,
+	SOCKSPAN_SNAP_LINGER = 76,
 	SOCKSPAN_SNAP_HEADER = 80,
 	/* Room for TCP_INFO: 280 bytes on Linux 6.18, and it has grown 2.7 times since 2.6. */
 	SOCKSPAN_SNAP_SIZE = SOCKSPAN_SNAP_HEADER + 512,
 	SOCKSPAN_SOCKADDR_SIZE = 28
 };
+
+/*
+ * Room for a datagram of the kernel's table: it fills at most this much. The Java stack keeps 80 KB free below a
+ * native method's frame, so that this much may stand there.
+ */
+enum { SOCKSPAN_DIAG_SIZE = 32768 };
 
 /* The most descriptors that one sockspan_watch_wait returns; the rest stay ready for the next. */
 enum { SOCKSPAN_WATCH_MAX = 256 };
@@ -31,13 +37,51 @@ enum { SOCKSPAN_WATCH_MAX = 256 };
  *
  * Fails, leaving out undefined, with -EBADF, -ENOTSOCK, -EOPNOTSUPP or -ENOPROTOOPT (a socket, but not TCP),
  * -EINVAL (size < SOCKSPAN_SNAP_HEADER). A fact that the kernel refuses is absent, not an error: cookie 0,
- * queue -1, address family 0, keepalive -1.
+ * queue -1, address family 0, keepalive -1. Linger is -1 if it is off or refused, else its seconds: with 0, close sends
+ * a reset.
  *
- * Seven system calls, several of which wait for the socket's lock. The descriptor may be closed and reused between them
+ * Eight system calls, several of which wait for the socket's lock. The descriptor may be closed and reused between them
  * by another thread, so the cookie is read last: a snap whose cookie is the one already known for this descriptor
  * is wholly of that socket, and any other may be a mixture of two.
  */
 long sockspan_snap(int fd, unsigned char *out, unsigned long size);
+
+/*
+ * An int option of any socket (SO_KEEPALIVE, TCP_KEEPIDLE, ...), which must not be negative; or -errno, -EINVAL if the
+ * kernel has less than an int.
+ */
+long sockspan_option(int fd, int level, int name);
+
+/*
+ * How many packets the socket has dropped since it was opened (SO_MEMINFO, since 4.12): of a listener, attempts to
+ * connect that its full queue could not take. Or -errno, -ENOPROTOOPT if the kernel's answer is too short to tell.
+ */
+long sockspan_drops(int fd);
+
+/* The socket's cookie, which is positive; or -errno (-ENOPROTOOPT before 4.12). */
+long sockspan_cookie(int fd);
+
+/*
+ * A netlink socket that asks the kernel for its table of sockets (sock_diag(7)), closed on exec; or -errno (-EPERM,
+ * -EACCES, -EPROTONOSUPPORT, -EAFNOSUPPORT, -EMFILE). No call on it waits longer than a second.
+ *
+ * The functions that use it take the cookie that it had at first: an application may close what it does not know, and
+ * the number may be a socket of its own by now. They fail with -EBADF then, or what sockspan_cookie fails with, and do
+ * not touch it. What is left is a close by another thread between that check and the call that follows it.
+ */
+long sockspan_diag_open(void);
+
+/* Sends a datagram to the kernel, which has answered (or begun to) when this returns. size, or -errno. */
+long sockspan_diag_send(int fd, long cookie, const unsigned char *bytes, unsigned long size);
+
+/*
+ * The next datagram; its length, or -errno: -EAGAIN if none came for a second, -EINTR, -EMSGSIZE if it was longer than
+ * size, -EPROTO if it is not from the kernel (both are used up), -ENOBUFS if the kernel had to drop some.
+ */
+long sockspan_diag_receive(int fd, long cookie, unsigned char *bytes, unsigned long size);
+
+/* 0 or -errno. */
+long sockspan_diag_close(int fd, long cookie);
 
 /* A new epoll descriptor, closed on exec; or -errno (-EMFILE, -ENFILE, -ENOMEM). */
 long sockspan_watch_open(void);

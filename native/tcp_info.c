@@ -6,6 +6,7 @@
 #include <asm/socket.h>
 #include <linux/errno.h>
 #include <linux/in.h>
+#include <linux/sock_diag.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 
@@ -50,12 +51,45 @@ static int queue_bytes(int fd, unsigned long request)
 	return result < 0 ? -1 : bytes;
 }
 
+long sockspan_option(int fd, int level, int name)
+{
+	int value = 0;
+	int length = sizeof value;
+	long result = get_option(fd, level, name, &value, &length);
+
+	if (result < 0)
+		return result;
+	return length == sizeof value ? value : -EINVAL;
+}
+
+long sockspan_drops(int fd)
+{
+	unsigned int counts[SK_MEMINFO_DROPS + 1];
+	int length = sizeof counts;
+	long result = get_option(fd, SOL_SOCKET, SO_MEMINFO, counts, &length);
+
+	if (result < 0)
+		return result;
+	return length == sizeof counts ? (long)counts[SK_MEMINFO_DROPS] : -ENOPROTOOPT;
+}
+
 static int keepalive(int fd)
 {
-	int value;
+	long value = sockspan_option(fd, SOL_SOCKET, SO_KEEPALIVE);
+	return value < 0 ? -1 : (int)value;
+}
+
+/* struct linger of socket(7), which no uapi header has. */
+static int linger(int fd)
+{
+	struct {
+		int on;
+		int seconds;
+	} value = { 0, 0 };
 	int length = sizeof value;
-	long result = get_option(fd, SOL_SOCKET, SO_KEEPALIVE, &value, &length);
-	return result < 0 ? -1 : value;
+	long result = get_option(fd, SOL_SOCKET, SO_LINGER, &value, &length);
+
+	return result < 0 || value.on == 0 ? -1 : value.seconds;
 }
 
 /*
@@ -107,7 +141,7 @@ long sockspan_snap(int fd, unsigned char *out, unsigned long size)
 	put_address(fd, __NR_getsockname, out + SOCKSPAN_SNAP_LOCAL);
 	put_address(fd, __NR_getpeername, out + SOCKSPAN_SNAP_PEER);
 	put_int(out + SOCKSPAN_SNAP_KEEPALIVE, keepalive(fd));
-	put_int(out + SOCKSPAN_SNAP_RESERVED, 0);
+	put_int(out + SOCKSPAN_SNAP_LINGER, linger(fd));
 	put_cookie(fd, out + SOCKSPAN_SNAP_COOKIE);
 	return (long)count;
 }

@@ -36,5 +36,7 @@ struct test {
 extern const struct test snap_tests[];
 extern const struct test kernel_tests[];
 extern const struct test watch_tests[];
+extern const struct test sock_diag_tests[];
+extern const struct test option_tests[];
 
 #endif

@@ -34,6 +34,8 @@ int main(void)
 	run_all(snap_tests);
 	run_all(kernel_tests);
 	run_all(watch_tests);
+	run_all(sock_diag_tests);
+	run_all(option_tests);
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed ? 1 : 0;
 }

@@ -123,7 +123,7 @@ struct snap net_snap(int fd)
 	memcpy(&snap.local, bytes + 16, 28);
 	memcpy(&snap.peer, bytes + 44, 28);
 	memcpy(&snap.keepalive, bytes + 72, 4);
-	memcpy(&snap.reserved, bytes + 76, 4);
+	memcpy(&snap.linger, bytes + 76, 4);
 	snap.state = bytes[80];
 	return snap;
 }

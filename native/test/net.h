@@ -22,7 +22,7 @@ struct snap {
 	struct sockaddr_in6 local;
 	struct sockaddr_in6 peer;
 	int keepalive;
-	int reserved;
+	int linger;
 	int state;
 };
 

@@ -41,7 +41,7 @@ static void check_established_ends(int family)
 	CHECK(memcmp(&client.local, &server.peer, sizeof client.local) == 0);
 	CHECK(memcmp(&client.peer, &server.local, sizeof client.local) == 0);
 	CHECK(client.local.sin6_port != 0 && client.local.sin6_port != client.peer.sin6_port);
-	CHECK_EQUAL(client.reserved, 0);
+	CHECK_EQUAL(client.linger, -1);
 	net_close_pair(pair);
 }
 

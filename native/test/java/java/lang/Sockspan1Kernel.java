@@ -19,4 +19,18 @@ final class Sockspan1Kernel {
     static native int watchWait(int watch, int[] fds, int timeoutMillis);
 
     static native int watchClose(int watch);
+
+    static native int option(int fd, int level, int name);
+
+    static native long drops(int fd);
+
+    static native long cookie(int fd);
+
+    static native int diagOpen();
+
+    static native int diagSend(int diag, long cookie, byte[] bytes, int size);
+
+    static native int diagReceive(int diag, long cookie, byte[] bytes);
+
+    static native int diagClose(int diag, long cookie);
 }

@@ -2,6 +2,7 @@ package java.lang;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
@@ -15,6 +16,14 @@ final class Sockspan1KernelTest {
     private static final int SNAP = HEADER + 512;
     private static final int EBADF = 9;
     private static final int EINVAL = 22;
+    private static final int EMSGSIZE = 90;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_KEEPALIVE = 9;
+    private static final int QUESTION = 76;
+    private static final short TCPDIAG_GETSOCK = 18;
+    private static final short DUMP = 0x301;
+    private static final short NLMSG_DONE = 3;
+    private static final byte AF_INET = 2;
     private static final int CLOSE_WAIT = 8;
     private static final int SOON_MILLIS = 2000;
     private static final byte GUARD = 0x5a;
@@ -31,6 +40,9 @@ final class Sockspan1KernelTest {
                     SocketChannel server = listener.accept()) {
                 snapFillsTheArrayAndNoMore(fd(client), client.socket().getLocalPort());
                 snapRefusesWhatItCannotUse(fd(client));
+                optionsAreRead(client);
+                diagCarriesAQuestionAndItsAnswer();
+                diagRefusesWhatItCannotUse(fd(client));
                 watchReportsTheEndOfTheStream(fd(client), server);
             }
         }
@@ -63,6 +75,55 @@ final class Sockspan1KernelTest {
         check(Sockspan1Kernel.snap(fd, new byte[0]) == -EINVAL, "an empty array");
         check(Sockspan1Kernel.snap(fd, null) == -EINVAL, "no array");
         check(Sockspan1Kernel.snap(-1, new byte[SNAP]) == -EBADF, "no descriptor");
+    }
+
+    private static void optionsAreRead(SocketChannel client) throws Exception {
+        check(Sockspan1Kernel.option(fd(client), SOL_SOCKET, SO_KEEPALIVE) == 0, "keepalive is off");
+        client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        check(Sockspan1Kernel.option(fd(client), SOL_SOCKET, SO_KEEPALIVE) == 1, "keepalive is on");
+        check(Sockspan1Kernel.option(-1, SOL_SOCKET, SO_KEEPALIVE) == -EBADF, "no descriptor to read from");
+        check(Sockspan1Kernel.drops(fd(client)) == 0, "nothing was dropped");
+        check(Sockspan1Kernel.drops(-1) == -EBADF, "no descriptor to count for");
+        byte[] out = new byte[SNAP];
+        Sockspan1Kernel.snap(fd(client), out);
+        long cookie = ByteBuffer.wrap(out).order(ByteOrder.nativeOrder()).getLong(0);
+        check(Sockspan1Kernel.cookie(fd(client)) == cookie, "the snap's cookie");
+        check(Sockspan1Kernel.cookie(-1) == -EBADF, "no descriptor with a cookie");
+    }
+
+    /** The question is for the table of no state, whose answer is its end: 20 bytes, NLMSG_DONE under our number. */
+    private static void diagCarriesAQuestionAndItsAnswer() {
+        int diag = Sockspan1Kernel.diagOpen();
+        long cookie = Sockspan1Kernel.cookie(diag);
+        byte[] question = new byte[QUESTION + 7];
+        ByteBuffer.wrap(question).order(ByteOrder.nativeOrder()).putInt(QUESTION).putShort(TCPDIAG_GETSOCK)
+                .putShort(DUMP).putInt(7919).putInt(0).put(AF_INET);
+        check(Sockspan1Kernel.diagSend(diag, cookie, question, QUESTION) == QUESTION, "sent");
+        byte[] answer = new byte[64];
+        Arrays.fill(answer, GUARD);
+        check(Sockspan1Kernel.diagReceive(diag, cookie, answer) == 20, "received");
+        ByteBuffer end = ByteBuffer.wrap(answer).order(ByteOrder.nativeOrder());
+        check(end.getShort(4) == NLMSG_DONE && end.getInt(8) == 7919 && end.getInt(16) == 0, "the end of the table");
+        check(answer[20] == GUARD, "the byte after the answer was changed");
+        check(Sockspan1Kernel.diagSend(diag, cookie, question, QUESTION) == QUESTION, "sent again");
+        check(Sockspan1Kernel.diagReceive(diag, cookie, new byte[19]) == -EMSGSIZE, "an array too small");
+        check(Sockspan1Kernel.diagClose(diag, cookie) == 0, "closed");
+    }
+
+    private static void diagRefusesWhatItCannotUse(int other) {
+        int diag = Sockspan1Kernel.diagOpen();
+        long cookie = Sockspan1Kernel.cookie(diag);
+        byte[] bytes = new byte[QUESTION];
+        check(Sockspan1Kernel.diagSend(diag, cookie, null, 0) == -EINVAL, "nothing to send");
+        check(Sockspan1Kernel.diagSend(diag, cookie, bytes, QUESTION + 1) == -EINVAL, "more than there is");
+        check(Sockspan1Kernel.diagSend(diag, cookie, bytes, -1) == -EINVAL, "less than nothing");
+        check(Sockspan1Kernel.diagSend(diag, cookie, new byte[40_000], 40_000) == -EINVAL, "too much");
+        check(Sockspan1Kernel.diagReceive(diag, cookie, null) == -EINVAL, "no array to receive into");
+        check(Sockspan1Kernel.diagSend(other, cookie, bytes, 1) == -EBADF, "another's socket to send to");
+        check(Sockspan1Kernel.diagReceive(other, cookie, bytes) == -EBADF, "another's socket to read");
+        check(Sockspan1Kernel.diagClose(other, cookie) == -EBADF, "another's socket to close");
+        check(Sockspan1Kernel.diagClose(diag, cookie) == 0, "closed");
+        check(Sockspan1Kernel.diagClose(diag, cookie) == -EBADF, "closed twice");
     }
 
     private static void watchReportsTheEndOfTheStream(int fd, SocketChannel server) throws Exception {

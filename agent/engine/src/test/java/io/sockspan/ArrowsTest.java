@@ -42,6 +42,7 @@ class ArrowsTest {
         MAY_USE.put("observe.linux", Set.of("observe", "model", "doorway"));
         // The doorway's constants say which API and which role.
         MAY_USE.put("table", Set.of("model", "event", "lifecycle", "doorway"));
+        MAY_USE.put("follow", Set.of("model", "observe", "table"));
         MAY_USE.put("instrument", Set.of("doorway", "config"));
         MAY_USE.put("instrument.jdk", Set.of("instrument", "doorway"));
         MAY_USE.put("report", Set.of("model"));
@@ -61,6 +62,7 @@ class ArrowsTest {
                         "config",
                         "event",
                         "lifecycle",
+                        "follow",
                         "detect",
                         "observe",
                         "observe.linux",

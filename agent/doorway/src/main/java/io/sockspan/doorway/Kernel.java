@@ -9,6 +9,9 @@ public final class Kernel {
     /** Bytes that {@link #snap} needs: an 80-byte header and room for a TCP_INFO larger than today's. */
     public static final int SNAP_SIZE = 592;
 
+    /** The longest datagram of the kernel's table. */
+    public static final int DIAG_SIZE = 32_768;
+
     private static volatile boolean loaded;
 
     private Kernel() {}
@@ -40,4 +43,25 @@ public final class Kernel {
 
     /** 0, or -errno. */
     public static native int watchClose(int watch);
+
+    /** An int socket option that is never negative, or -errno. */
+    public static native int option(int fd, int level, int name);
+
+    /** How many packets the socket has dropped, of a listener connection attempts; or -errno. */
+    public static native long drops(int fd);
+
+    /** The socket's cookie, which is positive, or -errno. */
+    public static native long cookie(int fd);
+
+    /** A netlink socket for the kernel's table of sockets, or -errno. */
+    public static native int diagOpen();
+
+    /** Sends {@code size} bytes to the kernel if {@code diag} is still the socket with {@code cookie}; {@code size}, or -errno. */
+    public static native int diagSend(int diag, long cookie, byte[] bytes, int size);
+
+    /** The length of the next datagram, within a second, or -errno; needs {@link #DIAG_SIZE} bytes for what a kernel may send. */
+    public static native int diagReceive(int diag, long cookie, byte[] bytes);
+
+    /** 0, or -errno. */
+    public static native int diagClose(int diag, long cookie);
 }

@@ -1,11 +1,16 @@
 package io.sockspan.control;
 
 import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.AcceptQueue;
+import io.sockspan.model.Closer;
+import io.sockspan.model.Ending;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +37,21 @@ record Column(String key, String title, Value value, Cell cell) {
     private static final Cell PLAIN = (value, shown) -> value == null ? "-" : value.toString();
 
     static final List<Column> ALL = List.of(
-            plain("id", "ID", (shown, now) -> shown.socket().id()),
-            plain("fd", "FD", (shown, now) -> (long) shown.socket().fd()),
-            plain("state", "STATE", (shown, now) -> shown.socket().state().name()),
+            plain(
+                    "id",
+                    "ID",
+                    (shown, now) ->
+                            shown.socket().id() == 0 ? null : shown.socket().id()),
+            plain(
+                    "fd",
+                    "FD",
+                    (shown, now) -> hasDescriptor(shown.socket())
+                            ? (long) shown.socket().fd()
+                            : null),
+            plain(
+                    "state",
+                    "STATE",
+                    (shown, now) -> shown.socket().descriptorState().name()),
             new Column(
                     "in_state_ms",
                     "FOR",
@@ -49,11 +66,32 @@ record Column(String key, String title, Value value, Cell cell) {
                     "OPEN",
                     (shown, now) -> millis(now - shown.socket().bornTime()),
                     (value, shown) -> age(value, shown.socket().foundOpen() == null)),
+            plain(
+                    "closed_ms",
+                    "",
+                    (shown, now) -> shown.socket().closedTime() == 0
+                            ? null
+                            : millis(now - shown.socket().closedTime())),
+            plain("closed_first", "", (shown, now) -> label(shown.socket().closedFirst())),
+            plain("ended", "", (shown, now) -> label(shown.socket().ending())),
             plain("role", "ROLE", (shown, now) -> shown.socket().role().label()),
             plain("api", "API", (shown, now) -> shown.socket().api().label()),
             plain("local", "LOCAL", (shown, now) -> text(shown.socket().local())),
             plain("peer", "PEER", (shown, now) -> text(shown.socket().peer())),
             plain("peer_host", "", (shown, now) -> shown.socket().peerHost()),
+            new Column(
+                    "accept_queue",
+                    "QUEUE",
+                    (shown, now) -> ofQueue(shown, AcceptQueue::length),
+                    (value, shown) -> value == null ? "-" : value + "/" + ofQueue(shown, AcceptQueue::limit)),
+            plain("accept_limit", "", (shown, now) -> ofQueue(shown, AcceptQueue::limit)),
+            plain("accept_drops", "", (shown, now) -> ofQueue(shown, AcceptQueue::drops)),
+            plain("accept_clients_gone", "", (shown, now) -> ofQueue(shown, AcceptQueue::clientsGone)),
+            plain("last_accept_thread", "", (shown, now) -> lastAccept(shown, Site::thread)),
+            plain(
+                    "last_accept_at",
+                    "",
+                    (shown, now) -> lastAccept(shown, site -> site.stack().top())),
             plain("before_attach", "", (shown, now) -> shown.socket().foundOpen() != null),
             new Column(
                     "rule",
@@ -82,6 +120,29 @@ record Column(String key, String title, Value value, Cell cell) {
 
     private static String doubt(Shown shown) {
         return Boolean.TRUE.equals(ofFinding(shown, Finding::certain)) ? "" : "?";
+    }
+
+    private static boolean hasDescriptor(SocketRecord socket) {
+        return socket.closedTime() == 0 && socket.fd() >= 0;
+    }
+
+    /** A count of the accept queue, for a listener; null where it is not known. */
+    private static @Nullable Object ofQueue(Shown shown, ToLongFunction<AcceptQueue> count) {
+        AcceptQueue queue = shown.socket().around().acceptQueue();
+        return queue == null || count.applyAsLong(queue) < 0 ? null : count.applyAsLong(queue);
+    }
+
+    private static @Nullable Object lastAccept(Shown shown, Function<Site, String> part) {
+        AcceptQueue queue = shown.socket().around().acceptQueue();
+        return queue == null || queue.lastAccept() == null ? null : part.apply(queue.lastAccept());
+    }
+
+    private static @Nullable String label(@Nullable Closer closer) {
+        return closer == null ? null : closer.label();
+    }
+
+    private static @Nullable String label(@Nullable Ending ending) {
+        return ending == null ? null : ending.label();
     }
 
     private static @Nullable String openedAt(SocketRecord socket) {

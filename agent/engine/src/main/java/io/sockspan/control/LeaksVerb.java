@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is leaked now, by fingerprint, worst first: certain before doubtful, many sockets before few, old before young. With the word
+ * What is leaked now, and what else is wrong, by fingerprint, worst first: leaks before the rest, certain before doubtful, many sockets before few, old before young. With the word
  * {@code fail}, an agent that could not see everything does not say that there is nothing.
  */
 final class LeaksVerb implements Verb {
@@ -27,6 +27,10 @@ final class LeaksVerb implements Verb {
         /** What it is told by: the oldest that is certain, for one socket that leaves no doubt is enough. */
         Finding shown() {
             return findings.stream().filter(Finding::certain).findFirst().orElse(findings.get(0));
+        }
+
+        boolean isLeak() {
+            return shown().leak();
         }
 
         long since() {
@@ -61,7 +65,7 @@ final class LeaksVerb implements Verb {
                         format);
         };
         boolean blind = words.contains(FAIL) && !watch.blindSpots().isEmpty();
-        return new Reply(!bugs.isEmpty() ? Reply.LEAKS : blind ? Reply.CANNOT : 0, text);
+        return new Reply(bugs.stream().anyMatch(Bug::isLeak) ? Reply.LEAKS : blind ? Reply.CANNOT : 0, text);
     }
 
     private static Stream<Finding> findings(List<Bug> bugs) {
@@ -78,7 +82,8 @@ final class LeaksVerb implements Verb {
                         .add(finding));
         return byFingerprint.values().stream()
                 .map(Bug::new)
-                .sorted(Comparator.comparing((Bug bug) -> !bug.shown().certain())
+                .sorted(Comparator.comparing((Bug bug) -> !bug.isLeak())
+                        .thenComparing(bug -> !bug.shown().certain())
                         .thenComparing(bug -> -bug.findings().size())
                         .thenComparing(Bug::since))
                 .collect(Collectors.toList());
@@ -86,11 +91,17 @@ final class LeaksVerb implements Verb {
 
     private static String story(List<Bug> bugs, Watch watch) {
         StringBuilder text = new StringBuilder();
-        int sockets = bugs.stream().mapToInt(bug -> bug.findings().size()).sum();
+        List<Bug> leaks = bugs.stream().filter(Bug::isLeak).toList();
+        int others = bugs.size() - leaks.size();
         text.append(
-                        bugs.isEmpty()
+                        leaks.isEmpty()
                                 ? "no leak"
-                                : count(sockets, "socket") + " leaked, by " + count(bugs.size(), "cause"))
+                                : count(sockets(leaks), "socket") + " leaked, by " + count(leaks.size(), "cause"))
+                .append(
+                        others == 0
+                                ? ""
+                                : "; " + count(others, "trouble") + " that " + (others == 1 ? "is" : "are")
+                                        + " no leak")
                 .append("; watched for ")
                 .append(Ages.of(watch.watched().toMillis()))
                 .append(", threshold ")
@@ -109,13 +120,17 @@ final class LeaksVerb implements Verb {
         return text.toString();
     }
 
+    private static int sockets(List<Bug> bugs) {
+        return bugs.stream().mapToInt(bug -> bug.findings().size()).sum();
+    }
+
     private static String count(int number, String what) {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String json(List<Bug> bugs, Watch watch) {
         JsonText json = new JsonText().open();
-        json.field("leaks", bugs.stream().mapToInt(bug -> bug.findings().size()).sum())
+        json.field("leaks", sockets(bugs.stream().filter(Bug::isLeak).toList()))
                 .field("watched_ms", watch.watched().toMillis())
                 .field("threshold_ms", watch.threshold().toMillis())
                 .openArray("causes");
@@ -123,6 +138,7 @@ final class LeaksVerb implements Verb {
             JsonText cause = new JsonText().open();
             cause.field("fingerprint", bug.shown().fingerprint())
                     .field("rule", bug.shown().rule())
+                    .field("leak", bug.isLeak())
                     .field("certain", bug.shown().certain())
                     .field("sockets", bug.findings().size())
                     .field("oldest_ms", (watch.now() - bug.since()) / NANOS_PER_MILLI)

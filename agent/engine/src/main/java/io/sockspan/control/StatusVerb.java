@@ -1,10 +1,14 @@
 package io.sockspan.control;
 
+import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.PortUse;
+import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Predicate;
 
 /** Whether an agent is at work, since when, and what it could not see. */
 final class StatusVerb implements Verb {
@@ -35,10 +39,32 @@ final class StatusVerb implements Verb {
     }
 
     private static void counts(Watch watch, StringBuilder text) {
+        List<SocketRecord> sockets = watch.sockets().stream().map(Shown::socket).toList();
+        text.append(states("open now: ", sockets, socket -> socket.closedTime() == 0 && socket.fd() >= 0));
+        text.append(states("closed, and still in the kernel: ", sockets, socket -> socket.closedTime() != 0));
+        text.append(states("not accepted yet: ", sockets, socket -> socket.fd() < 0));
+        for (PortUse use : watch.portUse()) {
+            text.append("TIME_WAIT holds ")
+                    .append(use.timeWait())
+                    .append(use.ports() < 0 ? "" : " of " + use.ports())
+                    .append(" ports to ")
+                    .append(use.destination());
+            StringJoiner lines = new StringJoiner(", ", ", opened at ", "").setEmptyValue("");
+            for (PortUse.Line line : use.openedAt()) {
+                lines.add((line.line() == null ? "lines that were not kept" : line.line()) + " (" + line.count() + ")");
+            }
+            text.append(lines).append('\n');
+        }
+        if (watch.asked() != null) {
+            text.append(watch.asked()).append('\n');
+        }
+    }
+
+    private static String states(String title, List<SocketRecord> sockets, Predicate<SocketRecord> which) {
         Map<TcpState, Integer> counts = new EnumMap<>(TcpState.class);
-        watch.sockets().forEach(shown -> counts.merge(shown.socket().state(), 1, Integer::sum));
-        StringJoiner line = new StringJoiner(", ", "open now: ", "\n").setEmptyValue("");
+        sockets.stream().filter(which).forEach(socket -> counts.merge(socket.descriptorState(), 1, Integer::sum));
+        StringJoiner line = new StringJoiner(", ", title, "\n").setEmptyValue("");
         counts.forEach((state, count) -> line.add(state + " " + count));
-        text.append(line);
+        return line.toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.sockspan.control;
 
 import io.sockspan.model.Finding;
+import io.sockspan.model.PortUse;
 import io.sockspan.model.SocketRecord;
 import java.time.Duration;
 import java.util.List;
@@ -8,14 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The agent at work, as the verbs see it; any thread but the application's. Each call asks the kernel anew, some 5 us a socket. */
 public interface Watch {
-    /** A socket that is open now, and the finding that stands against it. */
+    /** A socket that is open now, lives on in the kernel, or waits to be accepted; and the finding that stands against it. */
     record Shown(SocketRecord socket, @Nullable Finding finding) {}
 
     /** What stands now, each with its socket's present record, in no order. */
     List<Finding> findings();
 
-    /** Every open socket, in the order of descriptors. */
+    /** Every open socket, in the order of descriptors; then those that were closed and live on, and those that wait to be accepted. */
     List<Shown> sockets();
+
+    /** The ports that TIME_WAIT holds for this JVM, by destination, most first. */
+    List<PortUse> portUse();
+
+    /** How the kernel's table of sockets is asked, and how often it was; null while it was never needed. */
+    @Nullable
+    String asked();
 
     /** Now, on the clock of its records, ns since the epoch. */
     long now();

@@ -33,6 +33,11 @@ final class PortPressure implements Trouble {
     }
 
     @Override
+    public boolean needsThreshold() {
+        return false;
+    }
+
+    @Override
     public String keepalive(SocketRecord socket) {
         return WhatEndsIt.TIME_WAIT;
     }

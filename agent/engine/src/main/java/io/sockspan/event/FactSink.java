@@ -16,6 +16,9 @@ public final class FactSink implements SocketSink {
     public interface Surroundings {
         int descriptorOf(Object sslSocket) throws Throwable;
 
+        /** The kernel's word on {@code fd} at its accept, or null if nobody wants it. */
+        byte @Nullable [] snapAtAccept(int fd);
+
         /** The kernel's word on {@code fd} at its close, or null if nobody wants it. */
         byte @Nullable [] snapAtClose(int fd);
 
@@ -93,6 +96,7 @@ public final class FactSink implements SocketSink {
         facts.token = token();
         if (role == ROLE_SERVER) {
             facts.connected = now;
+            facts.snapAtAccept = surroundings.snapAtAccept(fd);
         }
         SocketFacts before = table.remove(fd);
         if (before != null) {
@@ -116,6 +120,7 @@ public final class FactSink implements SocketSink {
             facts.connectError = null;
             facts.connectFailed = 0;
             facts.connectStarted = System.nanoTime();
+            queue.offer(facts);
         }
     }
 
@@ -216,6 +221,7 @@ public final class FactSink implements SocketSink {
         if (asked.acceptAsked != null) {
             facts.opened = asked.acceptAsked;
         }
+        asked.lastAccept = facts.opened;
         if (asked.token != null) {
             facts.token = new Object[] {facts.token, asked.token};
         }
@@ -257,6 +263,7 @@ public final class FactSink implements SocketSink {
     public void preClosing(int fd) {
         SocketFacts facts = factsOf("preClosing", fd);
         if (facts != null) {
+            sampleAtClose(facts);
             facts.preClosed = System.nanoTime();
             queue.offer(facts);
         }
@@ -273,10 +280,17 @@ public final class FactSink implements SocketSink {
             facts.collected =
                     facts.refersTo(null) && Thread.currentThread().getName().equals(CLEANER);
             if (facts.preClosed == 0) {
-                facts.snapAtClose = surroundings.snapAtClose(fd);
+                sampleAtClose(facts);
             }
             facts.closed = System.nanoTime();
             queue.offer(facts);
+        }
+    }
+
+    /** What was never connected leaves nothing behind that could be followed. */
+    private void sampleAtClose(SocketFacts facts) {
+        if (facts.isConnected()) {
+            facts.snapAtClose = surroundings.snapAtClose(facts.fd);
         }
     }
 

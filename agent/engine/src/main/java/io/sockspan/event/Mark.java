@@ -21,6 +21,13 @@ public final class Mark {
         this.stack = new Throwable();
     }
 
+    /** Drops the frames if nobody has read them. */
+    void forget() {
+        if (stack instanceof Throwable) {
+            stack = Stack.EMPTY;
+        }
+    }
+
     /** Reads the frames on first use (some 10 us); the agent's threads only. */
     public Stack stack(StackPool pool) {
         if (stack instanceof Throwable unread) {

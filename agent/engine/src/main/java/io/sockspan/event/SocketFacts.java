@@ -38,6 +38,9 @@ public final class SocketFacts extends WeakReference<Object> {
     /** {@code close()} returned and left the descriptor open. */
     public @Nullable Mark closeReturned;
 
+    /** Of a listener: where a connection was last accepted from it. */
+    public @Nullable Mark lastAccept;
+
     /** Of a listener: where the last asynchronous accept was asked for. */
     public @Nullable Mark acceptAsked;
 
@@ -59,7 +62,10 @@ public final class SocketFacts extends WeakReference<Object> {
     /** Whether the kernel was seen to have reason to send an RST at the close: SO_LINGER 0, or data that nobody had read. */
     public boolean resetAtClose;
 
-    /** The kernel's last word, taken at close where spans want it. */
+    /** The kernel's first word on an accepted socket, where spans want it. */
+    public byte @Nullable [] snapAtAccept;
+
+    /** The kernel's last word, taken at the close: whose socket it was, by cookie and address; with TCP_INFO where spans want it. */
     public byte @Nullable [] snapAtClose;
 
     /** What {@link FactSink#askAtBirth} was answered; never looked into here. For an accepted socket perhaps with its listener's. */
@@ -123,13 +129,31 @@ public final class SocketFacts extends WeakReference<Object> {
         return read != null || write != null;
     }
 
-    /** Lets go of every stack and of the token: the socket has ended, and its row may wait for its turn a while longer. */
+    /** Lets go of the frames of every unread stack, and of what only an open socket needs: what is known of its TCP stays. */
+    public void forgetStacks() {
+        for (Mark mark :
+                new Mark[] {opened, closeReturned, read == null ? null : read.where, write == null ? null : write.where
+                }) {
+            if (mark != null) {
+                mark.forget();
+            }
+        }
+        asyncReads = null;
+        token = null;
+        clear();
+    }
+
+    /** Lets go of every stack and of the token: nothing more is to come, and its row may wait for its turn a while longer. */
     public void forget() {
         opened = null;
         read = null;
         write = null;
         closeReturned = null;
         asyncReads = null;
+        lastAccept = null;
+        acceptAsked = null;
+        snapAtAccept = null;
+        snapAtClose = null;
         token = null;
         clear();
     }

@@ -11,7 +11,7 @@ package io.sockspan.model;
  * @param expiresMillis when it fires, ms from now; 0 without one
  * @param retransmits how often the timer has fired without an answer; SYNs, data, FINs or probes, as {@code timer} says
  * @param receiveQueue bytes unread, the peer's FIN counted as one; of a listener, connections that wait to be accepted
- * @param sendQueue bytes unacknowledged; of a listener, how many may wait
+ * @param sendQueue bytes unacknowledged; of a listener, how many may wait, -1 where that is not told (/proc)
  */
 public record KernelRow(
         Endpoint local,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveQueue bytes that wait to be read (SIOCINQ), -1 where not known
  * @param sendQueue bytes not yet acknowledged by the peer (SIOCOUTQ), -1 where not known
  * @param keepalive SO_KEEPALIVE as 0 or 1, -1 where not known
+ * @param linger the seconds of SO_LINGER, with which 0 means that close sends a reset; -1 where it is off or not known
  */
 public record Observation(
         long time,
@@ -21,4 +22,5 @@ public record Observation(
         int sendQueue,
         int keepalive,
         @Nullable Endpoint local,
-        @Nullable Endpoint peer) {}
+        @Nullable Endpoint peer,
+        int linger) {}

@@ -28,6 +28,9 @@ public interface KernelTable extends AutoCloseable {
     /** The pid of a process that holds the socket {@code inode} open, 0 if none that may be looked into does; a walk over /proc, bounded in time. */
     long holder(long inode);
 
+    /** How many local ports connect() may choose from (net.ipv4.ip_local_port_range), -1 where that cannot be read. */
+    int localPorts();
+
     /** {@code sock_diag} or {@code proc}. */
     String tier();
 

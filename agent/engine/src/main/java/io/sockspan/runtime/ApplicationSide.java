@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationSide implements FactSink.Surroundings {
     private @Nullable TlsDescriptors tls;
 
-    /** Whether every trace is wanted and the C helper is there. */
+    /** Whether the C helper is there. */
     private volatile boolean sampling;
+
+    /** Whether whole samples are wanted. */
+    private volatile boolean wholly;
 
     /** Looks the JDK's internals up, before any hook is in place. */
     void prepare(Consumer<String> trouble) {
@@ -27,14 +30,20 @@ final class ApplicationSide implements FactSink.Surroundings {
         return tls == null ? -1 : tls.descriptorOf(sslSocket);
     }
 
-    /** From now on each close asks the kernel, for the end of its trace. */
-    void sampleAtClose() {
+    /** From now on each close asks the kernel whose socket it was, for what follows; and if {@code whole} for its counters, for the end of its trace. */
+    void sampleAtClose(boolean whole) {
+        wholly |= whole;
         sampling = true;
     }
 
     @Override
+    public byte @Nullable [] snapAtAccept(int fd) {
+        return wholly ? NativeKernel.sample(fd, true) : null;
+    }
+
+    @Override
     public byte @Nullable [] snapAtClose(int fd) {
-        return sampling ? NativeKernel.sample(fd) : null;
+        return sampling ? NativeKernel.sample(fd, wholly) : null;
     }
 
     @Override

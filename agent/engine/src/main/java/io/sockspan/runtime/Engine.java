@@ -1,8 +1,6 @@
 package io.sockspan.runtime;
 
 import io.sockspan.control.Watch.Shown;
-import io.sockspan.detect.Detector;
-import io.sockspan.detect.Moment;
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
@@ -10,7 +8,10 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Observation;
+import io.sockspan.model.PortUse;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
@@ -18,10 +19,9 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
@@ -42,9 +42,13 @@ final class Engine {
     private final Reporters reporters;
     private final long threshold;
     private final long tick;
-    private final Set<Row> reported = new HashSet<>();
+    private final Tables tables;
+    private final Verdicts verdicts;
+    private final AfterClose afterClose;
+    private final PortPressure ports;
+    private final Sweep sweep;
+    private final Inventory inventory;
     private long droppedSeen;
-    private long found;
     private long unwatchable;
     private long lastReport = System.nanoTime();
 
@@ -57,6 +61,7 @@ final class Engine {
             Records records,
             EpochClock clock,
             KernelView kernel,
+            Supplier<@Nullable KernelTable> kernelTable,
             Reporters reporters,
             Duration threshold,
             Duration tick) {
@@ -71,6 +76,15 @@ final class Engine {
         this.reporters = reporters;
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();
+        this.tables = new Tables(kernelTable);
+        this.verdicts = new Verdicts(table, reporters, clock, new Beside(kernel, tables), this.threshold);
+        this.afterClose =
+                new AfterClose(tables, table, records, reporters, clock, this.threshold, this.tick, this::over);
+        this.ports = new PortPressure(afterClose.departing(), tables, records, reporters, clock);
+        this.sweep =
+                new Sweep(descriptors, this::row, look, kernel, tables, records, verdicts, this.threshold, this.tick);
+        this.inventory =
+                new Inventory(descriptors, this::row, look, records, verdicts, afterClose, sweep, tables, clock);
     }
 
     /** Takes in what was open before the first hook was in place; call once, before the first step. Costs some 10 us a socket. */
@@ -108,8 +122,11 @@ final class Engine {
         for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
         }
+        afterClose.step();
+        sweep.step();
         if (nanoTime - lastReport >= REPORT_EVERY) {
             lastReport = nanoTime;
+            ports.step();
             reporters.tick(clock.now());
         }
         return handled;
@@ -138,17 +155,19 @@ final class Engine {
         drain();
         descriptors.forEach(facts -> {
             Row row = row(facts);
-            if (row.finding == null && facts.isConnected() && look.at(row, true) != null) {
-                report(row, 0);
+            if (row.finding == null && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
+                verdicts.judgeAtExit(row, look.forVerdict(row));
             }
         });
         reporters.close();
+        tables.close();
     }
 
     /** Closes the reporters and judges nothing: the sockets live on, unwatched. */
     synchronized void leave() {
         finished = true;
         reporters.close();
+        tables.close();
     }
 
     /** Something was lost on the way: at the next step every open socket is looked at again. Allocates nothing. */
@@ -159,34 +178,30 @@ final class Engine {
     /** What stands now, each with its socket's present record. */
     synchronized List<Finding> findings() {
         step(new int[0], 0);
-        List<Finding> standing = new ArrayList<>();
-        for (Row row : List.copyOf(reported)) {
-            Finding finding = row.finding;
-            if (finding != null && look.at(row, true) != null) {
-                standing.add(present(finding, look.forVerdict(row)));
-            }
-        }
+        List<Finding> standing = inventory.findings();
+        standing.addAll(ports.findings());
         return standing;
     }
 
-    /** The finding as it would be told now: since it was made, the code may have been told more. */
-    private Finding present(Finding finding, SocketRecord record) {
-        Finding now = Detector.judge(record, new Moment(clock.now(), threshold));
-        return now == null ? finding.again(clock.now(), record) : now.inTrace(finding.traceId());
-    }
-
-    /** Every open socket with what stands against it, in the order of descriptors. */
+    /** Every socket with what stands against it, as {@link Inventory#sockets} lists them. */
     synchronized List<Shown> sockets() {
         step(new int[0], 0);
-        List<Shown> sockets = new ArrayList<>();
-        descriptors.forEach(facts -> {
-            Row row = row(facts);
-            if (look.at(row, true) != null) {
-                SocketRecord record = look.forVerdict(row);
-                sockets.add(new Shown(record, row.finding == null ? null : present(row.finding, record)));
-            }
-        });
-        return sockets;
+        return inventory.sockets();
+    }
+
+    /** The ports that TIME_WAIT holds, by destination, most first. */
+    synchronized List<PortUse> portUse() {
+        return ports.uses();
+    }
+
+    /** How the kernel's table is asked, and how often it was; null while it was never needed. */
+    synchronized @Nullable String asked() {
+        return tables.told(afterClose.departing());
+    }
+
+    /** Closed connections that were not followed because too many were at once. */
+    synchronized long notFollowed() {
+        return afterClose.departing().beyond();
     }
 
     long now() {
@@ -198,7 +213,7 @@ final class Engine {
     }
 
     synchronized long found() {
-        return found;
+        return verdicts.found() + ports.found();
     }
 
     /** Sockets that the kernel refused to watch: what becomes of them is seen only once the code is told. */
@@ -226,7 +241,7 @@ final class Engine {
                 }
             });
             // Their closes may be among what was dropped: a finding must not stand against a closed socket.
-            List.copyOf(reported).stream().filter(row -> !row.facts.isOpen()).forEach(this::ended);
+            verdicts.standing().stream().filter(row -> !row.facts.isOpen()).forEach(this::ended);
         }
         return handled;
     }
@@ -256,6 +271,7 @@ final class Engine {
         Row row = table.row(facts);
         if (isNew) {
             row.followed = reporters.follows(row.id);
+            look.atAccept(row);
         }
         return row;
     }
@@ -265,7 +281,7 @@ final class Engine {
         if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
             return;
         }
-        if (look.at(row, false) != null) {
+        if (look.at(row, row.followed) != null) {
             row.watched = kernel.watch(facts.fd);
             if (!row.watched) {
                 unwatchable++;
@@ -285,6 +301,9 @@ final class Engine {
         if (seen == null) {
             return;
         }
+        if (seen.state() == TcpState.CLOSED && row.facts.outputShut != 0) {
+            afterClose.followOpen(row);
+        }
         if (row.facts.wasTold() || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
@@ -294,48 +313,25 @@ final class Engine {
 
     private void judge(Row row) {
         if (row.finding != null) {
-            stillStands(row);
+            if (row.ended || look.at(row, true) != null) {
+                verdicts.again(row, records.of(row));
+            }
+            return;
+        }
+        if (row.ended) {
+            verdicts.judge(row, records.of(row));
             return;
         }
         Observation seen = look.at(row, true);
-        if (seen != null && !report(row, threshold) && Look.isOver(seen.state())) {
+        if (seen != null && stillOurs(row) && !verdicts.judge(row, look.forVerdict(row)) && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
     }
 
-    private boolean report(Row row, long age) {
-        if (row.facts.preClosed != 0 || !row.facts.isOpen()) {
-            return false;
-        }
-        SocketRecord record = look.forVerdict(row);
-        Finding finding = Detector.judge(record, new Moment(clock.now(), age));
-        if (finding == null) {
-            return false;
-        }
-        row.finding = finding;
-        row.followed = true;
-        found++;
-        reported.add(row);
-        reporters.found(finding);
-        scheduleRepeat(row);
-        return true;
-    }
-
-    private void scheduleRepeat(Row row) {
-        Finding finding = row.finding;
-        if (finding != null) {
-            table.judgeAt(row, finding.time() + Standing.after(row.repeats));
-        }
-    }
-
-    private void stillStands(Row row) {
-        Finding finding = row.finding;
-        if (finding != null && look.at(row, true) != null) {
-            row.repeats++;
-            reporters.standing(finding.again(clock.now(), records.of(row)));
-            scheduleRepeat(row);
-        }
+    /** Not between dup2 and close, nor if it was closed meanwhile. */
+    private static boolean stillOurs(Row row) {
+        return row.facts.preClosed == 0 && row.facts.isOpen();
     }
 
     private void ended(Row row) {
@@ -343,17 +339,32 @@ final class Engine {
             return;
         }
         row.ended = true;
-        reported.remove(row);
         look.atClose(row);
-        Finding finding = row.finding;
-        if (finding != null || row.followed) {
+        boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
+        boolean goesOn = !over && afterClose.follow(row);
+        if (!goesOn) {
+            row.done = clock.epoch(row.facts.closed);
+        }
+        boolean told = row.finding != null || row.followed;
+        if (told) {
             SocketRecord record = records.of(row);
-            if (finding != null) {
-                reporters.resolved(finding, record);
-            }
+            verdicts.takeBack(row, record);
             reporters.changed(record);
         }
         lineup.ended(row);
+        if (!goesOn) {
+            row.release();
+        }
+    }
+
+    /** The kernel has it no more. */
+    private void over(Row row) {
+        boolean told = row.finding != null || row.followed;
+        if (told) {
+            SocketRecord record = records.of(row);
+            verdicts.takeBack(row, record);
+            reporters.changed(record);
+        }
         row.release();
     }
 

@@ -2,6 +2,7 @@ package io.sockspan.runtime;
 
 import io.sockspan.control.Watch;
 import io.sockspan.model.Finding;
+import io.sockspan.model.PortUse;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,18 @@ final class LiveWatch implements Watch {
     public List<Shown> sockets() {
         Engine engine = sockspan.engineIfNeeded();
         return engine == null ? List.of() : engine.sockets();
+    }
+
+    @Override
+    public List<PortUse> portUse() {
+        Engine engine = sockspan.engineIfNeeded();
+        return engine == null ? List.of() : engine.portUse();
+    }
+
+    @Override
+    public @Nullable String asked() {
+        Engine engine = sockspan.engineIfNeeded();
+        return engine == null ? null : engine.asked();
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the kernel about rows and writes its word down in them; called inside the engine's lock, some microseconds a row. */
 final class Look {
+    /** A sample that holds no more of TCP_INFO than the state tells nothing that is worth being kept. */
+    private static final int NO_COUNTERS = 8;
+
     private final KernelView kernel;
     private final DescriptorTable descriptors;
     private final Records records;
@@ -66,12 +69,26 @@ final class Look {
         }
     }
 
+    /** The kernel's first word on an accepted socket, if an application thread took it. */
+    void atAccept(Row row) {
+        byte[] sample = row.facts.snapAtAccept;
+        row.facts.snapAtAccept = null;
+        Observation first = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.born));
+        if (first != null) {
+            row.observed(first, true, addresses);
+        }
+    }
+
     /** The kernel's last word on a socket that was closed, if an application thread took it. */
     void atClose(Row row) {
         byte[] sample = row.facts.snapAtClose;
-        Observation last = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.closed));
+        // A moment before: what the kernel showed then, the close has changed.
+        long closed = row.facts.preClosed != 0 ? row.facts.preClosed : row.facts.closed;
+        Observation last = sample == null ? null : kernel.read(sample, clock.epoch(closed) - 1);
+        row.facts.snapAtClose = null;
         if (last != null) {
-            row.observed(last, true, addresses);
+            row.facts.resetAtClose = last.receiveQueue() > 0 || last.linger() == 0;
+            row.observed(last, last.info().length() > NO_COUNTERS, addresses);
         }
     }
 

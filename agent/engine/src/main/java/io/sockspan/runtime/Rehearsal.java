@@ -22,6 +22,11 @@ final class Rehearsal {
         }
 
         @Override
+        public byte @Nullable [] snapAtAccept(int fd) {
+            return null;
+        }
+
+        @Override
         public byte @Nullable [] snapAtClose(int fd) {
             return null;
         }

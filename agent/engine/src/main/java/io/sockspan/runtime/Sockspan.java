@@ -126,7 +126,7 @@ final class Sockspan {
      */
     boolean askAtBirth(Supplier<?> supplier) {
         if (engine() != null && kernel instanceof NativeKernel) {
-            surroundings.sampleAtClose();
+            surroundings.sampleAtClose(true);
         }
         sink.askAtBirth(supplier);
         return true;
@@ -263,11 +263,20 @@ final class Sockspan {
             openReporters();
             EpochClock clock = new EpochClock();
             Records records = new Records(clock, new StackPool());
-            if (opened instanceof NativeKernel && reporters.followsHealthy()) {
-                surroundings.sampleAtClose();
+            if (opened instanceof NativeKernel) {
+                surroundings.sampleAtClose(reporters.followsHealthy());
             }
             Duration tick = Duration.ofMillis(worker.tick());
-            Engine made = new Engine(queue, descriptors, records, clock, opened, reporters, config.threshold(), tick);
+            Engine made = new Engine(
+                    queue,
+                    descriptors,
+                    records,
+                    clock,
+                    opened,
+                    () -> Wiring.table(opened, troubles::lost),
+                    reporters,
+                    config.threshold(),
+                    tick);
             // Both or none: memory may run out in between, and then all is made again.
             kernel = opened;
             engine = made;

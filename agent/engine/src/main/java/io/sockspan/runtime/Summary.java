@@ -79,6 +79,7 @@ final class Summary {
         count(spots, queue.dropped(), "events were dropped because a bounded buffer was full");
         count(spots, swallowed.total(), "events were lost in hooks that failed");
         count(spots, unwatched(engine), "sockets could not be watched");
+        count(spots, engine == null ? 0 : engine.notFollowed(), "connections were not followed beyond their close");
         count(spots, memoryShortages.get(), "times the heap was full when the agent needed some of it");
         return spots;
     }

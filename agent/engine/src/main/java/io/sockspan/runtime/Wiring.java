@@ -3,6 +3,7 @@ package io.sockspan.runtime;
 import io.sockspan.config.Config;
 import io.sockspan.config.Option;
 import io.sockspan.model.SpanSelection;
+import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.observe.linux.JavaKernel;
 import io.sockspan.observe.linux.NativeKernel;
@@ -67,6 +68,11 @@ final class Wiring {
             trouble.accept(e.getMessage() + "; suspicious is used");
             return SpanSelection.SUSPICIOUS;
         }
+    }
+
+    /** The kernel's table of sockets, by netlink or /proc; null if neither can be read. */
+    static @Nullable KernelTable table(KernelView kernel, Consumer<String> trouble) {
+        return null;
     }
 
     /** The C helper, or what the JDK has; null if neither works. */

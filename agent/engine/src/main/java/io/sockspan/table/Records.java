@@ -5,16 +5,23 @@ import io.sockspan.event.Mark;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.Told;
+import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.Lifecycle;
 import io.sockspan.model.Api;
+import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Event;
 import io.sockspan.model.Event.Kind;
+import io.sockspan.model.Evidence;
 import io.sockspan.model.IoOutcome;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.Role;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
+import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +48,49 @@ public final class Records {
         if (facts.closeReturned != null) {
             facts.closeReturned.stack(stacks);
         }
+        if (facts.lastAccept != null) {
+            facts.lastAccept.stack(stacks);
+        }
+    }
+
+    /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
+    public @Nullable Site lastAccept(Row row) {
+        Mark accept = row.facts.lastAccept;
+        return accept == null ? null : site(accept, accept.time);
+    }
+
+    /** The line that opened {@code row}, or null if it was not kept. */
+    public @Nullable String line(Row row) {
+        Mark opened = row.facts.opened;
+        Stack stack = opened == null ? Stack.EMPTY : opened.stack(stacks);
+        return stack.isEmpty() ? null : stack.top();
+    }
+
+    /** A connection that waits at {@code listener} and that nobody has accepted, as the kernel showed it at {@code time}. */
+    public SocketRecord waiting(Row listener, KernelRow waiting, long time) {
+        SocketRecord of = of(listener);
+        return new SocketRecord(
+                0,
+                -1,
+                of.api(),
+                Role.SERVER,
+                time,
+                of.opened(),
+                of.foundOpen(),
+                waiting.local(),
+                waiting.peer(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                0,
+                0,
+                0,
+                List.of(new Transition(TcpState.CLOSED, waiting.state(), time, 0, Evidence.SEEN, Cause.OBSERVED)),
+                null,
+                null,
+                Surroundings.NONE);
     }
 
     /** Everything that is known of {@code row} now. */
@@ -65,7 +115,7 @@ public final class Records {
                 clock.epoch(facts.inputShut),
                 clock.epoch(facts.closed),
                 row.done,
-                Lifecycle.of(events(facts), row.seen()),
+                Lifecycle.of(events(row), row.seen()),
                 row.last(),
                 row.earlier(),
                 row.around());
@@ -100,9 +150,16 @@ public final class Records {
         return new IoOutcome(told.error, told.count, told.handler, site);
     }
 
-    private List<Event> events(SocketFacts facts) {
+    private List<Event> events(Row row) {
+        SocketFacts facts = row.facts;
         List<Event> events = new ArrayList<>();
-        if (facts.bornSeen()) {
+        Handshake handshake = row.handshake();
+        if (handshake != null) {
+            // The kernel's times are coarse, and none of this was after accept().
+            long over = Math.min(handshake.over(), clock.epoch(facts.born));
+            events.add(new Event(Kind.SYN_CAME, over - (handshake.over() - handshake.synCame())));
+            events.add(new Event(Kind.CONNECTED, over));
+        } else if (facts.bornSeen()) {
             add(events, Kind.OPENED, facts.born);
         }
         add(events, Kind.CONNECT_STARTED, facts.connectStarted);

@@ -1,6 +1,8 @@
 package io.sockspan.table;
 
+import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
+import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
@@ -9,6 +11,7 @@ import io.sockspan.model.FoundOpen;
 import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
 import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,7 @@ public final class Row {
     private @Nullable Observation earlier;
     private @Nullable List<SeenState> seen;
     private long asked;
+    private @Nullable Handshake handshake;
     private Surroundings around = Surroundings.NONE;
 
     Row(long id, SocketFacts facts) {
@@ -75,6 +79,9 @@ public final class Row {
         if (keep) {
             earlier = last;
             last = observation;
+        }
+        if (asked == 0 && facts.role == SocketSink.ROLE_SERVER && facts.bornSeen()) {
+            handshake = Handshake.of(observation);
         }
         shown(SeenState.of(observation, asked));
         asked = observation.time();
@@ -107,6 +114,17 @@ public final class Row {
         return local == null || other == null ? null : new ConnectionId(cookie, local, other);
     }
 
+    /** The state that the kernel showed last, null if it was not asked. */
+    public @Nullable TcpState lastSeen() {
+        return seen == null || seen.isEmpty() ? null : seen.get(seen.size() - 1).state();
+    }
+
+    /** What was before its accept, null where it is not known. */
+    @Nullable
+    Handshake handshake() {
+        return handshake;
+    }
+
     /** When the kernel was asked last, ns since the epoch; 0 if it was not. */
     public long asked() {
         return asked;
@@ -117,13 +135,35 @@ public final class Row {
         around = found;
     }
 
-    Surroundings around() {
+    public Surroundings around() {
         return around;
     }
 
     /** Forgets that a healthy state was seen: the facts say the same. */
     void forgetSample() {
         seen = null;
+    }
+
+    /** Keeps {@code seen}, and before it a word that is at least {@code apart} ns older, once there is one. */
+    public void keepApart(Observation seen, long apart) {
+        if (last != null && (earlier == null || seen.time() - earlier.time() > 2 * apart)) {
+            earlier = last;
+        }
+        last = seen;
+    }
+
+    /** Forgets words that were kept while something seemed wrong. */
+    public void forgetWords() {
+        last = null;
+        earlier = null;
+    }
+
+    public boolean isClient() {
+        return facts.role == SocketSink.ROLE_CLIENT;
+    }
+
+    public boolean isListener() {
+        return facts.role == SocketSink.ROLE_LISTENER;
     }
 
     /** Lets go of everything: the socket has ended and was reported, but may still wait in a queue. */
@@ -149,8 +189,8 @@ public final class Row {
         return earlier;
     }
 
-    @Nullable
-    Endpoint local() {
+    /** Its own end, null while the kernel was not asked or it has none. */
+    public @Nullable Endpoint local() {
         return local;
     }
 

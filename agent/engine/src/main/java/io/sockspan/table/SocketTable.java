@@ -79,7 +79,7 @@ public final class SocketTable {
         while (!due.isEmpty() && due.element().time() <= now) {
             Row row = due.remove().row();
             row.due = false;
-            if (!row.ended) {
+            if (row.done == 0) {
                 return row;
             }
         }

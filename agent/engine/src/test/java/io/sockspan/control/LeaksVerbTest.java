@@ -146,7 +146,7 @@ class LeaksVerbTest {
         assertThat(json.at("/not_seen/0").asText()).isEqualTo("\"quoted\"");
         JsonNode cause = json.at("/causes/0");
         assertThat(cause.properties().stream().map(Map.Entry::getKey))
-                .containsExactly("fingerprint", "rule", "certain", "sockets", "oldest_ms", "fix", "findings");
+                .containsExactly("fingerprint", "rule", "leak", "certain", "sockets", "oldest_ms", "fix", "findings");
         assertThat(cause.get("sockets").asInt()).isEqualTo(2);
         assertThat(cause.get("fix").asText()).isEqualTo("the fix of aaaa");
         assertThat(cause.get("findings")).hasSize(2);

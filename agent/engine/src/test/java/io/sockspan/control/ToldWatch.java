@@ -1,6 +1,7 @@
 package io.sockspan.control;
 
 import io.sockspan.model.Finding;
+import io.sockspan.model.PortUse;
 import io.sockspan.model.Sample;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ class ToldWatch implements Watch {
     final List<String> blindSpots = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     final List<String> notes = new ArrayList<>();
+    final List<PortUse> portUse = new ArrayList<>();
+    String asked;
     String stopped;
     int foundOpen = -1;
     int left;
@@ -25,6 +28,16 @@ class ToldWatch implements Watch {
     @Override
     public List<Shown> sockets() {
         return sockets;
+    }
+
+    @Override
+    public List<PortUse> portUse() {
+        return portUse;
+    }
+
+    @Override
+    public String asked() {
+        return asked;
     }
 
     @Override

@@ -54,7 +54,7 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = opened(FD);
         assertThat(facts.isConnected()).isFalse();
         sink.connecting(FD, PEER, 4111);
-        assertOffered();
+        assertOffered(facts);
         assertThat(facts.connectStarted).isNotZero();
         assertThat(facts.peerPort).isEqualTo(4111);
         sink.connected(FD);
@@ -160,17 +160,27 @@ class FactSinkTest extends SinkFixture {
     }
 
     @Test
-    void afterDup2TheNumberIsNoSocketAndTheKernelIsNotAsked() {
+    void beforeDup2TheKernelIsAskedForTheLastTime() {
         SocketFacts facts = accepted(FD);
-        snap = new byte[] {7};
+        byte[] first = {7};
+        snap = first;
         sink.preClosing(FD);
+        snap = new byte[] {11};
         assertThat(facts.preClosed).isNotZero();
         assertThat(facts.isOpen()).isTrue();
         assertThat(table.get(FD)).isSameAs(facts);
         assertOffered(facts);
         sink.closing(FD);
-        assertThat(facts.snapAtClose).isNull();
+        assertThat(facts.snapAtClose).isSameAs(first);
         assertOffered(facts);
+    }
+
+    @Test
+    void whatWasNeverConnectedLeavesNothingToAskFor() {
+        SocketFacts facts = opened(FD);
+        snap = new byte[] {7};
+        sink.closing(FD);
+        assertThat(facts.snapAtClose).isNull();
     }
 
     @Test

@@ -32,6 +32,11 @@ abstract class SinkFixture {
                 }
 
                 @Override
+                public byte[] snapAtAccept(int fd) {
+                    return null;
+                }
+
+                @Override
                 public byte[] snapAtClose(int fd) {
                     return snap;
                 }

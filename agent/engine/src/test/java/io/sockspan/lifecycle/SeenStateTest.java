@@ -20,7 +20,7 @@ class SeenStateTest {
     private static final long BEFORE = NOW - 97_000_000_000L;
 
     private static SeenState of(TcpState state, TcpInfo info, int keepalive) {
-        return SeenState.of(new Observation(NOW, state, 7, info, 0, 0, keepalive, null, null), BEFORE);
+        return SeenState.of(new Observation(NOW, state, 7, info, 0, 0, keepalive, null, null, -1), BEFORE);
     }
 
     @ParameterizedTest

@@ -92,7 +92,7 @@ public final class Sample {
     public Sample in(TcpState state, double at, boolean exact, Cause cause) {
         TcpState from = path.get(path.size() - 1).to();
         long time = BORN + seconds(at);
-        long before = exact ? time : path.get(path.size() - 1).time();
+        long before = exact ? time : Math.min(path.get(path.size() - 1).time(), time - 1);
         Evidence evidence = cause == Cause.OBSERVED ? Evidence.SEEN : Evidence.TOLD;
         path.add(new Transition(from, state, time, before, evidence, cause));
         return this;
@@ -180,14 +180,14 @@ public final class Sample {
 
     /** The sample before the last had {@code unread} bytes waiting. */
     public Sample seenBefore(int unread) {
-        earlier = new Observation(BORN, TcpState.ESTABLISHED, 4099, info, unread, 0, 0, null, null);
+        earlier = new Observation(BORN, TcpState.ESTABLISHED, 4099, info, unread, 0, 0, null, null, -1);
         return this;
     }
 
     /** The kernel was asked before, at {@code at}, and gave this. */
     public Sample seenBefore(double at, int unread, int unsent, TcpInfo value) {
         TcpState state = path.get(path.size() - 1).to();
-        earlier = new Observation(BORN + seconds(at), state, 4099, value, unread, unsent, 0, null, null);
+        earlier = new Observation(BORN + seconds(at), state, 4099, value, unread, unsent, 0, null, null, -1);
         return this;
     }
 
@@ -213,7 +213,7 @@ public final class Sample {
         Endpoint peer = new Endpoint("127.0.0.1", 40009);
         TcpState shown = last.to() == TcpState.TIME_WAIT ? TcpState.CLOSED : last.to();
         Observation observation =
-                new Observation(BORN + seenAt, shown, 4099, info, receiveQueue, sendQueue, keepalive, local, peer);
+                new Observation(BORN + seenAt, shown, 4099, info, receiveQueue, sendQueue, keepalive, local, peer, -1);
         return new SocketRecord(
                 13,
                 11,

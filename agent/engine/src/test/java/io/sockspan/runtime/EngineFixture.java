@@ -57,7 +57,8 @@ abstract class EngineFixture {
         reporters.add(new Recorder());
         Records records = new Records(clock, new StackPool());
         Duration atOnce = Duration.ofNanos(1);
-        return new Engine(queue, descriptors, records, clock, new ToldKernel(), reporters, threshold, atOnce);
+        return new Engine(
+                queue, descriptors, records, clock, new ToldKernel(), () -> null, reporters, threshold, atOnce);
     }
 
     /** From now on another socket is under {@code fd}. */
@@ -90,6 +91,11 @@ abstract class EngineFixture {
         @Override
         public int descriptorOf(Object sslSocket) {
             return -1;
+        }
+
+        @Override
+        public byte[] snapAtAccept(int fd) {
+            return null;
         }
 
         @Override
@@ -140,7 +146,7 @@ abstract class EngineFixture {
             return word == null
                     ? null
                     : new Observation(
-                            time, word.state(), word.cookie(), word.info(), 0, 0, 0, word.local(), word.peer());
+                            time, word.state(), word.cookie(), word.info(), 0, 0, 0, word.local(), word.peer(), -1);
         }
 
         @Override

@@ -103,7 +103,7 @@ class RecordsTest extends TableFixture {
     void thePeerOfASocketFoundOpenIsTheKernelsAndStaysWhenTheConnectionIsOver() {
         Row row = table.row(foundOpen(true));
         row.observed(seen(TcpState.ESTABLISHED, 7), true, new AddressPool());
-        Observation over = new Observation(clock.now(), TcpState.CLOSED, 7, TcpInfo.NONE, 0, 0, 0, null, null);
+        Observation over = new Observation(clock.now(), TcpState.CLOSED, 7, TcpInfo.NONE, 0, 0, 0, null, null, -1);
         row.observed(over, true, new AddressPool());
         assertThat(records.of(row).peer()).hasToString("127.0.0.1:8081");
     }

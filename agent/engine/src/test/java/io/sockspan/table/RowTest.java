@@ -58,10 +58,14 @@ class RowTest extends TableFixture {
         row.observed(seen(TcpState.ESTABLISHED, 4099), true, new AddressPool());
         Endpoint none = new Endpoint("0.0.0.0", 0);
         row.observed(
-                new Observation(7, TcpState.CLOSED, 4099, TcpInfo.NONE, 0, 0, 0, none, null), true, new AddressPool());
+                new Observation(7, TcpState.CLOSED, 4099, TcpInfo.NONE, 0, 0, 0, none, null, -1),
+                true,
+                new AddressPool());
         assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
         row.observed(
-                new Observation(7, TcpState.CLOSED, 4099, TcpInfo.NONE, 0, 0, 0, null, null), true, new AddressPool());
+                new Observation(7, TcpState.CLOSED, 4099, TcpInfo.NONE, 0, 0, 0, null, null, -1),
+                true,
+                new AddressPool());
         assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
     }
 }

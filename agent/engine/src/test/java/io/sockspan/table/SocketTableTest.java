@@ -87,12 +87,13 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void aRowThatEndedIsPassedOver() {
+    void aRowOfWhichNothingMoreIsToComeIsPassedOver() {
         Row ended = row(7);
         Row open = row(11);
         table.judgeAt(ended, 29);
         table.judgeAt(open, 31);
         ended.ended = true;
+        ended.done = 23;
         assertThat(table.nextDue(FAR)).isSameAs(open);
         assertThat(table.nextDue(FAR)).isNull();
     }

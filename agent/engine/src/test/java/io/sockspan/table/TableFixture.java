@@ -25,6 +25,11 @@ abstract class TableFixture {
         }
 
         @Override
+        public byte[] snapAtAccept(int fd) {
+            return null;
+        }
+
+        @Override
         public byte[] snapAtClose(int fd) {
             return null;
         }
@@ -59,6 +64,6 @@ abstract class TableFixture {
 
     final Observation seen(TcpState state, long cookie) {
         Endpoint end = new Endpoint("127.0.0.1", 8081);
-        return new Observation(clock.now(), state, cookie, TcpInfo.NONE, 0, 0, 0, end, end);
+        return new Observation(clock.now(), state, cookie, TcpInfo.NONE, 0, 0, 0, end, end, -1);
     }
 }

@@ -90,7 +90,7 @@ public final class JavaKernel implements KernelView {
                 return null;
             }
             Endpoint local = address(localAddress, number);
-            return new Observation(time, state, 0, TcpInfo.NONE, -1, -1, -1, local, address(remoteAddress, number));
+            return new Observation(time, state, 0, TcpInfo.NONE, -1, -1, -1, local, address(remoteAddress, number), -1);
         } catch (Throwable t) {
             return null;
         }
@@ -147,7 +147,10 @@ public final class JavaKernel implements KernelView {
 
     @Override
     public @Nullable KeepaliveSettings keepalive(int fd) {
-        return null;
+        return KeepaliveOptions.read((level, name) -> {
+            FileDescriptor number = (FileDescriptor) newDescriptor.invoke(fd);
+            return (int) intOption.invoke(number, false, level, name);
+        });
     }
 
     @Override

@@ -1,8 +1,6 @@
 package io.sockspan.observe.linux;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +26,6 @@ final class ProcTables {
     private static final int SHARE = 10;
 
     private static final int HEX = 16;
-
-    private static final int STATE = 3;
-    private static final int QUEUES = 4;
-    private static final int INODE = 9;
     private static final String CLOSE_WAIT = "08";
 
     /** A host may have a hundred thousand rows in TIME_WAIT: only rows with this are taken apart. */
@@ -77,8 +71,8 @@ final class ProcTables {
         long begun = nanoTime.getAsLong();
         if (!everRead || (read - notBefore < 0 && begun - next >= 0)) {
             Map<Long, Long> rows = new HashMap<>();
-            readTable("net/tcp", rows);
-            readTable("net/tcp6", rows);
+            readTable(ProcLines.TCP, rows);
+            readTable(ProcLines.TCP6, rows);
             waiting = rows;
             everRead = true;
             read = begun;
@@ -103,27 +97,16 @@ final class ProcTables {
 
     /** Puts the receive queue of each socket in CLOSE_WAIT under its inode. */
     private void readTable(String name, Map<Long, Long> rows) {
-        try (BufferedReader table = Files.newBufferedReader(process.resolve(name), StandardCharsets.US_ASCII)) {
-            table.readLine();
-            for (String line = table.readLine(); line != null; line = table.readLine()) {
-                if (line.contains(MAYBE_CLOSE_WAIT)) {
-                    readRow(line.strip().split("\\s+", -1), rows);
+        try {
+            ProcLines.read(process.resolve(name), line -> line.contains(MAYBE_CLOSE_WAIT), columns -> {
+                if (columns[ProcLines.STATE].equals(CLOSE_WAIT)) {
+                    String queues = columns[ProcLines.QUEUES];
+                    String received = queues.substring(queues.indexOf(':') + 1);
+                    rows.put(Long.valueOf(columns[ProcLines.INODE]), Long.valueOf(received, HEX));
                 }
-            }
+            });
         } catch (IOException e) {
             // No table: what it would have said is unknown.
-            return;
-        }
-    }
-
-    private static void readRow(String[] columns, Map<Long, Long> rows) {
-        try {
-            if (columns.length > INODE && columns[STATE].equals(CLOSE_WAIT)) {
-                String received = columns[QUEUES].substring(columns[QUEUES].indexOf(':') + 1);
-                rows.put(Long.valueOf(columns[INODE]), Long.valueOf(received, HEX));
-            }
-        } catch (NumberFormatException e) {
-            // A row that is none costs itself and no other.
             return;
         }
     }

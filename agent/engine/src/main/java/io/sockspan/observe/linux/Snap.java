@@ -19,6 +19,7 @@ public final class Snap {
     private static final int LOCAL = 16;
     private static final int PEER = 44;
     private static final int KEEPALIVE = 72;
+    private static final int LINGER = 76;
 
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -42,7 +43,8 @@ public final class Snap {
                 buffer.getInt(SEND_QUEUE),
                 buffer.getInt(KEEPALIVE),
                 endpoint(buffer, LOCAL),
-                endpoint(buffer, PEER));
+                endpoint(buffer, PEER),
+                buffer.getInt(LINGER));
     }
 
     /** A {@code struct sockaddr_in} or {@code sockaddr_in6}: family in host order, port in network order, address. */

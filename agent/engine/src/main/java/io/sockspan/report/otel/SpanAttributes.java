@@ -3,6 +3,8 @@ package io.sockspan.report.otel;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.trace.data.EventData;
+import io.sockspan.model.Closer;
+import io.sockspan.model.Ending;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
 import io.sockspan.model.IoOutcome;
@@ -12,10 +14,14 @@ import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
 import io.sockspan.model.TcpInfo;
+import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
 import io.sockspan.report.otel.TcpSpan.Note;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,13 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/">OpenTelemetry's attribute registry</a>
  */
 final class SpanAttributes {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    /** The kernel alone sees these, and is asked now and then. */
+    private static final Set<TcpState> CLOSING_STATES = EnumSet.of(
+            TcpState.FIN_WAIT_1, TcpState.FIN_WAIT_2, TcpState.CLOSING, TcpState.LAST_ACK, TcpState.TIME_WAIT);
+
     private SpanAttributes() {}
 
     static Attributes of(TcpSpan span) {
@@ -39,6 +52,9 @@ final class SpanAttributes {
             } else {
                 to.put("sockspan.before_attach", true);
             }
+        }
+        if (span.isRoot()) {
+            opening(to, span.socket());
         }
         if (span.failure() != null) {
             to.put("error.type", span.failure());
@@ -103,7 +119,41 @@ final class SpanAttributes {
         if (span.note() == Note.RESOLVED) {
             to.put("sockspan.resolved", true);
         } else if (span.note() == Note.STILL_OPEN) {
-            to.put("sockspan.still_open", true);
+            to.put(socket.closedTime() == 0 ? "sockspan.still_open" : "sockspan.goes_on", true);
+        }
+        entry(to, span);
+    }
+
+    /** How the state was entered, and how well the span's bounds are known. */
+    private static void entry(AttributesBuilder to, TcpSpan span) {
+        Transition entered = span.entered();
+        if (entered == null) {
+            return;
+        }
+        to.put("sockspan.cause", entered.cause().label());
+        to.put("sockspan.evidence", entered.evidence().label());
+        if (span.slack() > 0 || CLOSING_STATES.contains(entered.to())) {
+            to.put("sockspan.polled", true);
+            to.put("sockspan.poll_interval_ms", (span.slack() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+        }
+        Closer first = span.socket().closedFirst();
+        put(to, "sockspan.closed_first", first == null ? null : first.label());
+        Ending ending = span.socket().ending();
+        put(to, "sockspan.ended", ending == null ? null : ending.label());
+    }
+
+    /** How long the handshake took and the connection waited to be accepted; how often the SYN was sent again. */
+    private static void opening(AttributesBuilder to, SocketRecord socket) {
+        List<Transition> steps = socket.transitions();
+        if (steps.size() > 1 && steps.get(0).to() == TcpState.SYN_RECEIVED) {
+            long over = steps.get(1).time();
+            to.put("sockspan.syn_received_us", (over - steps.get(0).time()) / NANOS_PER_MICRO);
+            to.put("sockspan.accept_wait_ms", Math.max(0, socket.bornTime() - over) / NANOS_PER_MILLI);
+        }
+        Observation word = socket.observation();
+        if (word != null && word.info().get(TcpInfo.Field.BYTES_RETRANS).orElse(1) == 0) {
+            // What was sent again and held no data was a SYN, or the SYN+ACK.
+            put(to, "sockspan.syn_retrans", word.info().totalRetrans());
         }
     }
 

@@ -84,7 +84,7 @@ public final class SpanReporter implements Reporter {
             staircase = track(socket);
         }
         pipe.accept(staircase.changed(socket));
-        releaseIfClosed(socket, staircase);
+        releaseIfDone(socket, staircase);
     }
 
     @Override
@@ -106,7 +106,7 @@ public final class SpanReporter implements Reporter {
     private void show(Finding finding) {
         SocketRecord socket = finding.socket();
         Staircase staircase = tracked.get(socket.id());
-        if (staircase == null && socket.closedTime() != 0) {
+        if (staircase == null && socket.doneTime() != 0) {
             Staircase past = closed.get(socket.id());
             if (past != null) {
                 pipe.accept(past.foundAfterClose(finding));
@@ -120,7 +120,7 @@ public final class SpanReporter implements Reporter {
             staircase = track(socket);
         }
         pipe.accept(staircase.found(finding));
-        releaseIfClosed(socket, staircase);
+        releaseIfDone(socket, staircase);
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class SpanReporter implements Reporter {
         Staircase staircase = tracked.get(finding.socket().id());
         if (staircase != null) {
             pipe.accept(staircase.found(finding));
-            releaseIfClosed(finding.socket(), staircase);
+            releaseIfDone(finding.socket(), staircase);
         }
     }
 
@@ -137,8 +137,8 @@ public final class SpanReporter implements Reporter {
         // Whoever follows the socket may have heard of the close already: then nothing is left to say.
         Staircase staircase = tracked.get(socket.id());
         if (staircase != null) {
-            pipe.accept(staircase.changed(socket));
-            releaseIfClosed(socket, staircase);
+            pipe.accept(staircase.resolved(socket));
+            releaseIfDone(socket, staircase);
         }
     }
 
@@ -230,8 +230,8 @@ public final class SpanReporter implements Reporter {
         return staircase;
     }
 
-    private void releaseIfClosed(SocketRecord socket, Staircase staircase) {
-        if (socket.closedTime() == 0) {
+    private void releaseIfDone(SocketRecord socket, Staircase staircase) {
+        if (socket.doneTime() == 0) {
             return;
         }
         tracked.remove(socket.id());

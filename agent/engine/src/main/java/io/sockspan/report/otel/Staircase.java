@@ -37,6 +37,11 @@ final class Staircase {
 
     private @Nullable Finding finding;
 
+    /** Whether a verdict is being shown, or the span that ends next has to say that it is taken back. */
+    private boolean judging;
+
+    private boolean resolving;
+
     Staircase(TraceIds ids, SocketRecord socket) {
         this.ids = ids;
         this.traceId = ids.traceId(socket.id());
@@ -63,15 +68,24 @@ final class Staircase {
 
     /** The socket has entered a state or was closed. */
     List<TcpSpan> changed(SocketRecord now) {
-        advance(now, finding == null ? Note.ENDED : Note.RESOLVED);
+        advance(now);
         return taken();
+    }
+
+    /** What stood against the socket does so no more; the span of the present state says so when it ends. */
+    List<TcpSpan> resolved(SocketRecord now) {
+        resolving = finding != null;
+        return changed(now);
     }
 
     /** The socket was judged, for the first time or again. */
     List<TcpSpan> found(Finding verdict) {
         finding = verdict;
-        advance(verdict.socket(), Note.FOUND);
-        if (socket.closedTime() != 0) {
+        resolving = false;
+        judging = true;
+        advance(verdict.socket());
+        judging = false;
+        if (socket.doneTime() != 0) {
             return taken();
         }
         if (!opened && Opening.isUnderWay(socket)) {
@@ -99,7 +113,7 @@ final class Staircase {
         Opening waiting = opened ? null : Opening.of(socket, 0);
         if (waiting != null && now - waiting.end() >= UNNAMED) {
             unnamed = true;
-            advance(socket, Note.ENDED);
+            advance(socket);
         }
         if (opened && hasState() && now - segmentStart >= atLeast) {
             cut(now, Note.GOES_ON);
@@ -118,22 +132,24 @@ final class Staircase {
         return taken();
     }
 
-    private void advance(SocketRecord now, Note atClose) {
+    private void advance(SocketRecord now) {
         socket = now;
         boolean both = unnamed || SpanAttributes.local(now) != null;
-        if (!opened && (both || atClose == Note.FOUND || now.closedTime() != 0)) {
+        if (!opened && (both || judging || now.closedTime() != 0)) {
             open(Opening.of(now, 0), Note.ENDED);
         }
         if (!opened) {
             return;
         }
-        long closed = now.closedTime();
+        long done = now.doneTime();
+        // What follows a close that nobody follows is not shown.
+        boolean followed = done == 0 || done > now.closedTime();
         if (hasState()) {
             locate();
-            walk(closed == 0 ? Long.MAX_VALUE : closed);
+            walk(followed ? Long.MAX_VALUE : now.closedTime() - 1);
         }
-        if (closed != 0 && hasState()) {
-            endAtClose(closed, atClose);
+        if (done != 0 && hasState()) {
+            endAt(done);
         }
     }
 
@@ -189,6 +205,8 @@ final class Staircase {
                 Math.min(opening.start(), opening.end() - 1),
                 opening.end(),
                 opening.exact(),
+                null,
+                0,
                 note,
                 opening.failure(),
                 null,
@@ -199,19 +217,23 @@ final class Staircase {
 
     private void leaveState(long time, int next) {
         long end = Math.max(segmentStart, time);
-        if (!cut || end > segmentStart) {
-            end(end, Note.ENDED);
+        if (!cut || end > segmentStart || resolving) {
+            end(end, ended());
         }
         enter(next);
         cut = false;
     }
 
-    private void endAtClose(long closed, Note note) {
-        long end = Math.max(segmentStart, closed);
+    private void endAt(long done) {
+        long end = Math.max(segmentStart, done);
         boolean nothing = end == segmentStart && (cut || state == TcpState.CLOSED);
-        if (!nothing || note != Note.ENDED) {
-            end(end, note);
+        if (!nothing || resolving || judging) {
+            end(end, judging ? Note.FOUND : ended());
         }
+    }
+
+    private Note ended() {
+        return resolving ? Note.RESOLVED : Note.ENDED;
     }
 
     private void cut(long time, Note note) {
@@ -223,6 +245,8 @@ final class Staircase {
         List<Transition> steps = socket.transitions();
         long end = Math.max(time, segmentStart + 1);
         boolean judged = note == Note.FOUND || note == Note.RESOLVED;
+        Transition entered = current < steps.size() ? steps.get(current) : null;
+        Transition next = current + 1 < steps.size() ? steps.get(current + 1) : null;
         ready.add(new TcpSpan(
                 traceId,
                 ids.spanId(socket.id(), ordinal++),
@@ -231,13 +255,25 @@ final class Staircase {
                 state,
                 segmentStart,
                 end,
-                current < steps.size() && steps.get(current).exact(),
+                entered != null && entered.exact(),
+                entered,
+                slack(entered, next),
                 note,
                 null,
                 judged ? finding : null,
                 null,
                 socket));
         segmentStart = end;
+        resolving &= note != Note.RESOLVED;
+    }
+
+    /** Of what was found in the accept queue nobody knows when it began; a look that never was is no interval. */
+    private static long slack(@Nullable Transition entered, @Nullable Transition next) {
+        return Math.max(slack(entered), slack(next));
+    }
+
+    private static long slack(@Nullable Transition step) {
+        return step == null || step.notBefore() == 0 ? 0 : step.time() - step.notBefore();
     }
 
     private String rootId() {

@@ -4,6 +4,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param state the state it shows; null for an accept whose handshake nobody saw
  * @param start ns since the epoch, as {@code end}
  * @param exact whether the state was entered at the time shown, or was only known from then on
+ * @param entered how the state was entered; null for the root
+ * @param slack by how much its bounds are not known because the kernel was asked only now and then, ns; 0 if both are known to a jiffy
  * @param note what {@code end} means
  * @param failure OpenTelemetry's {@code error.type} of a failed connect, else null
  * @param finding the verdict that {@link Note#FOUND} and {@link Note#RESOLVED} speak of, else null
@@ -27,6 +30,8 @@ record TcpSpan(
         long start,
         long end,
         boolean exact,
+        @Nullable Transition entered,
+        long slack,
         Note note,
         @Nullable String failure,
         @Nullable Finding finding,
@@ -57,6 +62,7 @@ record TcpSpan(
 
     TcpSpan with(@Nullable Observation word) {
         return new TcpSpan(
-                traceId, spanId, parentId, name, state, start, end, exact, note, failure, finding, word, socket);
+                traceId, spanId, parentId, name, state, start, end, exact, entered, slack, note, failure, finding, word,
+                socket);
     }
 }

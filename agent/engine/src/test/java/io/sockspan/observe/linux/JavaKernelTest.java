@@ -74,7 +74,7 @@ class JavaKernelTest {
         assertThat(seen.peer()).isEqualTo(endpoint((InetSocketAddress) server.getRemoteAddress()));
         assertThat(seen.cookie()).isZero();
         assertThat(seen.info()).isSameAs(TcpInfo.NONE);
-        assertThat(new int[] {seen.receiveQueue(), seen.sendQueue(), seen.keepalive()})
+        assertThat(new int[] {seen.receiveQueue(), seen.sendQueue(), seen.keepalive(), seen.linger()})
                 .containsOnly(-1);
     }
 

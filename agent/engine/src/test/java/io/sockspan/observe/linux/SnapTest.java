@@ -27,6 +27,7 @@ class SnapTest {
         bytes.putInt(8, 31);
         bytes.putInt(12, 37);
         bytes.putInt(72, 1);
+        bytes.putInt(76, 41);
         bytes.put(Snap.HEADER, ESTABLISHED);
         bytes.putInt(Snap.HEADER + 68, (int) 4_000_000_007L);
         bytes.putInt(Snap.HEADER + 100, 13);
@@ -56,6 +57,7 @@ class SnapTest {
         assertThat(seen.receiveQueue()).isEqualTo(31);
         assertThat(seen.sendQueue()).isEqualTo(37);
         assertThat(seen.keepalive()).isEqualTo(1);
+        assertThat(seen.linger()).isEqualTo(41);
         assertThat(seen.info().length()).isEqualTo(280);
         assertThat(seen.info().rtt()).hasValue(4_000_000_007L);
         assertThat(seen.info().bytesReceived()).hasValue(10_007);

@@ -120,7 +120,7 @@ final class Life {
         info.putInt(TcpInfo.Field.TOTAL_RETRANS.offset(), 5);
         byte[] bytes = Arrays.copyOf(info.array(), length);
         // A cookie above Long.MAX_VALUE: it is unsigned.
-        word = new Observation(at(seconds), TcpState.ESTABLISHED, -3, new TcpInfo(bytes), 13, -1, 0, local, peer);
+        word = new Observation(at(seconds), TcpState.ESTABLISHED, -3, new TcpInfo(bytes), 13, -1, 0, local, peer, -1);
         return this;
     }
 
@@ -148,6 +148,18 @@ final class Life {
                 word,
                 null,
                 Surroundings.NONE);
+    }
+
+    /** Closed, and followed beyond that. */
+    SocketRecord closing(long seconds) {
+        closed = at(seconds);
+        return open();
+    }
+
+    /** Nothing more is to come of what was closed before. */
+    SocketRecord done(long seconds) {
+        done = at(seconds);
+        return open();
     }
 
     /** Closed, and nothing of it is followed any further. */

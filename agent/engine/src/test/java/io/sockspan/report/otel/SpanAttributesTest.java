@@ -31,6 +31,8 @@ class SpanAttributesTest {
                 Sample.BORN,
                 Sample.BORN + 7,
                 true,
+                null,
+                0,
                 note,
                 null,
                 finding,

@@ -167,12 +167,6 @@ class StaircaseTest {
 
     @Test
     void aStateThatTookNoTimeIsShownAsANanosecondAndOverlapsNothing() {
-        SocketRecord atTheClose =
-                Life.connected(83).enters(TcpState.FIN_WAIT_1, 5).closed(5);
-        List<TcpSpan> spans = new Staircase(ids, atTheClose).changed(atTheClose);
-        assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1");
-        assertContiguous(childrenOf(spans), at(3), at(5) + 1);
-
         SocketRecord between = Life.connected(89)
                 .enters(TcpState.FIN_WAIT_1, 5)
                 .enters(TcpState.FIN_WAIT_2, 5)
@@ -183,6 +177,46 @@ class StaircaseTest {
                 .containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1", "tcp FIN_WAIT_2", "tcp CLOSED");
         assertContiguous(childrenOf(passed), at(3), at(11));
         assertThat(passed.get(2).end()).isEqualTo(at(5) + 1);
+    }
+
+    @Test
+    void whatNobodyFollowsBeyondItsCloseEndsWithTheClose() {
+        SocketRecord closed = Life.connected(83)
+                .enters(TcpState.FIN_WAIT_1, 5, Cause.OUR_CLOSE)
+                .closed(5);
+        List<TcpSpan> spans = new Staircase(ids, closed).changed(closed);
+        assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED");
+        assertContiguous(childrenOf(spans), at(3), at(5));
+    }
+
+    @Test
+    void whatIsFollowedBeyondItsCloseIsShownToTheEndOfTimeWait() {
+        Life life = Life.connected(97).enters(TcpState.FIN_WAIT_1, 5, Cause.OUR_CLOSE);
+        Staircase staircase = new Staircase(ids, life.open());
+        List<TcpSpan> spans = new ArrayList<>(staircase.changed(life.closing(5)));
+        assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED");
+
+        life.enters(TcpState.FIN_WAIT_2, 6, Cause.OBSERVED).enters(TcpState.TIME_WAIT, 7, Cause.OBSERVED);
+        spans.addAll(staircase.changed(life.closing(5)));
+        life.enters(TcpState.CLOSED, 67, Cause.TIME_WAIT_OVER);
+        spans.addAll(staircase.changed(life.done(67)));
+        assertThat(names(spans))
+                .containsExactly("tcp connect", "tcp ESTABLISHED", "tcp FIN_WAIT_1", "tcp FIN_WAIT_2", "tcp TIME_WAIT");
+        assertContiguous(childrenOf(spans), at(3), at(67));
+        assertThat(spans).extracting(TcpSpan::slack).containsExactly(0L, 0L, 1L, 1L, 1L);
+    }
+
+    @Test
+    void aVerdictAfterTheCloseIsAnErrorAndTheStateGoesOn() {
+        Life life = Life.connected(101).enters(TcpState.LAST_ACK, 5, Cause.OUR_CLOSE);
+        Staircase staircase = new Staircase(ids, life.open());
+        List<TcpSpan> spans = new ArrayList<>(staircase.changed(life.closing(5)));
+        spans.addAll(staircase.found(life.finding("stuck-close", 65)));
+        life.enters(TcpState.CLOSED, 71, Cause.FIN_ACKED);
+        spans.addAll(staircase.resolved(life.done(71)));
+        assertThat(names(spans)).containsExactly("tcp connect", "tcp ESTABLISHED", "tcp LAST_ACK", "tcp LAST_ACK");
+        assertThat(spans).extracting(TcpSpan::note).endsWith(Note.FOUND, Note.RESOLVED);
+        assertContiguous(childrenOf(spans), at(3), at(71));
     }
 
     @Test
@@ -202,7 +236,7 @@ class StaircaseTest {
         assertThat(spans).extracting(TcpSpan::isError).containsExactly(false, false, true);
 
         spans.addAll(staircase.found(life.finding(665)));
-        spans.addAll(staircase.changed(life.closed(700)));
+        spans.addAll(staircase.resolved(life.closed(700)));
         assertThat(spans).extracting(TcpSpan::note).endsWith(Note.FOUND, Note.FOUND, Note.RESOLVED);
         assertThat(spans.get(4).isError()).isFalse();
         assertContiguous(childrenOf(spans), at(3), at(700));

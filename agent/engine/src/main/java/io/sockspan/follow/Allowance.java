@@ -1,0 +1,24 @@
+package io.sockspan.follow;
+
+/**
+ * Bounds the CPU that a kind of question takes: after one that took t, the next may not begin before {@value #SHARE} - 1 times t have passed.
+ * One thread at a time; a comparison. Times are {@link System#nanoTime}.
+ */
+public final class Allowance {
+    /** One part in this many of one CPU. */
+    static final int SHARE = 100;
+
+    private long next;
+    private boolean used;
+
+    /** Whether a question may be asked at {@code nanoTime}. */
+    public boolean permits(long nanoTime) {
+        return !used || nanoTime - next >= 0;
+    }
+
+    /** One was asked from {@code begun} to {@code ended}. */
+    public void spent(long begun, long ended) {
+        used = true;
+        next = ended + (SHARE - 1) * (ended - begun);
+    }
+}

@@ -1,0 +1,67 @@
+package io.sockspan.observe.linux;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers the rows of one walk over the kernel's table, those that are wanted, up to a bound. One thread; what makes no sense is thrown. */
+final class TableAnswer implements DiagMessages.Answer {
+    private final int sequence;
+    private final DiagRow.Filter filter;
+    private final int most;
+    private final List<DiagRow> rows = new ArrayList<>();
+    private boolean complete;
+
+    /** More than {@code most} rows are no answer. */
+    TableAnswer(int sequence, DiagRow.Filter filter, int most) {
+        this.sequence = sequence;
+        this.filter = filter;
+        this.most = most;
+    }
+
+    int sequence() {
+        return sequence;
+    }
+
+    List<DiagRow> rows() {
+        return rows;
+    }
+
+    @Override
+    public boolean answers(int other) {
+        return other == sequence;
+    }
+
+    @Override
+    public void row(int ofQuestion, ByteBuffer bytes, int at, int length, boolean ofMany) throws IOException {
+        if (!ofMany || complete) {
+            throw new IOException("a row that is not part of the walk");
+        }
+        DiagRow row = DiagRow.of(bytes, at, length, filter);
+        if (row != null) {
+            if (rows.size() == most) {
+                throw new IOException("more than " + most + " rows");
+            }
+            rows.add(row);
+        }
+    }
+
+    @Override
+    public void error(int ofQuestion, int errno) throws IOException {
+        throw new Errno("the walk", errno);
+    }
+
+    @Override
+    public void end() throws IOException {
+        if (complete) {
+            throw new IOException("a second end");
+        }
+        complete = true;
+    }
+
+    @Override
+    public boolean isComplete() {
+        return complete;
+    }
+}

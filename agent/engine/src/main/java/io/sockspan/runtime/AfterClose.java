@@ -1,0 +1,127 @@
+package io.sockspan.runtime;
+
+import io.sockspan.event.SocketFacts;
+import io.sockspan.follow.Allowance;
+import io.sockspan.follow.Departing;
+import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelTable;
+import io.sockspan.report.Reporters;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+import io.sockspan.table.SocketTable;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The life of a socket between its close and the end of its TCP, which the kernel's table alone shows. Called inside the engine's lock; costs
+ * nothing while nothing was closed, else what {@link Departing} asks, within an {@link Allowance}.
+ */
+final class AfterClose {
+    /** Lines read in one step of sockets that were closed before they were a tick old, 10 us each. */
+    private static final int LINES = 100;
+
+    private static final Set<TcpState> MAY_STICK = EnumSet.of(TcpState.FIN_WAIT_1, TcpState.CLOSING, TcpState.LAST_ACK);
+
+    private final Tables tables;
+    private final SocketTable table;
+    private final Records records;
+    private final Reporters reporters;
+    private final EpochClock clock;
+    private final long threshold;
+    private final Consumer<Row> over;
+    private final Departing departing;
+    private final Allowance allowance = new Allowance();
+    private int linesLeft = LINES;
+
+    /** {@code threshold} and {@code tick} in ns; {@code over} is told of a row of which nothing more is to come. */
+    AfterClose(
+            Tables tables,
+            SocketTable table,
+            Records records,
+            Reporters reporters,
+            EpochClock clock,
+            long threshold,
+            long tick,
+            Consumer<Row> over) {
+        this.tables = tables;
+        this.table = table;
+        this.records = records;
+        this.reporters = reporters;
+        this.clock = clock;
+        this.threshold = threshold;
+        this.over = over;
+        this.departing = new Departing(tick, this::changed);
+    }
+
+    /** Follows what was just closed; false if there is nothing to follow it by. */
+    boolean follow(Row row) {
+        SocketFacts facts = row.facts;
+        if (!facts.isConnected() || tables.open() == null) {
+            return false;
+        }
+        boolean followed = departing.follow(row, clock.epoch(facts.born), clock.now());
+        if (followed) {
+            keepLine(row);
+        }
+        return followed;
+    }
+
+    /** An unread stack would hold the application's classes for as long as TIME_WAIT lasts. */
+    private void keepLine(Row row) {
+        boolean read = row.followed || row.watched || linesLeft-- > 0;
+        if (read) {
+            records.readStacks(row.facts);
+        } else {
+            row.facts.forgetStacks();
+        }
+    }
+
+    /** An open descriptor shows CLOSED, and TCP may go on without it: both sides have sent their FIN. */
+    void followOpen(Row row) {
+        if (tables.open() != null) {
+            departing.follow(row, clock.epoch(row.facts.born), clock.now());
+        }
+    }
+
+    void step() {
+        linesLeft = LINES;
+        long begun = System.nanoTime();
+        KernelTable kernel = departing.isDue(clock.now()) && allowance.permits(begun) ? tables.open() : null;
+        if (kernel != null) {
+            departing.step(kernel, clock.now());
+            allowance.spent(begun, System.nanoTime());
+        }
+    }
+
+    private void changed(Row row) {
+        if (row.done != 0) {
+            over.accept(row);
+            return;
+        }
+        if (row.followed) {
+            reporters.changed(records.of(row));
+        }
+        if (row.ended && MAY_STICK.contains(row.lastSeen())) {
+            table.judgeAt(row, records.of(row).lastTransition().time() + threshold);
+        }
+    }
+
+    /** What has no descriptor any more, the latest last. */
+    List<Row> closed() {
+        List<Row> closed = new ArrayList<>();
+        for (Row row : departing.rows()) {
+            if (row.ended) {
+                closed.add(row);
+            }
+        }
+        return closed;
+    }
+
+    Departing departing() {
+        return departing;
+    }
+}

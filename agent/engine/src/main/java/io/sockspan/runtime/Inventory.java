@@ -1,0 +1,109 @@
+package io.sockspan.runtime;
+
+import io.sockspan.control.Watch.Shown;
+import io.sockspan.event.DescriptorTable;
+import io.sockspan.event.SocketFacts;
+import io.sockspan.follow.AcceptQueues;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.observe.KernelTable;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Lists what there is for whoever asks. Called inside the engine's lock; asks the kernel about each socket, some 10 us a socket. */
+final class Inventory {
+    private final DescriptorTable descriptors;
+    private final Function<SocketFacts, Row> rows;
+    private final Look look;
+    private final Records records;
+    private final Verdicts verdicts;
+    private final AfterClose afterClose;
+    private final Sweep sweep;
+    private final Tables tables;
+    private final EpochClock clock;
+
+    Inventory(
+            DescriptorTable descriptors,
+            Function<SocketFacts, Row> rows,
+            Look look,
+            Records records,
+            Verdicts verdicts,
+            AfterClose afterClose,
+            Sweep sweep,
+            Tables tables,
+            EpochClock clock) {
+        this.descriptors = descriptors;
+        this.rows = rows;
+        this.look = look;
+        this.records = records;
+        this.verdicts = verdicts;
+        this.afterClose = afterClose;
+        this.sweep = sweep;
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    /** What stands against sockets now, each with its socket's present record; a list of the caller's own. */
+    List<Finding> findings() {
+        List<Finding> standing = new ArrayList<>();
+        for (Row row : verdicts.standing()) {
+            Finding finding = row.finding;
+            if (finding != null && (row.ended || look.at(row, finding.leak()) != null)) {
+                standing.add(verdicts.present(row, finding, look.forVerdict(row)));
+            }
+        }
+        return standing;
+    }
+
+    /**
+     * Every socket with what stands against it: what is open, in the order of descriptors, then what was closed and lives on in the kernel,
+     * then who waits to be accepted.
+     */
+    List<Shown> sockets() {
+        List<Shown> sockets = new ArrayList<>();
+        List<Row> listeners = new ArrayList<>();
+        descriptors.forEach(facts -> {
+            Row row = rows.apply(facts);
+            if (row.isListener()) {
+                sweep.listener(row);
+            }
+            if (look.at(row, row.finding != null && row.finding.leak()) != null) {
+                sockets.add(shown(row, look.forVerdict(row)));
+                if (row.isListener()) {
+                    listeners.add(row);
+                }
+            }
+        });
+        afterClose.closed().forEach(row -> sockets.add(shown(row, records.of(row))));
+        listeners.forEach(listener -> sockets.addAll(waitingAt(listener)));
+        return sockets;
+    }
+
+    private Shown shown(Row row, SocketRecord record) {
+        Finding finding = row.finding;
+        return new Shown(record, finding == null ? null : verdicts.present(row, finding, record));
+    }
+
+    private List<Shown> waitingAt(Row listener) {
+        Endpoint local = listener.local();
+        KernelTable table = local == null ? null : tables.open();
+        if (local == null || table == null) {
+            return List.of();
+        }
+        try {
+            return AcceptQueues.waiting(table, Set.of(local)).stream()
+                    .map(row -> new Shown(records.waiting(listener, row, clock.now()), null))
+                    .toList();
+        } catch (IOException e) {
+            // Counted by the table, and shown by status.
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.sockspan.runtime;
+
+import io.sockspan.follow.Departing;
+import io.sockspan.observe.KernelTable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The kernel's table of sockets, opened when it is first needed: until then it costs no descriptor. Called inside the engine's lock. */
+final class Tables {
+    private final Supplier<@Nullable KernelTable> opener;
+    private @Nullable KernelTable table;
+    private boolean tried;
+
+    Tables(Supplier<@Nullable KernelTable> opener) {
+        this.opener = opener;
+    }
+
+    /** The table, or null if it cannot be asked at all. */
+    @Nullable
+    KernelTable open() {
+        if (!tried) {
+            tried = true;
+            table = opener.get();
+        }
+        return table;
+    }
+
+    /** The table if it was ever needed. */
+    @Nullable
+    KernelTable opened() {
+        return table;
+    }
+
+    /** How it is asked, and how often it was; null while it was never needed. */
+    @Nullable
+    String told(Departing departing) {
+        KernelTable asked = table;
+        return asked == null
+                ? null
+                : "the kernel's table of sockets was asked " + asked.asked() + " times (" + asked.tier() + "), "
+                        + asked.failures() + " answers were not complete; "
+                        + departing.rows().size() + " closed connections are followed";
+    }
+
+    void close() {
+        if (table != null) {
+            table.close();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.sockspan.runtime;
+
+import io.sockspan.detect.Detector;
+import io.sockspan.detect.Moment;
+import io.sockspan.model.Finding;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.report.Reporters;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Row;
+import io.sockspan.table.SocketTable;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands against whom: asks the rules, tells the reporters once, again while it stands, and when it is taken back. Called inside the
+ * engine's lock; costs what the rules and reporters cost.
+ */
+final class Verdicts {
+    private final SocketTable table;
+    private final Reporters reporters;
+    private final EpochClock clock;
+    private final Beside beside;
+    private final long threshold;
+    private final Set<Row> standing = new LinkedHashSet<>();
+    private long found;
+
+    /** {@code threshold} in ns. */
+    Verdicts(SocketTable table, Reporters reporters, EpochClock clock, Beside beside, long threshold) {
+        this.table = table;
+        this.reporters = reporters;
+        this.clock = clock;
+        this.beside = beside;
+        this.threshold = threshold;
+    }
+
+    /** Findings since the start. */
+    long found() {
+        return found;
+    }
+
+    /** The rows against which something stands. */
+    List<Row> standing() {
+        return List.copyOf(standing);
+    }
+
+    /** Asks every rule; whether one had something to say against {@code row}, which {@code record} is of. */
+    boolean judge(Row row, SocketRecord record) {
+        return found(row, asked(row, record));
+    }
+
+    /** Twice, for what stands beside it is found out only where there is a verdict to tell. */
+    private @Nullable Finding asked(Row row, SocketRecord record) {
+        Moment moment = new Moment(clock.now(), threshold);
+        return Detector.judge(record, moment) == null ? null : Detector.judge(beside.look(row, record), moment);
+    }
+
+    /** Asks, without the threshold, what forgot to close; at the JVM's exit. */
+    void judgeAtExit(Row row, SocketRecord record) {
+        Moment moment = new Moment(clock.now(), 0);
+        if (Detector.leak(record, moment) != null) {
+            found(row, Detector.leak(beside.look(row, record), moment));
+        }
+    }
+
+    private boolean found(Row row, @Nullable Finding finding) {
+        if (finding == null) {
+            return false;
+        }
+        row.finding = finding;
+        row.repeats = 0;
+        row.followed = true;
+        found++;
+        standing.add(row);
+        reporters.found(finding);
+        scheduleRepeat(row, finding);
+        return true;
+    }
+
+    private void scheduleRepeat(Row row, Finding finding) {
+        table.judgeAt(row, finding.time() + Standing.after(row.repeats));
+    }
+
+    /** A finding's time has come to be said again. */
+    void again(Row row, SocketRecord record) {
+        Finding finding = row.finding;
+        if (finding != null) {
+            row.repeats++;
+            reporters.standing(finding.again(clock.now(), record));
+            scheduleRepeat(row, finding);
+        }
+    }
+
+    /** Looks whether what is no leak still is as it was: a peer may answer again, a queue may be emptied. */
+    void reconsider(Row row, SocketRecord record) {
+        Finding before = row.finding;
+        if (before == null) {
+            judge(row, record);
+            return;
+        }
+        if (before.leak()) {
+            return;
+        }
+        Finding now = asked(row, record);
+        if (now == null || !now.rule().equals(before.rule())) {
+            takeBack(row, record);
+            found(row, now);
+        }
+    }
+
+    /** What stands against {@code row} is so no more. */
+    void takeBack(Row row, SocketRecord record) {
+        Finding finding = row.finding;
+        standing.remove(row);
+        row.finding = null;
+        if (finding != null) {
+            reporters.resolved(finding, record);
+        }
+    }
+
+    /** The finding as it would be told now: since it was made, the code may have been told more. */
+    Finding present(Row row, Finding finding, SocketRecord record) {
+        Finding now = asked(row, record);
+        return now == null ? finding.again(clock.now(), record) : now.inTrace(finding.traceId());
+    }
+}
