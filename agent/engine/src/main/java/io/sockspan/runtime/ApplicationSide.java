@@ -3,6 +3,8 @@ package io.sockspan.runtime;
 import io.sockspan.event.FactSink;
 import io.sockspan.instrument.jdk.TlsDescriptors;
 import io.sockspan.observe.linux.NativeKernel;
+import io.sockspan.observe.linux.NativeLibrary;
+import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,20 @@ final class ApplicationSide implements FactSink.Surroundings {
     @Override
     public int descriptorOf(Object sslSocket) throws ReflectiveOperationException {
         return tls == null ? -1 : tls.descriptorOf(sslSocket);
+    }
+
+    /**
+     * The first sockets may be closed before anybody looks at them: what they leave behind is followed by what is sampled at their close. Maps
+     * the C helper, and touches nothing of the network.
+     */
+    void sampleEarly() {
+        try {
+            NativeLibrary.load();
+        } catch (IOException | LinkageError | RuntimeException e) {
+            // Said when the kernel is first needed, where the next best is taken.
+            return;
+        }
+        sampleAtClose(false);
     }
 
     /** From now on each close asks the kernel whose socket it was, for what follows; and if {@code whole} for its counters, for the end of its trace. */

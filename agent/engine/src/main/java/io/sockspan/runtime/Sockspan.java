@@ -79,7 +79,7 @@ final class Sockspan {
         this.troubles = new Troubles(log, notes);
         this.reporters = new Reporters(troubles::note);
         this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
-        this.worker = new Worker(this, config.threshold().toMillis());
+        this.worker = new Worker(this, config.threshold().toMillis(), surroundings::sampleEarly);
         this.thread = AgentThreads.named("sockspan", worker);
     }
 

@@ -6,6 +6,7 @@ import io.sockspan.model.SpanSelection;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.observe.linux.JavaKernel;
+import io.sockspan.observe.linux.KernelTables;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.observe.linux.NativeLibrary;
 import io.sockspan.report.Reporters;
@@ -70,9 +71,13 @@ final class Wiring {
         }
     }
 
-    /** The kernel's table of sockets, by netlink or /proc; null if neither can be read. */
-    static @Nullable KernelTable table(KernelView kernel, Consumer<String> trouble) {
-        return null;
+    /** The kernel's table of sockets, by netlink where it may be asked, else by /proc. */
+    static KernelTable table(KernelView kernel, Consumer<String> trouble) {
+        KernelTable table = KernelTables.open(kernel instanceof NativeKernel);
+        if (!table.lost().isEmpty()) {
+            trouble.accept("the kernel's table of sockets is read from /proc: " + String.join("; ", table.lost()));
+        }
+        return table;
     }
 
     /** The C helper, or what the JDK has; null if neither works. */

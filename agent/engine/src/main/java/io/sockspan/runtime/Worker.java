@@ -23,6 +23,7 @@ final class Worker implements Runnable {
     private static final int SHORTEST_TICK = 10;
 
     private final Sockspan sockspan;
+    private final Runnable early;
 
     /** The pause between two looks when all is calm, in ms. */
     private final int tick;
@@ -34,7 +35,9 @@ final class Worker implements Runnable {
     /** Steps that failed one after the other. */
     private int failures;
 
-    Worker(Sockspan sockspan, long thresholdMillis) {
+    /** {@code early} is what cannot wait for the first socket. */
+    Worker(Sockspan sockspan, long thresholdMillis, Runnable early) {
+        this.early = early;
         this.sockspan = sockspan;
         this.tick = (int) Math.max(SHORTEST_TICK, Math.min(thresholdMillis / 4, LONGEST_TICK));
     }
@@ -87,6 +90,7 @@ final class Worker implements Runnable {
         }
         sockspan.openDoor();
         sockspan.openReporters();
+        early.run();
         sockspan.takeInWhatIsOpen();
         settled.countDown();
         while (sockspan.isIdle() && !stopped) {

@@ -110,6 +110,11 @@ public final class ProcSockets implements KernelTable {
     }
 
     @Override
+    public int localPorts() {
+        return LocalPorts.count();
+    }
+
+    @Override
     public String tier() {
         return "proc";
     }

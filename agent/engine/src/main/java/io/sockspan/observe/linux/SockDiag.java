@@ -167,6 +167,11 @@ public final class SockDiag implements KernelTable {
     }
 
     @Override
+    public int localPorts() {
+        return LocalPorts.count();
+    }
+
+    @Override
     public String tier() {
         return "sock_diag";
     }

@@ -90,7 +90,7 @@ final class LoopbackSockets implements AutoCloseable {
     }
 
     static @Nullable Observation observe(SelectableChannel channel) {
-        byte[] sample = NativeKernel.sample(fd(channel));
+        byte[] sample = NativeKernel.sample(fd(channel), true);
         return sample == null ? null : Snap.read(sample, sample.length - Snap.HEADER, 0);
     }
 
