@@ -7,10 +7,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks every rule in turn and makes a finding of the first verdict; pure, some microseconds on the agent's thread. */
 public final class Detector {
-    /** A new rule is a line here, a class, and a page in {@code docs/detectors}. */
-    private static final List<Rule> RULES = List.of(new EofIgnored(), new ErrorIgnored(), new NeverRead());
-
-    private static final List<Rule> LEAKS = RULES.stream().filter(Rule::isLeak).toList();
+    /**
+     * A new rule is a line here, a class, and a page in {@code docs/detectors}. Leaks come first, then what is more telling: a half-closed
+     * socket whose peer is silent is said to have a dead peer.
+     */
+    private static final List<Rule> RULES = List.of(
+            new EofIgnored(),
+            new ErrorIgnored(),
+            new NeverRead(),
+            new StuckClose(),
+            new NotAccepting(),
+            new ConnectStuck(),
+            new DeadPeer(),
+            new UnreadData(),
+            new HalfCloseStuck(),
+            new PortPressure());
 
     private Detector() {}
 
@@ -21,27 +32,22 @@ public final class Detector {
 
     /** The finding against {@code socket}, or null if no rule has anything to say. */
     public static @Nullable Finding judge(SocketRecord socket, Moment moment) {
-        return judge(RULES, socket, moment);
-    }
-
-    /** As {@link #judge}, by the rules only that tell what the code forgot to close. */
-    public static @Nullable Finding leak(SocketRecord socket, Moment moment) {
-        return judge(LEAKS, socket, moment);
-    }
-
-    private static @Nullable Finding judge(List<Rule> rules, SocketRecord socket, Moment moment) {
-        for (Rule rule : rules) {
-            Verdict verdict = rule.judge(socket, moment);
+        for (Rule rule : RULES) {
+            boolean asked = rule.isLeak() || moment.canTellTrouble();
+            Verdict verdict = asked ? rule.judge(socket, moment) : null;
             if (verdict != null) {
-                String fingerprint = Fingerprint.of(rule.id(), socket);
+                String fingerprint =
+                        rule.isLeak() ? Fingerprint.of(rule.id(), socket) : Fingerprint.ofOpening(rule.id(), socket);
+                String keepalive = rule.keepalive(socket);
                 return new Finding(
                         rule.id(),
                         rule.isLeak(),
                         verdict.doubt() == null,
                         verdict.doubt(),
                         fingerprint,
-                        Story.of(rule.id(), fingerprint, verdict, socket, moment.now()),
+                        Story.of(rule.id(), fingerprint, verdict, keepalive, socket, moment.now()),
                         verdict.fix(),
+                        keepalive,
                         moment.now(),
                         null,
                         socket);

@@ -28,15 +28,33 @@ final class Fingerprint {
 
     /** Eight hex digits. */
     static String of(String rule, SocketRecord socket) {
-        StringBuilder text = new StringBuilder(rule);
-        append(text, socket.opened().stack());
+        StringBuilder text = opening(rule, socket);
         IoOutcome told = socket.lastTold();
         append(text, told == null ? Stack.EMPTY : told.site().stack());
+        return hash(service(text, socket));
+    }
+
+    /** Of rule and opening frames alone, for a trouble that nothing which a read or write was told has to do with. */
+    static String ofOpening(String rule, SocketRecord socket) {
+        return hash(service(opening(rule, socket), socket));
+    }
+
+    private static StringBuilder opening(String rule, SocketRecord socket) {
+        StringBuilder text = new StringBuilder(rule);
+        append(text, socket.opened().stack());
+        return text;
+    }
+
+    private static StringBuilder service(StringBuilder text, SocketRecord socket) {
         if (socket.foundOpen() != null) {
             // Without an opening line, the service tells one bug from another: its port is the same on every host.
             Endpoint service = socket.role() == Role.CLIENT ? socket.peer() : socket.local();
             text.append("|port ").append(service == null ? 0 : service.port());
         }
+        return text;
+    }
+
+    private static String hash(StringBuilder text) {
         long hash = BASIS;
         for (byte each : text.toString().getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ Byte.toUnsignedInt(each)) * PRIME;

@@ -2,6 +2,7 @@ package io.sockspan.detect;
 
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.Role;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import java.util.OptionalLong;
@@ -27,12 +28,27 @@ public record Moment(long now, long threshold) {
 
     /** Whether TCP is over for us, long enough, while the code still holds the descriptor and never called close. */
     boolean overAndOpen(SocketRecord socket) {
-        boolean over =
-                socket.state() == TcpState.CLOSE_WAIT || (socket.state() == TcpState.CLOSED && socket.wasConnected());
-        return over
-                && socket.closedTime() == 0
-                && socket.closeRequested() == null
-                && now - socket.lastTransition().time() >= threshold;
+        TcpState shown = socket.descriptorState();
+        boolean over = shown == TcpState.CLOSE_WAIT || (shown == TcpState.CLOSED && socket.wasConnected());
+        return over && held(socket) && lasts(socket);
+    }
+
+    /** Whether the code holds the descriptor, has not called close, and may connect, read and write with it. */
+    boolean held(SocketRecord socket) {
+        return socket.closedTime() == 0 && socket.closeRequested() == null && socket.role() != Role.LISTENER;
+    }
+
+    /** Whether the state that the descriptor shows, or the connection after its close, has lasted for the threshold. */
+    boolean lasts(SocketRecord socket) {
+        return now - socket.descriptorEntry().time() >= threshold;
+    }
+
+    /**
+     * Whether a threshold is asked for at all, as it is neither at the JVM's exit nor for a test's question: without one nothing has
+     * lasted, and a peer that is about to answer looks like one that never will.
+     */
+    boolean canTellTrouble() {
+        return threshold >= NANOS_PER_MILLI;
     }
 
     /** Whether the code still sends: half-closed connections may, for as long as they like. */
@@ -52,7 +68,7 @@ public record Moment(long now, long threshold) {
     /** Why a verdict at the JVM's exit is not certain though the facts are: the code may have been about to close. Null otherwise. */
     @Nullable
     String tooFresh(SocketRecord socket) {
-        long age = now - socket.lastTransition().time();
+        long age = now - socket.descriptorEntry().time();
         return threshold == 0 && age < JUST_HAPPENED
                 ? "the JVM ended " + age / NANOS_PER_MILLI + " ms later: the code may have been about to close"
                 : null;
@@ -61,20 +77,20 @@ public record Moment(long now, long threshold) {
     /** When the stream's end was there, or was told, if that was later. */
     private static long ended(SocketRecord socket) {
         IoOutcome told = socket.lastTold();
-        long entered = socket.lastTransition().time();
+        long entered = socket.descriptorEntry().time();
         return told == null ? entered : Math.max(entered, told.site().time());
     }
 
     /** Whether at the JVM's exit the end came so late that nobody can be blamed for not having read it: pools and peers end with the JVM. */
     boolean tooFreshToRead(SocketRecord socket, boolean certain) {
-        long age = now - socket.lastTransition().time();
+        long age = now - socket.descriptorEntry().time();
         return threshold == 0 && age < (certain ? JUST_HAPPENED : ENDED_WITH_US);
     }
 
     /** Whether the kernel's word is full enough to say that nothing is being sent. */
     boolean canSeeSending(SocketRecord socket) {
         Observation seen = socket.observation();
-        return socket.state() == TcpState.CLOSED
+        return socket.descriptorState() == TcpState.CLOSED
                 || (seen != null && seen.info().lastDataSent().isPresent() && seen.sendQueue() >= 0);
     }
 }

@@ -1,5 +1,6 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Ending;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
@@ -74,11 +75,15 @@ final class NeverRead implements Rule {
             return "without TCP_INFO it cannot be seen whether it was ever read: an idle connection of a pool looks the same";
         }
         OptionalLong sent = seen.info().bytesSent();
-        // In CLOSE_WAIT the peer's FIN counts as one received byte; after a reset there need not have been one.
-        long data = received.getAsLong() - (socket.state() == TcpState.CLOSE_WAIT ? 1 : 0);
+        // The peer's FIN counts as one received byte; after a reset there need not have been one.
+        boolean bothFins = socket.ending() == Ending.ORDERLY;
+        long data = received.getAsLong() - (bothFins || socket.state() == TcpState.CLOSE_WAIT ? 1 : 0);
         if (data - seen.receiveQueue() > 0) {
             return "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
         }
-        return sent.orElse(0) > 0 ? "it has only written so far, and will be told at its next write" : null;
+        // Whoever has shut the output will not write again.
+        return sent.orElse(0) > 0 && !bothFins
+                ? "it has only written so far, and will be told at its next write"
+                : null;
     }
 }

@@ -13,6 +13,11 @@ interface Rule {
         return true;
     }
 
+    /** Whether keepalive could end it, and what would; null for a leak: whatever becomes of TCP, only close() gives the descriptor back. */
+    default @Nullable String keepalive(SocketRecord socket) {
+        return isLeak() ? null : WhatEndsIt.of(socket);
+    }
+
     @Nullable
     Verdict judge(SocketRecord socket, Moment moment);
 }

@@ -1,10 +1,13 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.Api;
-import io.sockspan.model.Endpoint;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.PeerEnd;
+import io.sockspan.model.Role;
+import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
 import io.sockspan.model.TcpInfo;
@@ -22,30 +25,75 @@ final class Story {
 
     private Story() {}
 
-    static String of(String rule, String fingerprint, Verdict verdict, SocketRecord socket, long now) {
+    static String of(
+            String rule,
+            String fingerprint,
+            Verdict verdict,
+            @Nullable String keepalive,
+            SocketRecord socket,
+            long now) {
         Story story = new Story();
         story.lines.add(rule + ": " + verdict.summary());
-        story.line(
-                "",
-                addresses(socket) + "  "
-                        + (socket.api() == Api.UNKNOWN ? "" : socket.api().label() + "  ")
-                        + socket.role().label() + "  fd " + socket.fd()
-                        + (socket.foundOpen() == null ? "  open " : "  open at least ")
-                        + seconds(now - socket.bornTime()) + ", " + socket.state() + " "
-                        + since(socket.lastTransition(), now));
-        story.line(
-                "opened",
-                socket.foundOpen() == null
-                        ? place(socket.opened().stack(), socket.opened().thread())
-                        : "before-attach, its line was not seen");
+        story.socket(socket, now);
         story.told("last read", socket.lastRead());
         story.told("last write", socket.lastWrite());
-        story.line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");
-        story.line("kernel", kernel(socket.observation()) + end(socket.foundOpen()));
+        story.close(socket, now);
+        story.beside(socket, now);
+        if (keepalive != null) {
+            story.line("keepalive", keepalive);
+        }
         story.line("certain", verdict.doubt() == null ? "yes" : "no: " + verdict.doubt());
         story.line("fix", verdict.fix());
         story.line("known as", fingerprint);
         return story.lines.toString();
+    }
+
+    private void socket(SocketRecord socket, long now) {
+        boolean closed = socket.closedTime() != 0;
+        String open = (closed ? "was open " : "open ") + (socket.foundOpen() == null ? "" : "at least ");
+        line(
+                "",
+                addresses(socket) + "  "
+                        + (socket.api() == Api.UNKNOWN ? "" : socket.api().label() + "  ")
+                        + socket.role().label() + "  fd " + socket.fd() + "  " + open
+                        + seconds((closed ? socket.closedTime() : now) - socket.bornTime()) + ", "
+                        + socket.descriptorState() + since(socket, now)
+                        + (socket.state() == socket.descriptorState()
+                                ? ""
+                                : ", the connection is in " + socket.state()));
+        line(
+                "opened",
+                socket.foundOpen() == null
+                        ? place(socket.opened().stack(), socket.opened().thread())
+                        : "before-attach, its line was not seen");
+    }
+
+    private void close(SocketRecord socket, long now) {
+        Site asked = socket.closeRequested();
+        if (socket.closedTime() != 0) {
+            line("closed", seconds(now - socket.closedTime()) + " ago");
+        } else if (asked != null) {
+            line("close()", place(asked.stack(), asked.thread()) + "  called, and the descriptor is open");
+        } else {
+            line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");
+        }
+    }
+
+    private void beside(SocketRecord socket, long now) {
+        String ending = Beside.ending(socket);
+        if (ending != null) {
+            line("ended", ending);
+        }
+        PeerEnd peer = socket.around().peerEnd();
+        if (peer != null) {
+            line("peer", Beside.peer(peer));
+        }
+        AcceptQueue queue = socket.around().acceptQueue();
+        if (queue == null) {
+            line("kernel", kernel(socket.observation()) + end(socket.foundOpen()) + before(socket));
+        } else {
+            line("queue", Beside.queue(queue, now));
+        }
     }
 
     private void line(String name, String text) {
@@ -66,14 +114,37 @@ final class Story {
     }
 
     private static String addresses(SocketRecord socket) {
+        String local = socket.local() == null ? "unknown" : socket.local().toString();
+        if (socket.role() == Role.LISTENER) {
+            return local;
+        }
         String peer = socket.peer() == null ? "unknown" : socket.peer().toString();
         String host = socket.peerHost() == null ? "" : " (" + socket.peerHost() + ")";
-        Endpoint local = socket.local();
-        return (local == null ? "unknown" : local.toString()) + " -> " + peer + host;
+        return local + " -> " + peer + host;
     }
 
-    private static String since(Transition state, long now) {
-        return (state.exact() ? "" : "at least ") + seconds(now - state.time());
+    /** How long ago the state was entered; where that lies between two looks, so, and where only the later look bounds it, "at least". */
+    private static String since(SocketRecord socket, long now) {
+        Transition entry = socket.descriptorEntry();
+        String latest = seconds(now - entry.time());
+        String earliest = seconds(now - entry.notBefore());
+        if (entry.exact() || earliest.equals(latest)) {
+            return " " + latest;
+        }
+        int place = socket.transitions().indexOf(entry);
+        long known = place <= 0
+                ? socket.bornTime()
+                : socket.transitions().get(place - 1).time();
+        return entry.notBefore() > known
+                ? ", entered between " + latest + " and " + earliest + " ago"
+                : " at least " + latest;
+    }
+
+    private static String before(SocketRecord socket) {
+        Observation seen = socket.observation();
+        return seen == null || socket.closedTime() == 0 || seen.time() > socket.closedTime()
+                ? ""
+                : ", before the close";
     }
 
     private static String kernel(@Nullable Observation seen) {
@@ -87,6 +158,9 @@ final class Story {
         add(text, info.totalRetrans(), " retransmitted");
         if (seen.receiveQueue() >= 0) {
             text.add(seen.receiveQueue() == 0 ? "nothing left unread" : seen.receiveQueue() + " B left unread");
+        }
+        if (seen.sendQueue() > 0) {
+            text.add(seen.sendQueue() + " B not acknowledged");
         }
         return text.length() == 0 ? "state only" : text.toString();
     }
@@ -102,7 +176,7 @@ final class Story {
         value.ifPresent(number -> text.add(number + unit));
     }
 
-    private static String seconds(long nanos) {
+    static String seconds(long nanos) {
         return String.format(Locale.ROOT, "%.2f s", Math.max(0, nanos) / NANOS_PER_SECOND);
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint eight hex digits, equal for one bug on every host, run and JDK
  * @param story the facts as a person reads them, one line each, the first a title
  * @param fix one sentence that names the line to change
+ * @param keepalive whether keepalive could end it as the socket is set, and what would, one clause; null for leaks, which only {@code close()} ends
  * @param time when it was judged, ns since the epoch
  * @param traceId the trace that shows it, 32 hex digits, or null
  */
@@ -23,17 +24,18 @@ public record Finding(
         String fingerprint,
         String story,
         String fix,
+        @Nullable String keepalive,
         long time,
         @Nullable String traceId,
         SocketRecord socket) {
 
     /** The same finding, shown in the trace {@code id}, or in none. */
     public Finding inTrace(@Nullable String id) {
-        return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, time, id, socket);
+        return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, keepalive, time, id, socket);
     }
 
     /** The same finding looked at again: {@code record} is the socket's present one. */
     public Finding again(long now, SocketRecord record) {
-        return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, now, traceId, record);
+        return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, keepalive, now, traceId, record);
     }
 }

@@ -106,6 +106,13 @@ public record SocketRecord(
         return closedTime == 0 && state() == TcpState.TIME_WAIT ? TcpState.CLOSED : state();
     }
 
+    /** The step into {@link #descriptorState()}: into TIME_WAIT, where that is over by now and the descriptor still open. */
+    public Transition descriptorEntry() {
+        Transition last = lastTransition();
+        boolean still = closedTime == 0 && last.to() == TcpState.CLOSED && last.from() == TcpState.TIME_WAIT;
+        return still ? transitions.get(transitions.size() - 2) : last;
+    }
+
     /** Whose FIN was the first, or null while there was none, or where it is not known. */
     public @Nullable Closer closedFirst() {
         Closer first = null;

@@ -18,6 +18,7 @@ public final class TcpInfo {
         PROBES(3, 1, "probes"),
         BACKOFF(4, 1, "backoff"),
         RTO(8, 4, "rto"),
+        RCV_MSS(20, 4, "rcv_mss"),
         UNACKED(24, 4, "unacked"),
         SACKED(28, 4, "sacked"),
         LOST(32, 4, "lost"),
@@ -40,7 +41,8 @@ public final class TcpInfo {
         DATA_SEGS_OUT(156, 4, "data_segs_out"),
         DELIVERY_RATE(160, 8, "delivery_rate"),
         BYTES_SENT(200, 8, "bytes_sent"),
-        BYTES_RETRANS(208, 8, "bytes_retrans");
+        BYTES_RETRANS(208, 8, "bytes_retrans"),
+        RCV_WND(232, 4, "rcv_wnd");
 
         private final int offset;
         private final int size;

@@ -31,6 +31,7 @@ class LeaksVerbTest {
                 fingerprint,
                 story,
                 "the fix of " + fingerprint,
+                null,
                 BORN + seconds(101),
                 null,
                 Sample.accepted().in(TcpState.CLOSE_WAIT, at, true).record()));

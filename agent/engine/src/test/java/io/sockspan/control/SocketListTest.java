@@ -52,7 +52,17 @@ class SocketListTest {
 
     private static Shown judged(Sample sample, String doubt) {
         Finding finding = new Finding(
-                "eof-ignored", true, doubt == null, doubt, "0a1b2c3d", "a story", "a fix", NOW, null, sample.record());
+                "eof-ignored",
+                true,
+                doubt == null,
+                doubt,
+                "0a1b2c3d",
+                "a story",
+                "a fix",
+                null,
+                NOW,
+                null,
+                sample.record());
         return new Shown(sample.record(), finding);
     }
 

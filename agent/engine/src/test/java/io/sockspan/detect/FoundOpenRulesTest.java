@@ -58,7 +58,7 @@ class FoundOpenRulesTest {
                 row(
                         "the end was taken, then we shut our side",
                         closeWait(true).in(TcpState.LAST_ACK, 31, true),
-                        "nothing"),
+                        "half-close-stuck, doubtful"),
                 row("the end was taken, and it still sends", closeWait(true).seen(NOW, 0, 7, QUIET), "nothing"),
                 row("the end was taken, then closed", closeWait(true).closed(23), "nothing"),
                 row(
@@ -125,6 +125,7 @@ class FoundOpenRulesTest {
                   127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open at least 101.00 s, CLOSE_WAIT 84.00 s
                   opened     before-attach, its line was not seen
                   close()    not called since the attach
+                  ended      the peer first
                   kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, nothing left unread, the peer's FIN was taken from the queue
                   certain    no: it was open before the attach: the kernel says that the peer's end was read, not whether the code was told
                   fix        its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent

@@ -8,6 +8,7 @@ import static io.sockspan.model.TcpInfo.Field.BYTES_SENT;
 import static io.sockspan.model.TcpInfo.Field.LAST_DATA_SENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockspan.model.Cause;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
@@ -35,6 +36,15 @@ class RulesTest {
 
     private static Sample reset() {
         return Sample.accepted().in(TcpState.CLOSED, 17, true).seen(NOW, 0, 0, QUIET);
+    }
+
+    /** We shut our side, the peer closed: TIME_WAIT, and the descriptor shows CLOSED. */
+    private static Sample bothFins() {
+        return Sample.accepted()
+                .in(TcpState.FIN_WAIT_1, 7, true, Cause.OUR_SHUTDOWN)
+                .in(TcpState.FIN_WAIT_2, 11, true)
+                .in(TcpState.TIME_WAIT, 17, true)
+                .seen(NOW, 0, 0, QUIET);
     }
 
     private static Sample sent(double secondsAgo) {
@@ -66,11 +76,22 @@ class RulesTest {
                 row(
                         "our side shut too",
                         closeWait().in(TcpState.LAST_ACK, 31, true).readEnd(19),
-                        "nothing"),
+                        "half-close-stuck, doubtful"),
                 row(
                         "FIN_WAIT_2",
                         Sample.accepted().in(TcpState.FIN_WAIT_2, 17, true).readEnd(19),
                         "nothing"),
+                row(
+                        "FIN_WAIT_2, then the peer's FIN: the descriptor is left",
+                        bothFins().readEnd(19),
+                        "eof-ignored, certain"),
+                row("both FINs, no TCP_INFO", bothFins().readEnd(19).seenByJava(NOW), "eof-ignored, certain"),
+                row(
+                        "both FINs, TIME_WAIT is over",
+                        bothFins().in(TcpState.CLOSED, 77, true).readEnd(19),
+                        "eof-ignored, certain"),
+                row("both FINs, closed", bothFins().readEnd(19).closed(23), "nothing"),
+                row("both FINs, close asked for", bothFins().readEnd(19).closeReturned(23), "nothing"),
                 row("closed", closeWait().readEnd(19).closed(23), "nothing"),
                 row("close asked for", closeWait().readEnd(19).closeReturned(23), "nothing"),
                 row("still unsent bytes", closeWait().readEnd(19).seen(NOW, 0, 7, QUIET), "nothing"),
@@ -102,6 +123,7 @@ class RulesTest {
                         "an error and unsent bytes in CLOSE_WAIT",
                         closeWait().readError(error, 19).seen(NOW, 0, 7, QUIET),
                         "nothing"),
+                row("a write was told after both FINs", bothFins().writeError("x", 19), "error-ignored, certain"),
                 row("closed", reset().readError(error, 19).closed(23), "nothing"),
                 row("close asked for", reset().readError(error, 19).closeReturned(23), "nothing"),
                 row(
@@ -132,6 +154,15 @@ class RulesTest {
                         closeWait().seen(NOW, 13, 0, QUIET).seenBefore(17),
                         "nothing"),
                 row("what waits stays", closeWait().seen(NOW, 13, 0, QUIET).seenBefore(13), "never-read, doubtful"),
+                row("both FINs, some was read", bothFins(), "never-read, doubtful"),
+                row("both FINs, all that came waits", bothFins().seen(NOW, 29, 0, QUIET), "never-read, certain"),
+                row("both FINs, only a FIN came", bothFins().seen(NOW, 0, 0, onlyFin), "never-read, certain"),
+                row(
+                        "both FINs, it wrote and will not write again",
+                        bothFins()
+                                .seen(NOW, 0, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_SENT, 7, BYTES_RECEIVED, 1)),
+                        "never-read, certain"),
+                row("both FINs, closed", bothFins().closed(23), "nothing"),
                 row("reset before a byte came", reset().seen(NOW, 0, 0, nothing), "never-read, certain"),
                 row("reset after an exchange", reset(), "never-read, doubtful"),
                 row("no TCP_INFO", closeWait().seenByJava(NOW), "never-read, doubtful"),
@@ -154,7 +185,8 @@ class RulesTest {
         return Stream.of(
                 row("eof-ignored", closeWait().readEnd(19), "eof-ignored, certain"),
                 row("error-ignored", reset().readError("x", 19), "error-ignored, certain"),
-                row("never-read", closeWait(), "never-read, doubtful"));
+                row("never-read", closeWait(), "never-read, doubtful"),
+                row("never-read in TIME_WAIT", bothFins(), "never-read, doubtful"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -184,6 +216,13 @@ class RulesTest {
     }
 
     @Test
+    void theEndOfTimeWaitDoesNotMakeAnOpenDescriptorYoungAgain() {
+        Sample ended = bothFins().in(TcpState.CLOSED, 78.5, true).readEnd(19);
+        assertThat(judge(ended, NOW, 84)).isEqualTo("eof-ignored, certain");
+        assertThat(judge(ended, NOW, 85)).isEqualTo("nothing");
+    }
+
+    @Test
     void aPoolWhosePeersEndWithTheJvmIsNotAccusedAtTheExit() {
         assertThat(judge(closeWait(), 17.9999, 0)).isEqualTo("nothing");
         assertThat(judge(closeWait(), 18.0001, 0)).isEqualTo("never-read, doubtful");
@@ -210,7 +249,9 @@ class RulesTest {
     @Test
     void everyRuleHasOneIdInKebabCase() {
         assertThat(Detector.rules())
-                .containsExactly("eof-ignored", "error-ignored", "never-read")
+                .startsWith("eof-ignored", "error-ignored", "never-read")
+                .hasSize(10)
+                .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("[a-z]+(-[a-z]+)*"));
     }
 }

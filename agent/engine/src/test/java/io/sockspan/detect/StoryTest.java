@@ -37,6 +37,7 @@ class StoryTest {
                           opened     com.example.Server.accept(Server.java:23)  thread acceptor
                           last read  com.example.Handler.read(Handler.java:41)  thread worker-3  returned -1, 1009 times
                           close()    never called
+                          ended      the peer first
                           kernel     211 B sent, 30 B received (a FIN counts as one), 2 retransmitted, nothing left unread
                           certain    yes
                           fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or open it in try-with-resources (com.example.Server.accept(Server.java:23))
@@ -73,6 +74,7 @@ class StoryTest {
                           127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open 101.00 s, CLOSE_WAIT 84.00 s
                           opened     com.example.Server.accept(Server.java:23)  thread acceptor
                           close()    never called
+                          ended      the peer first
                           kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, 13 B left unread
                           certain    no: idle after a complete exchange and the peer has gone: a pool may close it at its next use
                           fix        read or close what was opened at com.example.Server.accept(Server.java:23)

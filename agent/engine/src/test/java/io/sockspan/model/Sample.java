@@ -31,6 +31,7 @@ public final class Sample {
     private long seenAt;
     private boolean seen = true;
     private Observation earlier;
+    private int keepalive;
     private FoundOpen foundOpen;
     private long done;
     private Surroundings around = Surroundings.NONE;
@@ -183,6 +184,19 @@ public final class Sample {
         return this;
     }
 
+    /** The kernel was asked before, at {@code at}, and gave this. */
+    public Sample seenBefore(double at, int unread, int unsent, TcpInfo value) {
+        TcpState state = path.get(path.size() - 1).to();
+        earlier = new Observation(BORN + seconds(at), state, 4099, value, unread, unsent, 0, null, null, -1);
+        return this;
+    }
+
+    /** SO_KEEPALIVE as the kernel told it: 0, 1, or -1 for not known. */
+    public Sample keepalive(int value) {
+        keepalive = value;
+        return this;
+    }
+
     /** As the pure-Java tier sees it: the state, and nothing else. */
     public Sample seenByJava(double at) {
         return seen(at, -1, -1, TcpInfo.NONE);
@@ -197,8 +211,9 @@ public final class Sample {
         Transition last = path.get(path.size() - 1);
         Endpoint local = new Endpoint("127.0.0.1", 8081);
         Endpoint peer = new Endpoint("127.0.0.1", 40009);
+        TcpState shown = last.to() == TcpState.TIME_WAIT ? TcpState.CLOSED : last.to();
         Observation observation =
-                new Observation(BORN + seenAt, last.to(), 4099, info, receiveQueue, sendQueue, 0, local, peer, -1);
+                new Observation(BORN + seenAt, shown, 4099, info, receiveQueue, sendQueue, keepalive, local, peer, -1);
         return new SocketRecord(
                 13,
                 11,

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class ReportersTest {
     private static final SocketRecord SOCKET = Sample.accepted().record();
     private static final Finding FINDING =
-            new Finding("never-read", true, true, null, "0", "story", "fix", BORN, null, SOCKET);
+            new Finding("never-read", true, true, null, "0", "story", "fix", null, BORN, null, SOCKET);
 
     private final List<String> log = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();

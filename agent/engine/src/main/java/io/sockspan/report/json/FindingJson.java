@@ -1,5 +1,7 @@
 package io.sockspan.report.json;
 
+import io.sockspan.model.Closer;
+import io.sockspan.model.Ending;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
 import io.sockspan.model.FoundOpen;
@@ -9,6 +11,7 @@ import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
 import io.sockspan.model.TcpInfo;
+import io.sockspan.model.Transition;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -24,30 +27,42 @@ public final class FindingJson {
         return text(finding, finding.socket(), finding.time()).close().toString();
     }
 
-    /** The finding taken back: {@code socket} was closed. */
+    /** The finding taken back: {@code socket} was closed, or what was held against it is over. */
     public static String resolved(Finding finding, SocketRecord socket) {
-        long closed = socket.closedTime();
-        return text(finding, socket, closed)
+        long over = over(finding, socket);
+        return text(finding, socket, over)
                 .open("resolved")
-                .field("time", iso(closed))
-                .field("after_ms", (closed - finding.time()) / NANOS_PER_MILLI)
+                .field("time", iso(over))
+                .field("after_ms", (over - finding.time()) / NANOS_PER_MILLI)
                 .close()
                 .close()
                 .toString();
     }
 
+    /** When it was closed; if it was before, or is not, when its state or the kernel's word changed, as far as the record tells. */
+    private static long over(Finding finding, SocketRecord socket) {
+        if (finding.socket().closedTime() == 0 && socket.closedTime() != 0) {
+            return socket.closedTime();
+        }
+        if (socket.doneTime() != 0) {
+            return socket.doneTime();
+        }
+        Observation seen = socket.observation();
+        long last =
+                Math.max(seen == null ? 0 : seen.time(), socket.lastTransition().time());
+        return Math.max(finding.time(), last);
+    }
+
     private static JsonText text(Finding finding, SocketRecord socket, long now) {
         JsonText json = new JsonText().open();
         json.field("rule", finding.rule())
+                .field("leak", finding.leak())
                 .field("certain", finding.certain())
                 .field("doubt", finding.doubt())
                 .field("fingerprint", finding.fingerprint())
-                .field("time", iso(now))
-                .field("state", socket.state().name())
-                .field("age_ms", (now - socket.bornTime()) / NANOS_PER_MILLI)
-                .field("in_state_ms", (now - socket.lastTransition().time()) / NANOS_PER_MILLI)
-                .field("in_state_exact", socket.lastTransition().exact())
-                .field("local", endpoint(socket.local()))
+                .field("time", iso(now));
+        state(json, socket, now);
+        json.field("local", endpoint(socket.local()))
                 .field("peer", endpoint(socket.peer()))
                 .field("peer_host", socket.peerHost())
                 .field("role", socket.role().label())
@@ -71,10 +86,32 @@ public final class FindingJson {
             site(json, "closed", socket.closeRequested());
         }
         kernel(json, socket.observation());
-        return json.field("trace_id", finding.traceId()).field("fix", finding.fix());
+        SurroundingsJson.add(json, socket.around());
+        return json.field("trace_id", finding.traceId())
+                .field("keepalive", finding.keepalive())
+                .field("fix", finding.fix());
     }
 
-    private static void site(JsonText json, String key, Site site) {
+    private static void state(JsonText json, SocketRecord socket, long now) {
+        Transition entry = socket.descriptorEntry();
+        json.field("state", socket.descriptorState().name());
+        if (socket.state() != socket.descriptorState()) {
+            json.field("connection_state", socket.state().name());
+        }
+        json.field("age_ms", (now - socket.bornTime()) / NANOS_PER_MILLI)
+                .field("in_state_ms", (now - entry.time()) / NANOS_PER_MILLI)
+                .field("in_state_exact", entry.exact());
+        if (!entry.exact() && entry.notBefore() > 0) {
+            json.field("in_state_not_before_ms", (now - entry.notBefore()) / NANOS_PER_MILLI);
+        }
+        Closer first = socket.closedFirst();
+        Ending ending = socket.ending();
+        json.field("closed_first", first == null ? null : first.label())
+                .field("ended", ending == null ? null : ending.label())
+                .field("closed_at", socket.closedTime() == 0 ? null : iso(socket.closedTime()));
+    }
+
+    static void site(JsonText json, String key, Site site) {
         json.open(key).field("thread", site.thread()).field("time", iso(site.time()));
         stack(json, site.stack());
         json.close();
@@ -124,7 +161,7 @@ public final class FindingJson {
         return endpoint == null ? null : endpoint.toString();
     }
 
-    private static String iso(long time) {
+    static String iso(long time) {
         return Instant.ofEpochSecond(Math.floorDiv(time, NANOS_PER_SECOND), Math.floorMod(time, NANOS_PER_SECOND))
                 .toString();
     }

@@ -30,6 +30,7 @@ class FindingJsonTest {
                 "0a1b2c3d",
                 "a story",
                 "a fix",
+                null,
                 BORN + seconds(101),
                 null,
                 socket);
@@ -62,6 +63,7 @@ class FindingJsonTest {
         assertThat(names(json))
                 .containsExactly(
                         "rule",
+                        "leak",
                         "certain",
                         "doubt",
                         "fingerprint",
@@ -70,6 +72,7 @@ class FindingJsonTest {
                         "age_ms",
                         "in_state_ms",
                         "in_state_exact",
+                        "closed_first",
                         "local",
                         "peer",
                         "peer_host",
@@ -99,6 +102,9 @@ class FindingJsonTest {
         assertThat(json.get("age_ms").asLong()).isEqualTo(101_000);
         assertThat(json.get("in_state_ms").asLong()).isEqualTo(84_000);
         assertThat(json.get("in_state_exact").asBoolean()).isTrue();
+        assertThat(json.get("leak").isBoolean()).isTrue();
+        assertThat(json.get("leak").asBoolean()).isTrue();
+        assertThat(json.get("closed_first").asText()).isEqualTo("peer");
         assertThat(json.get("local").asText()).isEqualTo("127.0.0.1:8081");
         assertThat(json.get("peer").asText()).isEqualTo("127.0.0.1:40009");
         assertThat(json.get("peer_host").asText()).isEqualTo("orders.example");

@@ -22,7 +22,17 @@ import org.junit.jupiter.api.io.TempDir;
 class FindingsFileTest {
     private static final Sample SAMPLE = Sample.accepted().in(TcpState.CLOSED, 17, true);
     private static final Finding FINDING = new Finding(
-            "never-read", true, true, null, "0a1b2c3d", "story", "fix", BORN + seconds(101), null, SAMPLE.record());
+            "never-read",
+            true,
+            true,
+            null,
+            "0a1b2c3d",
+            "story",
+            "fix",
+            null,
+            BORN + seconds(101),
+            null,
+            SAMPLE.record());
 
     @TempDir
     private Path folder;

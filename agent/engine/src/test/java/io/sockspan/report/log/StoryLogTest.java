@@ -24,6 +24,7 @@ class StoryLogTest {
                 fingerprint,
                 "story of " + fingerprint,
                 "fix",
+                null,
                 BORN + seconds(at),
                 null,
                 Sample.accepted().record());

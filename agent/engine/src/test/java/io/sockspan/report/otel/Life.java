@@ -175,6 +175,16 @@ final class Life {
 
     Finding finding(String rule, long seconds) {
         return new Finding(
-                rule, true, true, null, "1a2b3c4d", "a leak\nopened there", "close it", at(seconds), null, open());
+                rule,
+                true,
+                true,
+                null,
+                "1a2b3c4d",
+                "a leak\nopened there",
+                "close it",
+                null,
+                at(seconds),
+                null,
+                open());
     }
 }

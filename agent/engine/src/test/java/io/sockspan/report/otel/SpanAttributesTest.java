@@ -19,7 +19,8 @@ class SpanAttributesTest {
 
     private static Attributes of(SocketRecord socket, String parent, TcpSpan.Note note) {
         Finding finding = note == TcpSpan.Note.FOUND
-                ? new Finding("never-read", true, false, "why not", "0a1b2c3d", "a story", "a fix", 7, null, socket)
+                ? new Finding(
+                        "never-read", true, false, "why not", "0a1b2c3d", "a story", "a fix", null, 7, null, socket)
                 : null;
         return SpanAttributes.of(new TcpSpan(
                 "0123456789abcdef0123456789abcdef",

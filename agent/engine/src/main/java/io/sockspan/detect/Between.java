@@ -1,0 +1,33 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpInfo;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What changed between the two looks at a socket that its record keeps; a field that either lacks has not been seen to change. Pure. */
+record Between(@Nullable Observation before, @Nullable Observation after) {
+    static Between looksAt(SocketRecord socket) {
+        return new Between(socket.earlier(), socket.observation());
+    }
+
+    /** Whether there were two looks, and {@code nanos} or more between them. */
+    boolean apart(long nanos) {
+        return before != null && after != null && after.time() - before.time() >= nanos;
+    }
+
+    boolean has(TcpInfo.Field field) {
+        return before != null
+                && after != null
+                && before.info().get(field).isPresent()
+                && after.info().get(field).isPresent();
+    }
+
+    boolean grew(TcpInfo.Field field) {
+        OptionalLong then =
+                before == null ? OptionalLong.empty() : before.info().get(field);
+        OptionalLong now = after == null ? OptionalLong.empty() : after.info().get(field);
+        return then.isPresent() && now.isPresent() && now.getAsLong() > then.getAsLong();
+    }
+}

@@ -1,0 +1,89 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpInfo.Field;
+import io.sockspan.model.TcpState;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The code has shut its output, holds the descriptor, and nothing moves any more. Certain once both directions are over, and where our FIN
+ * is seen not to be acknowledged; never while an answer is awaited, for the peer may still be computing it. Pure.
+ */
+final class HalfCloseStuck implements Trouble {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    @Override
+    public String id() {
+        return "half-close-stuck";
+    }
+
+    @Override
+    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+        if (!moment.held(socket) || !moment.lasts(socket)) {
+            return null;
+        }
+        return switch (socket.descriptorState()) {
+            case FIN_WAIT_2 -> answerAwaited(socket, moment);
+            case FIN_WAIT_1, CLOSING, LAST_ACK -> finUnacknowledged(socket, moment);
+            case CLOSED -> bothShut(socket);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Verdict answerAwaited(SocketRecord socket, Moment moment) {
+        Observation seen = socket.observation();
+        OptionalLong quiet = seen == null ? OptionalLong.empty() : seen.info().lastDataRecv();
+        boolean coming = quiet.isPresent() && quiet.getAsLong() * NANOS_PER_MILLI < moment.threshold();
+        if (coming || Between.looksAt(socket).grew(Field.BYTES_RECEIVED)) {
+            return null;
+        }
+        return new Verdict(
+                quiet.isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                "the peer may still be computing its answer: nothing has come for %.2f s",
+                                quiet.getAsLong() / MILLIS_PER_SECOND)
+                        : "without TCP_INFO it cannot be seen whether the peer is still sending its answer",
+                "our side is shut, the peer neither answers nor closes, and nobody has closed",
+                "give " + Verdict.whatWasOpened(socket)
+                        + " a limit on the wait for the peer's end (a read time-out), and close it then");
+    }
+
+    private static @Nullable Verdict finUnacknowledged(SocketRecord socket, Moment moment) {
+        Between looks = Between.looksAt(socket);
+        if (looks.grew(Field.BYTES_ACKED) || sent(looks)) {
+            return null;
+        }
+        boolean seen = looks.apart(moment.threshold()) && looks.has(Field.BYTES_ACKED);
+        return new Verdict(
+                seen
+                        ? null
+                        : "it was not seen for long enough that nothing is acknowledged: a slow line may still be carrying what was written",
+                "our side is shut, the peer does not take what was sent, and nobody has closed",
+                "close " + Verdict.whatWasOpened(socket) + ": the peer does not read, or is gone");
+    }
+
+    private static boolean sent(Between looks) {
+        Observation before = looks.before();
+        Observation after = looks.after();
+        return before != null && after != null && after.sendQueue() >= 0 && after.sendQueue() < before.sendQueue();
+    }
+
+    /** What no read can be told, because the code has shut its input, and no write, because it has shut its output. */
+    private static @Nullable Verdict bothShut(SocketRecord socket) {
+        boolean ourFin = socket.transitions().stream()
+                .anyMatch(step -> step.to() == TcpState.FIN_WAIT_1 || step.to() == TcpState.LAST_ACK);
+        if (!ourFin || socket.inputShutTime() == 0 || !socket.wasConnected()) {
+            return null;
+        }
+        return new Verdict(
+                null,
+                "both sides were shut, TCP is over, and nobody has closed",
+                "close " + Verdict.whatWasOpened(socket)
+                        + ": shutdownInput() and shutdownOutput() leave the descriptor open");
+    }
+}

@@ -1,0 +1,48 @@
+package io.sockspan.detect;
+
+import static io.sockspan.model.Sample.BORN;
+import static io.sockspan.model.Sample.seconds;
+
+import io.sockspan.model.Finding;
+import io.sockspan.model.Sample;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.provider.Arguments;
+
+/** What the detector says of a sample, for tables: judged 101 s after birth with a threshold of 60 s, unless told otherwise. */
+final class Judged {
+    static final double NOW = 101;
+    static final double THRESHOLD = 60;
+
+    private Judged() {}
+
+    static Finding finding(Sample sample) {
+        return finding(sample, NOW, THRESHOLD);
+    }
+
+    static Finding finding(Sample sample, double now, double threshold) {
+        return Detector.judge(sample.record(), new Moment(BORN + seconds(now), seconds(threshold)));
+    }
+
+    static String verdict(Sample sample) {
+        return verdict(sample, NOW, THRESHOLD);
+    }
+
+    static String verdict(Sample sample, double now, double threshold) {
+        Finding finding = finding(sample, now, threshold);
+        return finding == null ? "nothing" : finding.rule() + (finding.certain() ? ", certain" : ", doubtful");
+    }
+
+    /** The first line of the story, without the rule. */
+    static String title(Sample sample) {
+        Finding finding = finding(sample);
+        return finding.story()
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .substring(finding.rule().length() + 2);
+    }
+
+    static Arguments row(String socket, Sample sample, String verdict) {
+        return Arguments.of(Named.of(socket, sample), verdict);
+    }
+}
