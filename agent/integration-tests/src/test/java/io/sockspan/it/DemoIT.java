@@ -25,6 +25,7 @@ class DemoIT {
     private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FINDING =
             Pattern.compile("finding (\\S+) count (\\d+) state (\\S+) opened (\\S+)(?: last-read (\\S+))?");
+    private static final String FLAG = "jvm ";
 
     @TempDir
     Path folder;
@@ -51,8 +52,10 @@ class DemoIT {
                 expect.stream().flatMap(DemoIT::expanded).sorted().collect(Collectors.toList());
         Agent agent = new Agent(folder);
         String threshold = expect.get(0).replace(' ', '=');
+        List<String> jvm = new ArrayList<>(List.of(agent.argument(threshold)));
+        expect.stream().filter(line -> line.startsWith(FLAG)).forEach(line -> jvm.add(line.substring(FLAG.length())));
         List<String> tail = List.of("-cp", DEMOS.resolve("target/demo-apps.jar").toString(), "demo." + className(name));
-        try (Forked demo = Forked.start(null, Jdks.java(jdk), List.of(agent.argument(threshold)), tail)) {
+        try (Forked demo = Forked.start(null, Jdks.java(jdk), jvm, tail)) {
             if (!findings.isEmpty()) {
                 demo.await(findings.size() + " findings", () -> agent.findings().size() >= findings.size());
                 assertThat(agent.findings().stream().map(Finding::fdAndState).collect(Collectors.toSet()))
@@ -73,8 +76,9 @@ class DemoIT {
             List<String> lines = block.group(1).lines().collect(Collectors.toList());
             assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
             assertThat(lines.subList(1, lines.size()))
-                    .allMatch(line ->
-                            line.equals("silent") || FINDING.matcher(line).matches());
+                    .allMatch(line -> line.equals("silent")
+                            || line.startsWith(FLAG)
+                            || FINDING.matcher(line).matches());
             return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
