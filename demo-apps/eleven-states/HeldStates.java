@@ -34,7 +34,6 @@ final class HeldStates implements Closeable {
     private final List<Held> held = new ArrayList<>();
     private final List<Closeable> ends = new ArrayList<>();
     private final ServerSocketChannel listener = listen(50);
-    private final SocketAddress server = listener.getLocalAddress();
 
     /** The two ends of a connection: {@code ours} is the one that is brought into a state. */
     private record Connection(SocketChannel ours, SocketChannel peer) {}
@@ -43,7 +42,7 @@ final class HeldStates implements Closeable {
         held.add(new Held("LISTEN", address(listener.getLocalAddress()), null, "waits for connections"));
         synSent();
         synReceived();
-        Connection idle = accept(SocketChannel.open(server));
+        Connection idle = connect(SocketChannel.open());
         hold("ESTABLISHED", idle.ours, "idle");
         ends.add(idle.ours);
         ends.add(idle.peer);
@@ -113,7 +112,7 @@ final class HeldStates implements Closeable {
     }
 
     private void finWait1() throws Exception {
-        Connection connection = accept(SocketChannel.open(server));
+        Connection connection = connect(SocketChannel.open());
         fill(connection.ours);
         hold("FIN_WAIT_1", connection.ours, "closed; the FIN waits behind data that the peer does not read");
         connection.ours.close();
@@ -121,7 +120,7 @@ final class HeldStates implements Closeable {
     }
 
     private void finWait2AndCloseWait() throws IOException {
-        Connection connection = accept(SocketChannel.open(server));
+        Connection connection = connect(SocketChannel.open());
         hold("FIN_WAIT_2", connection.ours, "closed; the peer has not closed yet");
         hold("CLOSE_WAIT", connection.peer, "the peer of the one in FIN_WAIT_2");
         connection.ours.close();
@@ -130,7 +129,7 @@ final class HeldStates implements Closeable {
 
     /** Both have sent data and FIN; ours reads the peer's, the peer does not read ours. */
     private void closing() throws Exception {
-        Connection connection = accept(SocketChannel.open(server));
+        Connection connection = connect(SocketChannel.open());
         fill(connection.ours);
         fill(connection.peer);
         connection.ours.shutdownOutput();
@@ -142,7 +141,7 @@ final class HeldStates implements Closeable {
     }
 
     private void lastAck() throws Exception {
-        Connection connection = accept(SocketChannel.open(server));
+        Connection connection = connect(SocketChannel.open());
         fill(connection.ours);
         connection.peer.shutdownOutput();
         drain(connection.ours);
@@ -152,7 +151,7 @@ final class HeldStates implements Closeable {
     }
 
     private void timeWait() throws IOException {
-        Connection connection = accept(SocketChannel.open(server));
+        Connection connection = connect(SocketChannel.open());
         hold("TIME_WAIT", connection.ours, "closed first, then the peer closed");
         connection.ours.close();
         drain(connection.peer);
@@ -160,7 +159,7 @@ final class HeldStates implements Closeable {
     }
 
     private void closed() throws IOException {
-        Connection connection = accept(SocketChannel.open(server));
+        Connection connection = connect(SocketChannel.open());
         hold("CLOSED", connection.ours, "reset by the peer, the descriptor is open");
         connection.peer.setOption(SO_LINGER, 0);
         connection.peer.close();
@@ -178,9 +177,11 @@ final class HeldStates implements Closeable {
         });
     }
 
-    private Connection accept(SocketChannel ours) throws IOException {
-        SocketChannel peer = listener.accept();
-        return new Connection(ours.setOption(SO_SNDBUF, BUFFER_BYTES), peer.setOption(SO_SNDBUF, BUFFER_BYTES));
+    /** Small buffers on both ends: little fills them, and they stay as small as they are told to be. */
+    private Connection connect(SocketChannel ours) throws IOException {
+        ours.setOption(SO_RCVBUF, BUFFER_BYTES).setOption(SO_SNDBUF, BUFFER_BYTES);
+        ours.connect(listener.getLocalAddress());
+        return new Connection(ours, listener.accept().setOption(SO_SNDBUF, BUFFER_BYTES));
     }
 
     private static ServerSocketChannel listen(int backlog) throws IOException {

@@ -22,7 +22,8 @@ public final class SimultaneousClose {
         int seconds = Integer.getInteger("demo.seconds", 2);
         try (ServerSocketChannel listener = ServerSocketChannel.open().setOption(SO_RCVBUF, BUFFER_BYTES)) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            SocketChannel east = SocketChannel.open(listener.getLocalAddress());
+            SocketChannel east = SocketChannel.open().setOption(SO_RCVBUF, BUFFER_BYTES);
+            east.connect(listener.getLocalAddress());
             SocketChannel west = listener.accept();
             step("east " + east.getLocalAddress() + ", west " + west.getLocalAddress());
             int toWest = sendAll(east);
