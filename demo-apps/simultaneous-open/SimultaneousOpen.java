@@ -88,7 +88,7 @@ public final class SimultaneousOpen {
         Socket peer = keep(new Socket());
         peer.setOption(SO_REUSEPORT, true); // beside the listener on the same port
         peer.bind(east);
-        peer.connect(west.getLocalAddress());
+        peer.connect(west.getLocalAddress()); // a SYN where a SYN+ACK was awaited
         west.configureBlocking(true);
         if (!west.finishConnect()) {
             throw new IllegalStateException("not connected");
