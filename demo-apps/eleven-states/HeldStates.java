@@ -42,10 +42,7 @@ final class HeldStates implements Closeable {
         held.add(new Held("LISTEN", address(listener.getLocalAddress()), null, "waits for connections"));
         synSent();
         synReceived();
-        Connection idle = connect(SocketChannel.open());
-        hold("ESTABLISHED", idle.ours, "idle");
-        ends.add(idle.ours);
-        ends.add(idle.peer);
+        established();
         finWait1();
         finWait2AndCloseWait();
         closing();
@@ -105,10 +102,19 @@ final class HeldStates implements Closeable {
                 "TCP_DEFER_ACCEPT"));
         ends.add(() -> {
             silent.write(ByteBuffer.allocate(1));
-            deferring.accept().close();
+            SocketChannel accepted = deferring.accept();
+            silent.close();
+            drain(accepted);
+            accepted.close();
         });
-        ends.add(silent);
         ends.add(deferring);
+    }
+
+    private void established() throws IOException {
+        Connection connection = connect(SocketChannel.open());
+        hold("ESTABLISHED", connection.ours, "idle");
+        ends.add(connection.ours);
+        ends.add(connection.peer);
     }
 
     private void finWait1() throws Exception {
