@@ -45,6 +45,9 @@ final class NoSink implements SocketSink {
     public void shutdownOutput(int fd) {}
 
     @Override
+    public void closeCalled(Object owner, int fd) {}
+
+    @Override
     public void closeReturned(Object owner, int fd) {}
 
     @Override

@@ -211,6 +211,14 @@ public final class SocketHooks {
         }
     }
 
+    public static void closeCalled(Object owner, @Nullable FileDescriptor fd) {
+        try {
+            sink.closeCalled(owner, number(fd));
+        } catch (Throwable t) {
+            swallow("closeCalled", t);
+        }
+    }
+
     public static void closeReturned(Object owner, @Nullable FileDescriptor fd) {
         try {
             sink.closeReturned(owner, number(fd));

@@ -56,6 +56,9 @@ public interface SocketSink {
 
     void shutdownOutput(int fd);
 
+    /** {@code close()} of {@code owner} was called and has not sent anything yet. */
+    void closeCalled(Object owner, int fd);
+
     /** {@code close()} of {@code owner} is about to return, whether or not the descriptor is closed by now. */
     void closeReturned(Object owner, int fd);
 

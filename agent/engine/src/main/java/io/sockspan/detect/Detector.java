@@ -23,8 +23,6 @@ public final class Detector {
             new HalfCloseStuck(),
             new PortPressure());
 
-    private static final List<Rule> LEAKS = RULES.stream().filter(Rule::isLeak).toList();
-
     private Detector() {}
 
     /** The rules' ids, in the order in which they are asked. */
@@ -34,17 +32,8 @@ public final class Detector {
 
     /** The finding against {@code socket}, or null if no rule has anything to say. */
     public static @Nullable Finding judge(SocketRecord socket, Moment moment) {
-        return judge(RULES, socket, moment);
-    }
-
-    /** As {@link #judge}, by the rules only that tell what the code forgot to close. */
-    public static @Nullable Finding leak(SocketRecord socket, Moment moment) {
-        return judge(LEAKS, socket, moment);
-    }
-
-    private static @Nullable Finding judge(List<Rule> rules, SocketRecord socket, Moment moment) {
-        for (Rule rule : rules) {
-            boolean asked = !rule.needsThreshold() || moment.hasThreshold();
+        for (Rule rule : RULES) {
+            boolean asked = rule.isLeak() || moment.canTellTrouble();
             Verdict verdict = asked ? rule.judge(socket, moment) : null;
             if (verdict != null) {
                 String fingerprint =

@@ -47,7 +47,7 @@ public record Moment(long now, long threshold) {
      * Whether a threshold is asked for at all, as it is neither at the JVM's exit nor for a test's question: without one nothing has
      * lasted, and a peer that is about to answer looks like one that never will.
      */
-    boolean hasThreshold() {
+    boolean canTellTrouble() {
         return threshold >= NANOS_PER_MILLI;
     }
 

@@ -33,11 +33,6 @@ final class PortPressure implements Trouble {
     }
 
     @Override
-    public boolean needsThreshold() {
-        return false;
-    }
-
-    @Override
     public String keepalive(SocketRecord socket) {
         return WhatEndsIt.TIME_WAIT;
     }

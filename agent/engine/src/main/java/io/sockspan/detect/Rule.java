@@ -13,11 +13,6 @@ interface Rule {
         return true;
     }
 
-    /** Whether it says that something has lasted, of which nothing can be said at the JVM's exit. */
-    default boolean needsThreshold() {
-        return !isLeak();
-    }
-
     /** Whether keepalive could end it, and what would; null for a leak: whatever becomes of TCP, only close() gives the descriptor back. */
     default @Nullable String keepalive(SocketRecord socket) {
         return isLeak() ? null : WhatEndsIt.of(socket);

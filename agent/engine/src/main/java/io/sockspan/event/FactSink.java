@@ -248,6 +248,15 @@ public final class FactSink implements SocketSink {
     }
 
     @Override
+    public void closeCalled(Object owner, int fd) {
+        SocketFacts facts = factsOf("closeCalled", fd);
+        // Of one found open no owner is written down; its state is asked for when the descriptor is closed.
+        if (facts != null && facts.refersTo(owner) && facts.preClosed == 0) {
+            sampleAtClose(facts);
+        }
+    }
+
+    @Override
     public void closeReturned(Object owner, int fd) {
         SocketFacts facts = factsOf("closeReturned", fd);
         // By now the number may be another socket's: the owner tells. One found open has no owner written down, but
@@ -289,7 +298,8 @@ public final class FactSink implements SocketSink {
 
     /** What was never connected leaves nothing behind that could be followed. */
     private void sampleAtClose(SocketFacts facts) {
-        if (facts.isConnected()) {
+        if (facts.isConnected() && facts.sampledAtClose == 0) {
+            facts.sampledAtClose = System.nanoTime();
             facts.snapAtClose = surroundings.snapAtClose(facts.fd);
         }
     }

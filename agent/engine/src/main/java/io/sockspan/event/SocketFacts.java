@@ -62,10 +62,16 @@ public final class SocketFacts extends WeakReference<Object> {
     /** Whether the kernel was seen to have reason to send an RST at the close: SO_LINGER 0, or data that nobody had read. */
     public boolean resetAtClose;
 
+    /** A {@code java.net.Socket} sends its FIN first, unless SO_LINGER is 0. */
+    public boolean finBeforeReset;
+
     /** The kernel's first word on an accepted socket, where spans want it. */
     public byte @Nullable [] snapAtAccept;
 
-    /** The kernel's last word, taken at the close: whose socket it was, by cookie and address; with TCP_INFO where spans want it. */
+    /** When {@link #snapAtClose} was taken. */
+    public long sampledAtClose;
+
+    /** The kernel's last word, taken at the close, before it sends anything: whose socket it was, by cookie and address; with TCP_INFO where spans want it. */
     public byte @Nullable [] snapAtClose;
 
     /** What {@link FactSink#askAtBirth} was answered; never looked into here. For an accepted socket perhaps with its listener's. */

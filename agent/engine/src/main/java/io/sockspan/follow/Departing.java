@@ -174,12 +174,14 @@ public final class Departing {
         timeWaits.left(one.row, one.state);
         one.over = true;
         byEnds.remove(ends(one.id), one);
-        // The kernel's timer is the truth to a jiffy, but a row that went before it ran out went at some time before
-        // now.
-        long since = one.predicted == 0 ? now : Math.min(now, one.predicted);
-        one.row.gone(now, since);
+        boolean inTime = one.predicted != 0 && one.predicted <= now;
+        if (inTime) {
+            one.row.ranOut(now, one.predicted);
+        } else {
+            one.row.gone(now);
+        }
         if (one.row.ended) {
-            one.row.done = since;
+            one.row.done = inTime ? one.predicted : now;
         }
     }
 

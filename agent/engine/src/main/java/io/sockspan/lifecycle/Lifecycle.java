@@ -135,9 +135,11 @@ public final class Lifecycle {
             enter(passed, Math.max(seen.since(), before()), before(), Evidence.INFERRED, cause);
         }
         long since = Math.max(seen.since(), before());
-        boolean exact = seen.exact() && since == seen.since();
+        boolean exact = seen.exact() && since - seen.since() <= JIFFY;
         long notBefore = exact ? since : Math.min(since - 1, Math.max(seen.notBefore(), before()));
-        enter(seen.state(), since, notBefore, Evidence.SEEN, causeOf(seen));
+        Cause cause = causeOf(seen);
+        boolean predicted = cause == Cause.TIME_WAIT_OVER && exact;
+        enter(seen.state(), since, notBefore, predicted ? Evidence.INFERRED : Evidence.SEEN, cause);
     }
 
     /** The way to {@code to}; if the diagram has none, steps that were only concluded are taken back until it has one. */
@@ -173,6 +175,10 @@ public final class Lifecycle {
         }
         if (now == TcpState.TIME_WAIT) {
             return Cause.TIME_WAIT_OVER;
+        }
+        if (now == TcpState.FIN_WAIT_2 && seen.exact()) {
+            // tcp_fin_timeout ran out: nobody holds it, and the peer never sent its FIN.
+            return Cause.TIMEOUT;
         }
         // An orderly end would still stand in TIME_WAIT.
         boolean soon = seen.time() - before() < MINUTE;

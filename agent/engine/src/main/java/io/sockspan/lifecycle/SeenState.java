@@ -50,9 +50,14 @@ public record SeenState(TcpState state, long time, long since, long notBefore, b
         return new SeenState(row.state(), time, since, since, false);
     }
 
-    /** The kernel's table has it no more; {@code since} is when it is taken to have ended. */
-    public static SeenState gone(long time, long since, long before) {
-        return new SeenState(TcpState.CLOSED, time, since, Math.min(before, since - 1), false);
+    /** The kernel's table has it no more, since some time after {@code before}. */
+    public static SeenState gone(long time, long before) {
+        return between(TcpState.CLOSED, time, before, false);
+    }
+
+    /** The kernel's table has it no more, and its timer had run out at {@code since}. */
+    public static SeenState ranOut(long time, long since) {
+        return new SeenState(TcpState.CLOSED, time, since, since, false);
     }
 
     private static SeenState between(TcpState state, long time, long before, boolean ofDescriptor) {

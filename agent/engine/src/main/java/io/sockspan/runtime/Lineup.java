@@ -53,7 +53,7 @@ final class Lineup {
 
     private static Suspect suspect(Row row, SocketRecord record, long now) {
         return new Suspect(
-                record, Detector.leak(record, new Moment(now, 1)), row.facts.token, row.facts.collected, now);
+                record, Detector.judge(record, new Moment(now, 1)), row.facts.token, row.facts.collected, now);
     }
 
     /** Takes note of an end that was no close, of a socket that a test integration asked for. */

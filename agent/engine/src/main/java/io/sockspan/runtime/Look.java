@@ -1,5 +1,6 @@
 package io.sockspan.runtime;
 
+import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
@@ -82,12 +83,11 @@ final class Look {
     /** The kernel's last word on a socket that was closed, if an application thread took it. */
     void atClose(Row row) {
         byte[] sample = row.facts.snapAtClose;
-        // A moment before: what the kernel showed then, the close has changed.
-        long closed = row.facts.preClosed != 0 ? row.facts.preClosed : row.facts.closed;
-        Observation last = sample == null ? null : kernel.read(sample, clock.epoch(closed) - 1);
+        Observation last = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.sampledAtClose));
         row.facts.snapAtClose = null;
         if (last != null) {
             row.facts.resetAtClose = last.receiveQueue() > 0 || last.linger() == 0;
+            row.facts.finBeforeReset = last.linger() != 0 && row.facts.api == SocketSink.API_SOCKET;
             row.observed(last, last.info().length() > NO_COUNTERS, addresses);
         }
     }

@@ -40,16 +40,25 @@ final class PortPressure {
     private final Records records;
     private final Reporters reporters;
     private final EpochClock clock;
+    private final long threshold;
     private final Map<Endpoint, Finding> standing = new HashMap<>();
     private final Allowance walks = new Allowance();
     private long found;
 
-    PortPressure(Departing departing, Tables tables, Records records, Reporters reporters, EpochClock clock) {
+    /** {@code threshold} in ns. */
+    PortPressure(
+            Departing departing,
+            Tables tables,
+            Records records,
+            Reporters reporters,
+            EpochClock clock,
+            long threshold) {
         this.timeWaits = departing.timeWaits();
         this.tables = tables;
         this.records = records;
         this.reporters = reporters;
         this.clock = clock;
+        this.threshold = threshold;
     }
 
     void step() {
@@ -95,7 +104,7 @@ final class PortPressure {
 
     private void judge(Endpoint destination, int all, int ports) {
         List<Row> ours = timeWaits.to(destination);
-        Finding finding = Detector.judge(record(destination, ours, all, ports), new Moment(clock.now(), 0));
+        Finding finding = Detector.judge(record(destination, ours, all, ports), new Moment(clock.now(), threshold));
         if (finding == null) {
             return;
         }

@@ -57,6 +57,7 @@ final class Rehearsal {
             sink.writeFailed(0, failure);
             sink.shutdownOutput(0);
             sink.shutdownInput(0);
+            sink.closeCalled(owner, 0);
             sink.closeReturned(owner, 0);
             sink.preClosing(0);
         }

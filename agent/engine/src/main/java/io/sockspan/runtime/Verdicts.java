@@ -59,8 +59,8 @@ final class Verdicts {
     /** Asks, without the threshold, what forgot to close; at the JVM's exit. */
     void judgeAtExit(Row row, SocketRecord record) {
         Moment moment = new Moment(clock.now(), 0);
-        if (Detector.leak(record, moment) != null) {
-            found(row, Detector.leak(beside.look(row, record), moment));
+        if (Detector.judge(record, moment) != null) {
+            found(row, Detector.judge(beside.look(row, record), moment));
         }
     }
 

@@ -173,7 +173,12 @@ public final class Records {
         failure(events, read);
         failure(events, facts.write);
         long closed = facts.preClosed != 0 ? facts.preClosed : facts.closed;
-        add(events, facts.resetAtClose ? Kind.CLOSED_WITH_RESET : Kind.CLOSED, closed);
+        if (!facts.resetAtClose || facts.finBeforeReset) {
+            add(events, Kind.CLOSED, closed);
+        }
+        if (facts.resetAtClose) {
+            add(events, Kind.CLOSED_WITH_RESET, closed);
+        }
         return events;
     }
 

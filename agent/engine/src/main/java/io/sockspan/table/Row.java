@@ -94,9 +94,15 @@ public final class Row {
         asked = time;
     }
 
-    /** The kernel's table has it no more at {@code time}; it is taken to have ended at {@code since}. */
-    public void gone(long time, long since) {
-        shown(SeenState.gone(time, since, asked));
+    /** The kernel's table has it no more at {@code time}. */
+    public void gone(long time) {
+        shown(SeenState.gone(time, asked));
+        asked = time;
+    }
+
+    /** The kernel's table has it no more at {@code time}, and its timer had run out at {@code since}. */
+    public void ranOut(long time, long since) {
+        shown(SeenState.ranOut(time, since));
         asked = time;
     }
 

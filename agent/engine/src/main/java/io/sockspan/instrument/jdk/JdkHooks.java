@@ -168,6 +168,8 @@ public final class JdkHooks {
                     "readStarted",
                     FIELD_FD,
                     new Parameter(6, "Ljava/nio/channels/CompletionHandler;")),
+            row("state at the close", CHANNEL, "implCloseSelectableChannel", "", ENTER, "closeCalled", THIS, FIELD_FD),
+            row("state at the close", SOCKET, "close", "", ENTER, "closeCalled", THIS, FIELD_FD),
             row("deferred close", CHANNEL, "implCloseSelectableChannel", "", EXIT, "closeReturned", THIS, FIELD_FD),
             row("deferred close", SOCKET, "close", "", EXIT, "closeReturned", THIS, FIELD_FD),
             row("half-close", CHANNEL, "shutdownInput", "", ENTER, "shutdownInput", FIELD_FD),

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The bytes of an {@link Endpoint}'s address; pure, looks no name up, and null for what is not numeric. */
 final class NumericAddress {
+    private static final int IPV4_SIZE = 4;
     private static final int LINK_LOCAL = 0xfe80;
     private static final int LINK_LOCAL_BITS = 0xffc0;
 
@@ -15,27 +16,38 @@ final class NumericAddress {
     /** 4 or 16 bytes in network order. */
     static byte @Nullable [] bytes(Endpoint endpoint) {
         String address = endpoint.address();
-        if (!isNumeric(address)) {
-            return null;
+        if (address.indexOf(':') < 0) {
+            return ipv4(address);
         }
         try {
+            // With a colon it cannot be a name: what is no address is refused at once.
             return InetAddress.getByName(address).getAddress();
         } catch (UnknownHostException e) {
             return null;
         }
     }
 
-    /** A name that these characters make up would have no colon and a letter: {@link InetAddress} looks up nothing else. */
-    private static boolean isNumeric(String address) {
-        boolean letter = false;
-        for (int i = 0; i < address.length(); i++) {
-            char c = address.charAt(i);
-            if (c != '.' && c != ':' && Character.digit(c, 16) < 0) {
-                return false;
+    private static byte @Nullable [] ipv4(String address) {
+        String[] numbers = address.split("\\.", -1);
+        byte[] bytes = new byte[IPV4_SIZE];
+        for (int i = 0; i < numbers.length; i++) {
+            int number = numbers.length == IPV4_SIZE ? number(numbers[i]) : -1;
+            if (number < 0) {
+                return null;
             }
-            letter |= Character.isLetter(c);
+            bytes[i] = (byte) number;
         }
-        return address.indexOf(':') >= 0 || (!letter && !address.isEmpty());
+        return bytes;
+    }
+
+    /** 0 to 255, or -1. */
+    private static int number(String digits) {
+        int number = digits.isEmpty() || digits.length() > 3 ? -1 : 0;
+        for (int i = 0; i < digits.length() && number >= 0; i++) {
+            int digit = digits.charAt(i) - '0';
+            number = digit < 0 || digit > 9 ? -1 : 10 * number + digit;
+        }
+        return number > 0xff ? -1 : number;
     }
 
     /** Whether the address is one that means something on one link only (RFC 4291, 2.5.6), and sockets are bound to that link. */

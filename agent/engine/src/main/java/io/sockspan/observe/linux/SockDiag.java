@@ -40,7 +40,7 @@ public final class SockDiag implements KernelTable {
 
     private final DiagExchange exchange;
     private final LongSupplier nanoTime;
-    private final AskingCost cost = new AskingCost();
+    private final AskingCost cost;
     private final SocketHolder holder = new SocketHolder();
 
     /** Whether it is known that questions for single connections find what there is: not where all is bound to a device. */
@@ -51,10 +51,11 @@ public final class SockDiag implements KernelTable {
 
     /** The C helper must have been loaded. Nothing is opened before the first question. */
     public SockDiag() {
-        this(DiagTransport::netlink, System::nanoTime);
+        this(DiagTransport::netlink, System::nanoTime, new AskingCost());
     }
 
-    SockDiag(DiagTransport.Opener opener, LongSupplier nanoTime) {
+    SockDiag(DiagTransport.Opener opener, LongSupplier nanoTime, AskingCost cost) {
+        this.cost = cost;
         this.nanoTime = nanoTime;
         exchange = new DiagExchange(opener, nanoTime, BATCH * DiagRequest.EXACT_SIZE);
     }
