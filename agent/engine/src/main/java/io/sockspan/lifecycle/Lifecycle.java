@@ -125,6 +125,10 @@ public final class Lifecycle {
             // The descriptor is what is left to close; TIME_WAIT runs as a row of its own.
             return;
         }
+        if (seen.state() == TcpState.TIME_WAIT && !seen.ofDescriptor() && descriptorWasOver()) {
+            // The descriptor was looked at first, and showed CLOSED.
+            path.remove(path.size() - 1);
+        }
         List<TcpState> way = way(seen.state());
         if (state() == seen.state()) {
             refine(seen);
@@ -147,7 +151,9 @@ public final class Lifecycle {
         int steps = path.size();
         while (steps > 0) {
             TcpState from = path.get(steps - 1).to();
-            List<TcpState> way = from == to ? List.of(to) : Diagram.way(from, to);
+            // What ended does not begin again: only a socket that was just opened has a way out of CLOSED.
+            boolean over = from == TcpState.CLOSED && steps > 1;
+            List<TcpState> way = from == to ? List.of(to) : over ? null : Diagram.way(from, to);
             if (way != null) {
                 path.subList(steps, path.size()).clear();
                 // To the end there is always a direct way, and what ended in between will have been seen.
@@ -160,6 +166,11 @@ public final class Lifecycle {
             steps--;
         }
         return List.of(to);
+    }
+
+    private boolean descriptorWasOver() {
+        Transition last = path.get(path.size() - 1);
+        return last.to() == TcpState.CLOSED && last.cause() == Cause.OBSERVED && OUR_FIN_SENT.contains(last.from());
     }
 
     private Cause causeOf(SeenState seen) {

@@ -116,9 +116,8 @@ final class Sweep {
         boolean unanswered = seen.info().get(TcpInfo.Field.RETRANSMITS).orElse(0) > 0
                 || seen.info().get(TcpInfo.Field.BACKOFF).orElse(0) > 0
                 || seen.info().get(TcpInfo.Field.PROBES).orElse(0) > 0;
-        boolean halfClosed = seen.state() == TcpState.FIN_WAIT_1 || seen.state() == TcpState.FIN_WAIT_2;
-        boolean over = seen.state() == TcpState.CLOSED;
-        return unread || unanswered || halfClosed || over;
+        boolean open = seen.state() == TcpState.ESTABLISHED || seen.state() == TcpState.CLOSE_WAIT;
+        return unread || unanswered || !open;
     }
 
     /** Asks anew what waits at a listener. */

@@ -50,6 +50,10 @@ public final class Row {
     private @Nullable Endpoint peer;
     private @Nullable Observation last;
     private @Nullable Observation earlier;
+
+    /** What {@link #earlier} will be once it is old enough. */
+    private @Nullable Observation next;
+
     private @Nullable List<SeenState> seen;
     private long asked;
     private @Nullable Handshake handshake;
@@ -150,10 +154,14 @@ public final class Row {
         seen = null;
     }
 
-    /** Keeps {@code seen}, and before it a word that is at least {@code apart} ns older, once there is one. */
+    /** Keeps {@code seen}, and before it a word that is between one and two {@code apart} (ns) older, once there is one. */
     public void keepApart(Observation seen, long apart) {
-        if (last != null && (earlier == null || seen.time() - earlier.time() > 2 * apart)) {
-            earlier = last;
+        Observation since = next;
+        if (since == null) {
+            next = seen;
+        } else if (seen.time() - since.time() >= apart) {
+            earlier = since;
+            next = seen;
         }
         last = seen;
     }
@@ -162,6 +170,7 @@ public final class Row {
     public void forgetWords() {
         last = null;
         earlier = null;
+        next = null;
     }
 
     public boolean isClient() {
@@ -176,8 +185,7 @@ public final class Row {
     public void release() {
         facts.forget();
         finding = null;
-        last = null;
-        earlier = null;
+        forgetWords();
         seen = null;
     }
 
