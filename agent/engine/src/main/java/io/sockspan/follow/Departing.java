@@ -122,6 +122,18 @@ public final class Departing {
         return !waiting.isEmpty() && waiting.element().due <= now;
     }
 
+    /** Makes everything due at {@code now} but what waits for the end of TIME_WAIT, which nothing changes. */
+    public void hurry(long now) {
+        List<One> all = List.copyOf(waiting);
+        waiting.clear();
+        for (One one : all) {
+            if (!one.over) {
+                one.due = one.state == TcpState.TIME_WAIT ? one.due : Math.min(one.due, now);
+                waiting.add(one);
+            }
+        }
+    }
+
     /** Asks about everything that is due; nothing changes if the kernel cannot be asked. */
     public void step(KernelTable table, long now) {
         Map<ConnectionId, One> due = new LinkedHashMap<>();

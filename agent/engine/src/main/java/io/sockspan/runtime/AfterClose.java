@@ -97,6 +97,17 @@ final class AfterClose {
         }
     }
 
+    /** Asks about all that is followed, for somebody wants to know now. */
+    void refresh() {
+        long now = clock.now();
+        departing.hurry(now);
+        KernelTable kernel = departing.isDue(now) ? tables.open() : null;
+        long unanswered = departing.unanswered();
+        while (kernel != null && departing.isDue(now) && departing.unanswered() == unanswered) {
+            departing.step(kernel, clock.now());
+        }
+    }
+
     private void changed(Row row) {
         if (row.done != 0) {
             over.accept(row);

@@ -153,6 +153,7 @@ final class Engine {
         finished = true;
         look.begin();
         drain();
+        afterClose.refresh();
         descriptors.forEach(facts -> {
             Row row = row(facts);
             if (row.finding == null && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
@@ -186,6 +187,7 @@ final class Engine {
     /** Every socket with what stands against it, as {@link Inventory#sockets} lists them. */
     synchronized List<Shown> sockets() {
         step(new int[0], 0);
+        afterClose.refresh();
         return inventory.sockets();
     }
 
