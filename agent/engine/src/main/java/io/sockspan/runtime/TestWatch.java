@@ -45,10 +45,10 @@ final class TestWatch {
         put("local", socket.local() == null ? null : socket.local().toString());
         put("peer", socket.peer() == null ? null : socket.peer().toString());
         put("peer_host", socket.peerHost());
-        put("state", socket.state().name());
+        put("state", socket.descriptorState().name());
         put("age_ms", (now - socket.bornTime()) / NANOS_PER_MILLI);
-        put("in_state_ms", Math.max(0, now - socket.lastTransition().time()) / NANOS_PER_MILLI);
-        put("in_state_exact", socket.lastTransition().exact());
+        put("in_state_ms", Math.max(0, now - socket.descriptorEntry().time()) / NANOS_PER_MILLI);
+        put("in_state_exact", socket.descriptorEntry().exact());
         site("opened", socket.opened());
         IoOutcome told = socket.lastTold();
         if (told != null) {

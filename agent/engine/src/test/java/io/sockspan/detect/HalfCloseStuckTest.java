@@ -112,6 +112,13 @@ class HalfCloseStuckTest {
                         "reset without a FIN of ours",
                         Sample.accepted().inputShut(18).in(TcpState.CLOSED, 19, true),
                         "nothing"),
+                row(
+                        "our side shut, and the answer is still being read",
+                        halfClosed()
+                                .in(TcpState.TIME_WAIT, 19, true)
+                                .seenBefore(31, 17, 0, quiet(13_000))
+                                .seen(101, 13, 0, quiet(83_000)),
+                        "nothing"),
                 row("both shut and closed", bothShut().closed(20), "nothing"),
                 row("the end of stream was read before", bothShut().readEnd(18), "eof-ignored, certain"));
     }
