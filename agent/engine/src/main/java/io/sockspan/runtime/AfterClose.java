@@ -31,6 +31,7 @@ final class AfterClose {
     private final Records records;
     private final Reporters reporters;
     private final EpochClock clock;
+    private final Verdicts verdicts;
     private final long threshold;
     private final Consumer<Row> over;
     private final Departing departing;
@@ -44,6 +45,7 @@ final class AfterClose {
             Records records,
             Reporters reporters,
             EpochClock clock,
+            Verdicts verdicts,
             long threshold,
             long tick,
             Consumer<Row> over) {
@@ -52,6 +54,7 @@ final class AfterClose {
         this.records = records;
         this.reporters = reporters;
         this.clock = clock;
+        this.verdicts = verdicts;
         this.threshold = threshold;
         this.over = over;
         this.departing = new Departing(tick, this::changed);
@@ -118,6 +121,9 @@ final class AfterClose {
         }
         if (row.ended && MAY_STICK.contains(row.lastSeen())) {
             table.judgeAt(row, records.of(row).lastTransition().time() + threshold);
+        } else if (row.ended && row.finding != null) {
+            // Our FIN is acknowledged: what follows, up to a minute of TIME_WAIT, is no trouble.
+            verdicts.takeBack(row, records.of(row));
         }
     }
 

@@ -78,8 +78,8 @@ final class Engine {
         this.tick = tick.toNanos();
         this.tables = new Tables(kernelTable);
         this.verdicts = new Verdicts(table, reporters, clock, new Beside(kernel, tables), this.threshold);
-        this.afterClose =
-                new AfterClose(tables, table, records, reporters, clock, this.threshold, this.tick, this::over);
+        this.afterClose = new AfterClose(
+                tables, table, records, reporters, clock, verdicts, this.threshold, this.tick, this::over);
         this.ports = new PortPressure(afterClose.departing(), tables, records, reporters, clock, this.threshold);
         this.sweep =
                 new Sweep(descriptors, this::row, look, kernel, tables, records, verdicts, this.threshold, this.tick);

@@ -69,6 +69,7 @@ final class Inventory {
     List<Shown> sockets() {
         List<Shown> sockets = new ArrayList<>();
         List<Row> listeners = new ArrayList<>();
+        sweep.beginWalks();
         descriptors.forEach(facts -> {
             Row row = rows.apply(facts);
             if (row.isListener()) {
@@ -81,6 +82,7 @@ final class Inventory {
                 }
             }
         });
+        sweep.endWalks();
         afterClose.closed().forEach(row -> sockets.add(shown(row, records.of(row))));
         listeners.forEach(listener -> sockets.addAll(waitingAt(listener)));
         return sockets;

@@ -6,13 +6,19 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.AcceptQueues;
 import io.sockspan.follow.Allowance;
 import io.sockspan.model.AcceptQueue;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +42,8 @@ final class Sweep {
     private final Allowance allowance = new Allowance();
     private final Allowance walks = new Allowance();
     private long last = System.nanoTime();
+    private boolean mayWalk;
+    private long walked;
 
     /** {@code threshold} and {@code tick} in ns. */
     Sweep(
@@ -65,11 +73,13 @@ final class Sweep {
             return;
         }
         last = begun;
+        beginWalks();
         descriptors.forEach(facts -> {
             if (facts.isOpen() && facts.preClosed == 0) {
                 at(rows.apply(facts), facts);
             }
         });
+        endWalks();
         allowance.spent(begun, System.nanoTime());
     }
 
@@ -126,23 +136,47 @@ final class Sweep {
         if (seen == null || seen.state() != TcpState.LISTEN) {
             return;
         }
-        AcceptQueue queue = queue(row, seen);
+        @Nullable AcceptQueue before = row.around().acceptQueue();
+        @Nullable List<KernelRow> waiting = AcceptQueues.isSlow(seen, before) ? waiting(seen) : null;
+        AcceptQueue queue =
+                AcceptQueues.look(seen, kernel.drops(row.facts.fd), records.lastAccept(row), before, waiting);
         row.around(new Surroundings(null, queue, null, null));
-        if (queue.since() != 0 || row.finding != null) {
+        // What is only as it was before is no evidence.
+        boolean told = waiting != null || queue.isFull() || queue.clientsGone() <= 0;
+        if (told && (queue.since() != 0 || row.finding != null)) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
         }
     }
 
-    private AcceptQueue queue(Row row, Observation seen) {
-        @Nullable AcceptQueue before = row.around().acceptQueue();
-        long begun = System.nanoTime();
-        boolean mayWalk = walks.permits(begun);
-        AcceptQueue queue = AcceptQueues.look(
-                seen, kernel.drops(row.facts.fd), records.lastAccept(row), before, mayWalk ? tables.open() : null);
-        if (queue.handshakes() >= 0) {
-            walks.spent(begun, System.nanoTime());
+    /** Null if it cannot be asked now. All listeners of a step are asked for, or none: the first must not stand in the others' light. */
+    private @Nullable List<KernelRow> waiting(Observation listener) {
+        KernelTable table = mayWalk ? tables.open() : null;
+        Endpoint local = listener.local();
+        if (table == null || local == null) {
+            return null;
         }
-        return queue;
+        long begun = System.nanoTime();
+        try {
+            return AcceptQueues.waiting(table, Set.of(local));
+        } catch (IOException e) {
+            // Counted by the table.
+            return null;
+        } finally {
+            walked += System.nanoTime() - begun;
+        }
+    }
+
+    /** Looks at some listeners may begin; each of them asks the table, or none does. */
+    void beginWalks() {
+        mayWalk = walks.permits(System.nanoTime());
+        walked = 0;
+    }
+
+    void endWalks() {
+        if (walked > 0) {
+            long now = System.nanoTime();
+            walks.spent(now - walked, now);
+        }
     }
 }
