@@ -3,6 +3,8 @@ package io.sockspan.runtime;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.Allowance;
 import io.sockspan.follow.Departing;
+import io.sockspan.model.ConnectionId;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.report.Reporters;
@@ -10,6 +12,7 @@ import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -108,6 +111,22 @@ final class AfterClose {
         long unanswered = departing.unanswered();
         while (kernel != null && departing.isDue(now) && departing.unanswered() == unanswered) {
             departing.step(kernel, clock.now());
+        }
+    }
+
+    /** Whether the kernel shows {@code row} now in the state in which it was seen last: that may be a while ago. */
+    boolean isAsSeen(Row row) {
+        ConnectionId id = row.connection();
+        KernelTable kernel = id == null ? null : tables.open();
+        if (id == null || kernel == null) {
+            return false;
+        }
+        try {
+            KernelRow shown = kernel.find(List.of(id)).get(id);
+            return shown != null && shown.state() == row.lastSeen();
+        } catch (IOException e) {
+            // Counted by the table; the next look of the one that follows it will tell.
+            return false;
         }
     }
 

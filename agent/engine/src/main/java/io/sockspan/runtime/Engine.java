@@ -321,7 +321,9 @@ final class Engine {
             return;
         }
         if (row.ended) {
-            verdicts.judge(row, records.of(row));
+            if (afterClose.isAsSeen(row)) {
+                verdicts.judge(row, records.of(row));
+            }
             return;
         }
         Observation seen = look.at(row, true);
