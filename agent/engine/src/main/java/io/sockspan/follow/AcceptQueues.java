@@ -51,8 +51,13 @@ public final class AcceptQueues {
                 waiting = null;
             }
         }
-        int handshakes = waiting == null ? -1 : count(waiting, TcpState.SYN_RECEIVED);
-        int gone = waiting == null ? -1 : count(waiting, TcpState.CLOSE_WAIT);
+        // What was not asked this time is as it was: one look that may not be had takes nothing back.
+        AcceptQueue known = length > 0 ? before : null;
+        int handshakes =
+                waiting != null ? count(waiting, TcpState.SYN_RECEIVED) : known == null ? -1 : known.handshakes();
+        int gone = waiting != null
+                ? count(waiting, TcpState.CLOSE_WAIT)
+                : known == null ? -1 : Math.min(known.clientsGone(), length);
         AcceptQueue now = new AcceptQueue(length, limit, drops, handshakes, gone, 0, lastAccept);
         if (!now.isFull() && gone <= 0) {
             return now;

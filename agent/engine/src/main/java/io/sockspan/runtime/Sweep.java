@@ -35,6 +35,11 @@ final class Sweep {
     private final long interval;
     private final Allowance allowance = new Allowance();
     private final Allowance walks = new Allowance();
+    private boolean mayWalk;
+
+    /** How long the walks of this sweep took, ns. */
+    private long walked;
+
     private long last = System.nanoTime();
 
     /** {@code threshold} and {@code tick} in ns. */
@@ -65,17 +70,32 @@ final class Sweep {
             return;
         }
         last = begun;
+        beginWalks();
         descriptors.forEach(facts -> {
             if (facts.isOpen() && facts.preClosed == 0) {
                 at(rows.apply(facts), facts);
             }
         });
+        endWalks();
         allowance.spent(begun, System.nanoTime());
+    }
+
+    /** One permission is for all listeners of a sweep, else the first would always take it. */
+    private void beginWalks() {
+        mayWalk = walks.permits(System.nanoTime());
+        walked = 0;
+    }
+
+    private void endWalks() {
+        if (walked > 0) {
+            long ended = System.nanoTime();
+            walks.spent(ended - walked, ended);
+        }
     }
 
     private void at(Row row, SocketFacts facts) {
         if (facts.role == SocketSink.ROLE_LISTENER) {
-            listener(row);
+            look(row);
         } else if (facts.isConnected()) {
             connected(row);
         } else if (facts.connectStarted != 0 || row.foundOpen != null) {
@@ -96,6 +116,7 @@ final class Sweep {
 
     private void connected(Row row) {
         if (row.due || (row.finding != null && row.finding.leak())) {
+            // It is judged when its time comes, or only its close ends it.
             return;
         }
         Observation seen = look.at(row, false);
@@ -105,8 +126,8 @@ final class Sweep {
         if (isOdd(seen) || row.finding != null) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
-        } else if (!row.followed && seen.state() == TcpState.ESTABLISHED) {
-            row.forgetWords();
+        } else if (seen.state() == TcpState.ESTABLISHED) {
+            row.healthy(seen);
         }
     }
 
@@ -121,8 +142,14 @@ final class Sweep {
         return unread || unanswered || halfClosed || over;
     }
 
-    /** Asks anew what waits at a listener. */
+    /** Asks anew what waits at a listener, for whoever asks. */
     void listener(Row row) {
+        beginWalks();
+        look(row);
+        endWalks();
+    }
+
+    private void look(Row row) {
         Observation seen = look.at(row, false);
         if (seen == null || seen.state() != TcpState.LISTEN) {
             return;
@@ -138,11 +165,10 @@ final class Sweep {
     private AcceptQueue queue(Row row, Observation seen) {
         @Nullable AcceptQueue before = row.around().acceptQueue();
         long begun = System.nanoTime();
-        boolean mayWalk = walks.permits(begun);
         AcceptQueue queue = AcceptQueues.look(
                 seen, kernel.drops(row.facts.fd), records.lastAccept(row), before, mayWalk ? tables.open() : null);
-        if (queue.handshakes() >= 0) {
-            walks.spent(begun, System.nanoTime());
+        if (mayWalk && queue.handshakes() >= 0) {
+            walked += System.nanoTime() - begun;
         }
         return queue;
     }
