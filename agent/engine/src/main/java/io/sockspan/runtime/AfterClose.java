@@ -7,7 +7,6 @@ import io.sockspan.model.ConnectionId;
 import io.sockspan.model.KernelRow;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelTable;
-import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
@@ -32,32 +31,29 @@ final class AfterClose {
     private final Tables tables;
     private final SocketTable table;
     private final Records records;
-    private final Reporters reporters;
+    private final Consumer<Row> changed;
     private final EpochClock clock;
-    private final Verdicts verdicts;
     private final long threshold;
     private final Consumer<Row> over;
     private final Departing departing;
     private final Allowance allowance = new Allowance();
     private int linesLeft = LINES;
 
-    /** {@code threshold} and {@code tick} in ns; {@code over} is told of a row of which nothing more is to come. */
+    /** {@code threshold} and {@code tick} in ns; {@code changed} is told of a row that entered another state, {@code over} of one of which nothing more is to come. */
     AfterClose(
             Tables tables,
             SocketTable table,
             Records records,
-            Reporters reporters,
             EpochClock clock,
-            Verdicts verdicts,
             long threshold,
             long tick,
+            Consumer<Row> changed,
             Consumer<Row> over) {
         this.tables = tables;
         this.table = table;
         this.records = records;
-        this.reporters = reporters;
+        this.changed = changed;
         this.clock = clock;
-        this.verdicts = verdicts;
         this.threshold = threshold;
         this.over = over;
         this.departing = new Departing(tick, this::changed);
@@ -78,12 +74,14 @@ final class AfterClose {
 
     /** An unread stack would hold the application's classes for as long as TIME_WAIT lasts. */
     private void keepLine(Row row) {
-        boolean read = row.followed || row.watched || linesLeft-- > 0;
-        if (read) {
+        boolean all = row.followed || linesLeft-- > 0;
+        if (all || row.watched) {
             records.readStacks(row.facts);
-        } else {
-            row.facts.forgetStacks();
         }
+        if (all) {
+            records.readTold(row.facts);
+        }
+        row.facts.forgetStacks();
     }
 
     /** An open descriptor shows CLOSED, and TCP may go on without it: both sides have sent their FIN. */
@@ -135,14 +133,15 @@ final class AfterClose {
             over.accept(row);
             return;
         }
-        if (row.followed) {
-            reporters.changed(records.of(row));
-        }
-        if (row.ended && MAY_STICK.contains(row.lastSeen())) {
-            table.judgeAt(row, records.of(row).lastTransition().time() + threshold);
-        } else if (row.ended && row.finding != null) {
-            // Our FIN is acknowledged: what follows, up to a minute of TIME_WAIT, is no trouble.
-            verdicts.takeBack(row, records.of(row));
+        changed.accept(row);
+        judgeLater(row, 0);
+    }
+
+    /** Has {@code row} judged once its state has lasted, at {@code earliest} or later, if it is a state that should not last. */
+    void judgeLater(Row row, long earliest) {
+        if (row.ended && row.finding == null && MAY_STICK.contains(row.lastSeen())) {
+            long lasted = records.of(row).lastTransition().time() + threshold;
+            table.judgeAt(row, Math.max(lasted, earliest));
         }
     }
 

@@ -83,6 +83,7 @@ public final class Row {
         if (keep) {
             earlier = last;
             last = observation;
+            next = null;
         }
         if (asked == 0 && facts.role == SocketSink.ROLE_SERVER && facts.bornSeen()) {
             handshake = Handshake.of(observation);
@@ -112,10 +113,17 @@ public final class Row {
 
     private void shown(SeenState state) {
         List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
-        if (all.isEmpty() || all.get(all.size() - 1).state() != state.state()) {
+        if (all.isEmpty() || tellsMore(state, all.get(all.size() - 1))) {
             all.add(state);
         }
         seen = all;
+    }
+
+    /** While TIME_WAIT runs as a row of its own the descriptor shows CLOSED, and that is not yet the end. */
+    private static boolean tellsMore(SeenState state, SeenState before) {
+        boolean beside = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
+        boolean end = before.state() == TcpState.CLOSED && before.ofDescriptor() && !state.ofDescriptor();
+        return (state.state() != before.state() || end) && !beside;
     }
 
     /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */
@@ -150,27 +158,32 @@ public final class Row {
     }
 
     /** Forgets that a healthy state was seen: the facts say the same. */
-    void forgetSample() {
-        seen = null;
+    void forgetHealth() {
+        if (seen().stream().allMatch(state -> state.state() == TcpState.ESTABLISHED)) {
+            seen = null;
+        }
     }
 
-    /** Keeps {@code seen}, and before it a word that is between one and two {@code apart} (ns) older, once there is one. */
+    /** Keeps {@code seen}, and a word before it: the oldest at first, then always one that is {@code apart} to twice as many ns older. */
     public void keepApart(Observation seen, long apart) {
-        Observation since = next;
-        if (since == null) {
+        if (next == null) {
+            next = last == null ? seen : last;
+            earlier = last;
+        } else if (seen.time() - next.time() >= apart) {
+            earlier = next;
             next = seen;
-        } else if (seen.time() - since.time() >= apart) {
-            earlier = since;
-            next = seen;
+        } else if (earlier == null) {
+            earlier = next;
         }
         last = seen;
     }
 
-    /** Forgets words that were kept while something seemed wrong. */
-    public void forgetWords() {
-        last = null;
+    /** Forgets words that were kept while something seemed wrong, and that a healthy state was seen; spans want {@code seen}, the last. */
+    public void healthy(Observation seen) {
+        last = followed ? seen : null;
         earlier = null;
         next = null;
+        forgetHealth();
     }
 
     public boolean isClient() {
@@ -185,7 +198,9 @@ public final class Row {
     public void release() {
         facts.forget();
         finding = null;
-        forgetWords();
+        last = null;
+        earlier = null;
+        next = null;
         seen = null;
     }
 
