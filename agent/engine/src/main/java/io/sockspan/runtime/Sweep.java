@@ -105,7 +105,8 @@ final class Sweep {
     }
 
     private void connected(Row row) {
-        if (row.due || (row.finding != null && row.finding.leak())) {
+        // With a finding it is due to be said again.
+        if (row.finding == null ? row.due : row.finding.leak()) {
             return;
         }
         Observation seen = look.at(row, false);
