@@ -108,12 +108,17 @@ final class AfterClose {
         if (row.followed) {
             reporters.changed(records.of(row));
         }
-        if (row.ended && MAY_STICK.contains(row.lastSeen())) {
+        if (mayStick(row)) {
             table.judgeAt(row, records.of(row).lastTransition().time() + threshold);
         } else if (row.ended && row.finding != null) {
             // Our FIN is acknowledged: what follows, up to a minute of TIME_WAIT, is no trouble.
             verdicts.takeBack(row, records.of(row));
         }
+    }
+
+    /** Whether it is closed, and our FIN is not acknowledged as far as is known. */
+    boolean mayStick(Row row) {
+        return row.ended && MAY_STICK.contains(row.lastSeen());
     }
 
     /** What has no descriptor any more, the latest last. */

@@ -319,7 +319,10 @@ final class Engine {
             return;
         }
         if (row.ended) {
-            verdicts.judge(row, records.of(row));
+            if (!verdicts.judge(row, records.of(row)) && afterClose.mayStick(row)) {
+                // Too young after all: what is only polled may be told a later entry of its state.
+                table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
+            }
             return;
         }
         Observation seen = look.at(row, true);
