@@ -144,6 +144,8 @@ final class Verdicts {
         standing.remove(row);
         row.finding = null;
         if (finding != null) {
+            // Not to be said again: what comes next is judged when its own time has come.
+            row.due = false;
             reporters.resolved(finding, record);
         }
     }

@@ -36,6 +36,9 @@ public final class Row {
     /** Whether it waits to be judged. */
     public boolean due;
 
+    /** When, ns since the epoch; means nothing while it is not due. */
+    public long dueAt;
+
     /** The finding that stands against it. */
     public @Nullable Finding finding;
 

@@ -69,8 +69,9 @@ public final class SocketTable {
 
     /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most. */
     public void judgeAt(Row row, long time) {
-        if (!row.due) {
+        if (!row.due || time < row.dueAt) {
             row.due = true;
+            row.dueAt = time;
             due.add(new Due(row, time));
             tidy();
         }
@@ -92,7 +93,11 @@ public final class SocketTable {
     /** The next row to judge at or before {@code now}, or null; rows that have ended by then are passed over. */
     public @Nullable Row nextDue(long now) {
         while (!due.isEmpty() && due.element().time() <= now) {
-            Row row = due.remove().row();
+            Due next = due.remove();
+            Row row = next.row();
+            if (!row.due || row.dueAt != next.time()) {
+                continue;
+            }
             row.due = false;
             if (row.done == 0) {
                 return row;
