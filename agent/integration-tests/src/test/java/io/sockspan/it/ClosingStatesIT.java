@@ -34,6 +34,7 @@ class ClosingStatesIT {
     private static final long AT_ONCE_MILLIS = 100;
     private static TimeWaitRows rows;
     private static final List<Integer> TIMES_ASKED = new ArrayList<>();
+    private static final List<Integer> GONE = new ArrayList<>();
 
     @TempDir
     private static Path folder;
@@ -54,6 +55,7 @@ class ClosingStatesIT {
             for (Journey journey : JOURNEYS) {
                 Forked.pause(journey.asked ? QUIET_MILLIS / 2 : 0);
                 TIMES_ASKED.add(journey.asked ? journey.timesAsked() : 0);
+                GONE.add(journey.asked ? journey.gone() : 0);
             }
         }
         for (Journey journey : JOURNEYS) {
@@ -144,7 +146,10 @@ class ClosingStatesIT {
     void nothingIsAskedWhileOnlyTimeWaitsAreLeft(int jdk) {
         int index = JOURNEYS.indexOf(journey(jdk, true));
         assertThat(TIMES_ASKED.get(index)).isPositive();
-        assertThat(TIMES_ASKED.get(index + JOURNEYS.size())).isEqualTo(TIMES_ASKED.get(index));
+        int more = TIMES_ASKED.get(index + JOURNEYS.size()) - TIMES_ASKED.get(index);
+        assertThat(more)
+                .as("questions, at most one for each TIME_WAIT that was over by then on a slow machine")
+                .isBetween(0, GONE.get(index + JOURNEYS.size()));
     }
 
     @ParameterizedTest(name = "JDK {0}")

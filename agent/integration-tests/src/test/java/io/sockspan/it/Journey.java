@@ -158,6 +158,13 @@ final class Journey implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
     }
 
+    /** How many rows of the last step the kernel has no more. */
+    int gone() throws IOException {
+        Set<String> gone = new TreeSet<>(kernel.get(STEPS - 1));
+        gone.removeAll(held());
+        return gone.size();
+    }
+
     Map<String, Trace> traces() {
         return Trace.byPorts(sink.spans());
     }

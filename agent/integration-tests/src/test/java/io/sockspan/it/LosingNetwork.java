@@ -161,12 +161,15 @@ final class LosingNetwork implements AutoCloseable {
         return SpanFile.read(spanFile());
     }
 
-    /** Lets the program and the agent end, and gives the trace once nothing more comes. */
-    Trace end(int peerPort) throws IOException {
+    /** Waits for {@code state} in the trace, lets the program and the agent end, and gives the trace once nothing more comes. */
+    Trace end(int peerPort, String state) throws IOException {
+        program.await("the span of " + state, () -> {
+            Trace trace = trace(peerPort);
+            return trace != null && trace.states().contains(state);
+        });
         program.say("");
         program.exit();
         agent.assertClean();
-        collector.await("the trace", () -> trace(peerPort) != null);
         int before = 0;
         while (spans().size() > before) {
             before = spans().size();

@@ -11,7 +11,7 @@ final class TimeWaitRows implements AutoCloseable {
     private static final int PAUSE_MILLIS = 150;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Times in ns since the epoch. */
+    /** Times in ns since the epoch: it was there before {@code first}, still after {@code last}, and not at {@code goneBy}. */
     record Seen(long first, long last, long goneBy) {}
 
     private final Map<String, Seen> rows = new HashMap<>();
@@ -45,8 +45,8 @@ final class TimeWaitRows implements AutoCloseable {
     private synchronized void note(Map<String, Long> seen, long asked) {
         long answered = now();
         seen.keySet()
-                .forEach(ports ->
-                        rows.merge(ports, new Seen(asked, asked, 0), (old, fresh) -> new Seen(old.first(), asked, 0)));
+                .forEach(ports -> rows.merge(
+                        ports, new Seen(answered, asked, 0), (old, fresh) -> new Seen(old.first(), asked, 0)));
         rows.replaceAll((ports, row) ->
                 row.goneBy() != 0 || seen.containsKey(ports) ? row : new Seen(row.first(), row.last(), answered));
     }
