@@ -76,7 +76,7 @@ class RulesTest {
                 row(
                         "our side shut too",
                         closeWait().in(TcpState.LAST_ACK, 31, true).readEnd(19),
-                        "half-close-stuck, doubtful"),
+                        "nothing"),
                 row(
                         "FIN_WAIT_2",
                         Sample.accepted().in(TcpState.FIN_WAIT_2, 17, true).readEnd(19),
