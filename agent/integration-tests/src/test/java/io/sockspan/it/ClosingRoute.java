@@ -46,7 +46,7 @@ record ClosingRoute(String path, String api, String side, End ours, End other) {
 
     /** Whether {@code recorded} is what is to be recorded of {@code end}. */
     boolean isOf(End end, List<String> recorded) {
-        boolean race = path.equals("SHUT_AT_ONCE") && end == other;
+        boolean race = path.equals("SHUT_AT_ONCE") && end.equals(other);
         // The agent may look between the system call that sends the last FIN and the hook behind it.
         List<String> expected = race && !recorded.contains("LAST_ACK")
                 ? end.states().stream()

@@ -240,7 +240,7 @@ class ClosingStatesIT {
                 Trace trace = traces.get(end.ports());
                 String difference = trace == null ? "no trace" : judge.apply(end, trace);
                 if (!difference.isEmpty()) {
-                    String which = end == route.ours() ? " (ours): " : " (other): ";
+                    String which = end.equals(route.ours()) ? " (ours): " : " (other): ";
                     wrong.add(route.name() + which + difference + "\n  " + trace);
                 }
             }
