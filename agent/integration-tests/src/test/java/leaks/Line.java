@@ -3,10 +3,10 @@ package leaks;
 import java.lang.StackWalker.StackFrame;
 
 /** The line that asks: {@code Class.method:line} of the caller, so that a program states by itself which line a finding must name. */
-final class Line {
+public final class Line {
     private Line() {}
 
-    static String here() {
+    public static String here() {
         return StackWalker.getInstance()
                 .walk(frames -> frames.skip(1).findFirst().map(Line::text).orElseThrow());
     }

@@ -137,9 +137,10 @@ public final class SocketFacts extends WeakReference<Object> {
 
     /** Lets go of the frames of every unread stack, and of what only an open socket needs: what is known of its TCP stays. */
     public void forgetStacks() {
+        // Its listener may show the same place as its last accept.
+        opened = opened == null ? null : opened.orWithoutFrames();
         for (Mark mark :
-                new Mark[] {opened, closeReturned, read == null ? null : read.where, write == null ? null : write.where
-                }) {
+                new Mark[] {closeReturned, read == null ? null : read.where, write == null ? null : write.where}) {
             if (mark != null) {
                 mark.forget();
             }

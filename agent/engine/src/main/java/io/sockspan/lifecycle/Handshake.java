@@ -17,14 +17,15 @@ public record Handshake(long synCame, long over) {
 
     /**
      * Until data was sent, {@code last_data_sent} counts from the end of the handshake (net/ipv4/tcp_minisocks.c,
-     * {@code tcp_create_openreq_child}), and {@code rtt} is one measurement: from our SYN+ACK to its ACK. Null if data was sent.
+     * {@code tcp_create_openreq_child}), and {@code rtt} is one measurement: from our SYN+ACK to its ACK. Null if data was sent, or nothing
+     * was measured, as when the SYN+ACK was sent again.
      */
     public static @Nullable Handshake of(Observation seen) {
         TcpInfo info = seen.info();
         OptionalLong sent = info.get(TcpInfo.Field.DATA_SEGS_OUT);
         OptionalLong waited = info.lastDataSent();
         OptionalLong rtt = info.rtt();
-        if (sent.orElse(1) > 0 || waited.isEmpty() || rtt.isEmpty()) {
+        if (sent.orElse(1) > 0 || waited.isEmpty() || rtt.orElse(0) == 0) {
             return null;
         }
         long over = seen.time() - waited.getAsLong() * NANOS_PER_MILLI;

@@ -32,6 +32,9 @@ public final class Lifecycle {
 
     private final List<Transition> path = new ArrayList<>();
 
+    /** Whether only a descriptor showed the end: then TIME_WAIT may run as a row of its own. */
+    private boolean endOfDescriptor;
+
     private Lifecycle() {}
 
     /** The transitions, oldest first; never empty if {@code events} begins with a birth. */
@@ -150,8 +153,8 @@ public final class Lifecycle {
             // The descriptor is what is left to close; TIME_WAIT runs as a row of its own.
             return;
         }
-        if (seen.state() == TcpState.TIME_WAIT && !seen.ofDescriptor() && descriptorWasOver()) {
-            // The descriptor was looked at first, and showed CLOSED.
+        if (endOfDescriptor && !seen.ofDescriptor() && seen.state() != TcpState.CLOSED) {
+            endOfDescriptor = false;
             path.remove(path.size() - 1);
         }
         List<TcpState> way = way(seen.state());
@@ -169,6 +172,7 @@ public final class Lifecycle {
         Cause cause = causeOf(seen);
         boolean predicted = cause == Cause.TIME_WAIT_OVER && exact;
         enter(seen.state(), since, notBefore, predicted ? Evidence.INFERRED : Evidence.SEEN, cause);
+        endOfDescriptor = seen.ofDescriptor() && seen.state() == TcpState.CLOSED;
     }
 
     /** The way to {@code to}; if the diagram has none, steps that were only concluded are taken back until it has one. */
@@ -191,11 +195,6 @@ public final class Lifecycle {
             steps--;
         }
         return List.of(to);
-    }
-
-    private boolean descriptorWasOver() {
-        Transition last = path.get(path.size() - 1);
-        return last.to() == TcpState.CLOSED && last.cause() == Cause.OBSERVED && OUR_FIN_SENT.contains(last.from());
     }
 
     private Cause causeOf(SeenState seen) {
@@ -257,5 +256,6 @@ public final class Lifecycle {
 
     private void enter(TcpState to, long time, long notBefore, Evidence evidence, Cause cause) {
         path.add(new Transition(state(), to, time, notBefore, evidence, cause));
+        endOfDescriptor = false;
     }
 }

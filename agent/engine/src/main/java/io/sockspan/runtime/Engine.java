@@ -77,9 +77,9 @@ final class Engine {
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();
         this.tables = new Tables(kernelTable);
-        this.verdicts = new Verdicts(table, reporters, clock, new Beside(kernel, tables), this.threshold);
-        this.afterClose = new AfterClose(
-                tables, table, records, reporters, clock, verdicts, this.threshold, this.tick, this::over);
+        this.verdicts = new Verdicts(reporters, clock, new Beside(kernel, tables), this.threshold);
+        this.afterClose =
+                new AfterClose(tables, table, records, clock, this.threshold, this.tick, this::wentOn, this::over);
         this.ports = new PortPressure(afterClose.departing(), tables, records, reporters, clock, this.threshold);
         this.sweep =
                 new Sweep(descriptors, this::row, look, kernel, tables, records, verdicts, this.threshold, this.tick);
@@ -121,6 +121,11 @@ final class Engine {
         long now = clock.now();
         for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
+        }
+        for (Row row = verdicts.nextAgain(now); row != null; row = verdicts.nextAgain(now)) {
+            if (row.ended || look.at(row, true) != null) {
+                verdicts.again(row, records.of(row));
+            }
         }
         afterClose.step();
         sweep.step();
@@ -298,7 +303,8 @@ final class Engine {
 
     /** Something was told or seen: the kernel is asked, and if TCP is over for us, the row is judged when it is old enough. */
     private void suspect(Row row) {
-        if (row.ended || row.due || row.finding != null || row.facts.preClosed != 0) {
+        boolean leaked = row.finding != null && row.finding.leak();
+        if (row.ended || row.due || leaked || row.facts.preClosed != 0) {
             return;
         }
         Observation seen = look.at(row, true);
@@ -320,18 +326,19 @@ final class Engine {
     }
 
     private void judge(Row row) {
-        if (row.finding != null) {
-            if (row.ended || look.at(row, true) != null) {
-                verdicts.again(row, records.of(row));
+        if (row.ended) {
+            if (!afterClose.isAsSeen(row) || !verdicts.reconsider(row, records.of(row))) {
+                // It waited for a judgement of the state before, or has left it by now, which will be seen.
+                afterClose.judgeLater(row, clock.now() + Math.max(tick, threshold / 4));
             }
             return;
         }
-        if (row.ended) {
-            verdicts.judge(row, records.of(row));
+        Observation seen = look.at(row, true);
+        if (seen == null || !stillOurs(row)) {
             return;
         }
-        Observation seen = look.at(row, true);
-        if (seen != null && stillOurs(row) && !verdicts.judge(row, look.forVerdict(row)) && Look.isOver(seen.state())) {
+        boolean stands = verdicts.reconsider(row, look.forVerdict(row)) && row.finding != null && row.finding.leak();
+        if (!stands && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
@@ -348,6 +355,7 @@ final class Engine {
         }
         row.ended = true;
         look.atClose(row);
+        lineup.ended(row);
         boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
         boolean goesOn = !over && afterClose.follow(row);
         if (!goesOn) {
@@ -359,7 +367,6 @@ final class Engine {
             verdicts.takeBack(row, record);
             reporters.changed(record);
         }
-        lineup.ended(row);
         if (!goesOn) {
             row.release();
         }
@@ -374,6 +381,14 @@ final class Engine {
             reporters.changed(record);
         }
         row.release();
+    }
+
+    /** It was closed, and its TCP went on: what stood against the state before may stand no more. */
+    private void wentOn(Row row) {
+        if (row.finding != null) {
+            verdicts.reconsider(row, records.of(row));
+        }
+        changed(row);
     }
 
     private void changed(Row row) {

@@ -86,7 +86,8 @@ final class Look {
         Observation last = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.sampledAtClose));
         row.facts.snapAtClose = null;
         if (last != null) {
-            row.facts.resetAtClose = last.receiveQueue() > 0 || last.linger() == 0;
+            // In CLOSED nothing is sent any more.
+            row.facts.resetAtClose = last.state() != TcpState.CLOSED && (last.receiveQueue() > 0 || last.linger() == 0);
             row.facts.finBeforeReset = last.linger() != 0 && row.facts.api == SocketSink.API_SOCKET;
             row.observed(last, last.info().length() > NO_COUNTERS, addresses);
         }

@@ -53,6 +53,16 @@ public final class Records {
         }
     }
 
+    /** Reads the stacks of what the code was told, before which they are left unread: most such sockets are closed in a moment. */
+    public void readTold(SocketFacts facts) {
+        if (facts.read != null) {
+            facts.read.where.stack(stacks);
+        }
+        if (facts.write != null) {
+            facts.write.where.stack(stacks);
+        }
+    }
+
     /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
     public @Nullable Site lastAccept(Row row) {
         Mark accept = row.facts.lastAccept;

@@ -36,6 +36,9 @@ public final class Row {
     /** Whether it waits to be judged. */
     public boolean due;
 
+    /** When, ns since the epoch; means nothing while it is not due. */
+    public long dueAt;
+
     /** The finding that stands against it. */
     public @Nullable Finding finding;
 
@@ -84,6 +87,7 @@ public final class Row {
         if (keep) {
             earlier = last;
             last = observation;
+            next = null;
         }
         if (asked == 0 && facts.role == SocketSink.ROLE_SERVER && facts.bornSeen()) {
             handshake = Handshake.of(observation);
@@ -121,32 +125,37 @@ public final class Row {
 
     private void shown(SeenState state) {
         List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
-        SeenState word = state;
-        if (!state.ofDescriptor()) {
-            awaitsTable = false;
-            word = inPlaceOfDescriptor(all, state);
-        }
-        if (all.isEmpty() || all.get(all.size() - 1).state() != word.state()) {
-            all.add(word);
+        boolean ended = !state.ofDescriptor() && isEnd(all, state);
+        if (!ended && (all.isEmpty() || tellsMore(state, all.get(all.size() - 1)))) {
+            all.add(state);
         }
         seen = all;
     }
 
-    /** The table knows better than a descriptor in CLOSED; if it has nothing either, that was the end, unless TIME_WAIT ran since. */
-    private static SeenState inPlaceOfDescriptor(List<SeenState> all, SeenState word) {
-        int last = all.size() - 1;
+    /** Takes what the table says in place of a descriptor in CLOSED; true if that was the end already. */
+    private boolean isEnd(List<SeenState> all, SeenState word) {
+        boolean awaited = awaitsTable;
+        awaitsTable = false;
         if (!endsInDescriptor(all)) {
-            return word;
+            return false;
         }
-        SeenState shown = all.remove(last);
-        boolean end = word.state() == TcpState.CLOSED
-                && (last == 0 || all.get(last - 1).state() != TcpState.TIME_WAIT);
-        return end ? shown : word;
+        if (word.state() != TcpState.CLOSED) {
+            all.remove(all.size() - 1);
+            return false;
+        }
+        return !awaited;
     }
 
     private static boolean endsInDescriptor(List<SeenState> all) {
         SeenState last = all.isEmpty() ? null : all.get(all.size() - 1);
         return last != null && last.ofDescriptor() && last.state() == TcpState.CLOSED;
+    }
+
+    /** While TIME_WAIT runs as a row of its own the descriptor shows CLOSED, and that is not yet the end. */
+    private static boolean tellsMore(SeenState state, SeenState before) {
+        boolean beside = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
+        boolean end = before.state() == TcpState.CLOSED && before.ofDescriptor() && !state.ofDescriptor();
+        return (state.state() != before.state() || end) && !beside;
     }
 
     /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */
@@ -187,27 +196,32 @@ public final class Row {
     }
 
     /** Forgets that a healthy state was seen: the facts say the same. */
-    void forgetSample() {
-        seen = null;
+    void forgetHealth() {
+        if (seen().stream().allMatch(state -> state.state() == TcpState.ESTABLISHED)) {
+            seen = null;
+        }
     }
 
-    /** Keeps {@code seen}, and before it a word that is between one and two {@code apart} (ns) older, once there is one. */
+    /** Keeps {@code seen}, and a word before it: the oldest at first, then always one that is {@code apart} to twice as many ns older. */
     public void keepApart(Observation seen, long apart) {
-        Observation since = next;
-        if (since == null) {
+        if (next == null) {
+            next = last == null ? seen : last;
+            earlier = last;
+        } else if (seen.time() - next.time() >= apart) {
+            earlier = next;
             next = seen;
-        } else if (seen.time() - since.time() >= apart) {
-            earlier = since;
-            next = seen;
+        } else if (earlier == null) {
+            earlier = next;
         }
         last = seen;
     }
 
-    /** Forgets words that were kept while something seemed wrong. */
-    public void forgetWords() {
-        last = null;
+    /** Forgets words that were kept while something seemed wrong, and that a healthy state was seen; spans want {@code seen}, the last. */
+    public void healthy(Observation seen) {
+        last = followed ? seen : null;
         earlier = null;
         next = null;
+        forgetHealth();
     }
 
     public boolean isClient() {
@@ -222,7 +236,9 @@ public final class Row {
     public void release() {
         facts.forget();
         finding = null;
-        forgetWords();
+        last = null;
+        earlier = null;
+        next = null;
         seen = null;
     }
 

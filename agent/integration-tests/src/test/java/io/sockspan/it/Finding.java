@@ -62,6 +62,11 @@ record Finding(JsonNode json) {
         return "fd " + fd() + " " + state();
     }
 
+    /** Local and peer, "-" for what is absent. */
+    String ends() {
+        return json.path("local").asText("-") + " " + json.path("peer").asText("-");
+    }
+
     /** The first frame of {@code opened}, {@code last_read} or {@code last_write} as {@code Class.method:line}, or "-" without one. */
     String firstFrame(String part) {
         JsonNode stack = json.path(part).path("stack");

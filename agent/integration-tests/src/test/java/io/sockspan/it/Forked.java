@@ -37,17 +37,60 @@ final class Forked implements AutoCloseable {
     /** Starts {@code main} of the test's class path on a JDK, with the JVM's arguments first. */
     static Forked start(Peer peer, Path java, List<String> jvmArguments, Class<?> main, String... arguments)
             throws IOException {
+        return start(peer, java, jvmArguments, tail(main, arguments));
+    }
+
+    private static List<String> tail(Class<?> main, String... arguments) {
         List<String> tail = new ArrayList<>(
                 List.of("-cp", Path.of("target/test-classes").toAbsolutePath().toString()));
         tail.add(main.getName());
         tail.addAll(List.of(arguments));
-        return start(peer, java, jvmArguments, tail);
+        return tail;
     }
 
     static Forked start(Peer peer, Path java, List<String> jvmArguments, List<String> tail) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        return start(peer, List.of(), java, jvmArguments, tail);
+    }
+
+    /** The same through {@code launcher}, a command that executes what follows it in its own place. */
+    static Forked through(
+            List<String> launcher, Path java, List<String> jvmArguments, Class<?> main, String... arguments)
+            throws IOException {
+        return through(launcher, null, java, jvmArguments, main, arguments);
+    }
+
+    static Forked through(
+            List<String> launcher,
+            Peer peer,
+            Path java,
+            List<String> jvmArguments,
+            Class<?> main,
+            String... arguments)
+            throws IOException {
+        return start(peer, launcher, java, jvmArguments, tail(main, arguments));
+    }
+
+    static Forked through(List<String> launcher, Path java, List<String> jvmArguments, List<String> tail)
+            throws IOException {
+        return start(null, launcher, java, jvmArguments, tail);
+    }
+
+    private static Forked start(
+            Peer peer, List<String> launcher, Path java, List<String> jvmArguments, List<String> tail)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(java.toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1"));
         command.addAll(jvmArguments);
         command.addAll(tail);
+        return start(peer, command);
+    }
+
+    /** A program that is no JVM. */
+    static Forked start(List<String> command) throws IOException {
+        return start(null, command);
+    }
+
+    private static Forked start(Peer peer, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("SOCKSPAN_") || name.startsWith("OTEL_"));
         builder.environment().remove("JAVA_TOOL_OPTIONS");
@@ -104,6 +147,12 @@ final class Forked implements AutoCloseable {
     /** What the program says it leaked. */
     List<Leak> leaks() {
         return outStarting("LEAK ").stream().map(Leak::parse).collect(Collectors.toList());
+    }
+
+    /** The first line that starts with {@code prefix}, once it is there. */
+    String awaitStarting(String prefix) {
+        await("a line " + prefix, () -> !outStarting(prefix).isEmpty());
+        return outStarting(prefix).get(0);
     }
 
     void awaitLine(String line) {

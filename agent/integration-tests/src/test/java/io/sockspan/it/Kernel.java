@@ -68,7 +68,7 @@ final class Kernel {
         return table.lines().collect(Collectors.toList());
     }
 
-    private static String rfcName(String ssName) {
+    static String rfcName(String ssName) {
         return switch (ssName) {
             case "ESTAB" -> "ESTABLISHED";
             case "SYN-RECV" -> "SYN_RECEIVED";
@@ -89,7 +89,7 @@ final class Kernel {
         return closed;
     }
 
-    private static Map<Integer, String> inodes(long pid) throws IOException {
+    static Map<Integer, String> inodes(long pid) throws IOException {
         Map<Integer, String> inodes = new TreeMap<>();
         try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
             for (Path link : links) {

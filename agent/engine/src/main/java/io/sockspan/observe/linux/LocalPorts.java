@@ -1,5 +1,6 @@
 package io.sockspan.observe.linux;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,9 +12,10 @@ final class LocalPorts {
 
     /** Both ends of the range are within it; -1 if {@code file} cannot be read or says something else. */
     static int count(Path file) {
-        try {
-            String[] range =
-                    Files.readString(file, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
+        // One read for all: Files.readString asks for the first byte alone, and a file of /proc/sys gives no second.
+        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII)) {
+            String line = reader.readLine();
+            String[] range = line == null ? new String[0] : line.strip().split("\\s+", -1);
             int count = range.length == 2 ? Integer.parseInt(range[1]) - Integer.parseInt(range[0]) + 1 : -1;
             return Math.max(count, -1);
         } catch (IOException | RuntimeException e) {

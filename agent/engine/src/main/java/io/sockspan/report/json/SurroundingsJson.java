@@ -24,9 +24,8 @@ final class SurroundingsJson {
         }
         json.field("peer_state", end.state().name());
         if (end.pid() != 0) {
-            json.field("peer_pid", end.pid());
+            json.field("peer_pid", end.pid()).field("peer_here", end.here());
         }
-        json.field("peer_here", end.here());
     }
 
     private static void queue(JsonText json, @Nullable AcceptQueue queue) {

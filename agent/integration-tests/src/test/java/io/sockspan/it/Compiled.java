@@ -1,0 +1,22 @@
+package io.sockspan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A small program in C for what Java cannot do to a socket or to itself, compiled for the test. */
+final class Compiled {
+    private Compiled() {}
+
+    /** {@code src/test/c/NAME.c} as an executable in {@code folder}, which may be another user's to run. */
+    static Path program(String name, Path folder) throws IOException {
+        Path program = folder.resolve(name);
+        Path source = Path.of("src/test/c", name + ".c").toAbsolutePath();
+        Cli cc = Cli.of(List.of(
+                "cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", program.toString(), source.toString()));
+        assertThat(cc.code()).as(cc.err()).isZero();
+        return program;
+    }
+}
