@@ -125,6 +125,11 @@ public final class SocketFacts extends WeakReference<Object> {
         return closed == 0;
     }
 
+    /** Whether a {@code close()} is under way: it may have sent its FIN before it closes the descriptor, and the state shows no more than that. */
+    public boolean isClosing() {
+        return sampledAtClose != 0 && closeReturned == null;
+    }
+
     /** Whether there is a connection: from the return of connect or accept on. */
     public boolean isConnected() {
         return connected != 0;
