@@ -77,9 +77,10 @@ class SocketTableTest extends TableFixture {
         Row row = row(7);
         table.judgeAt(row, 31);
         table.judgeAt(row, 29);
+        table.judgeAt(row, 41);
         assertThat(row.due).isTrue();
-        assertThat(table.nextDue(30)).isNull();
-        assertThat(table.nextDue(31)).isSameAs(row);
+        assertThat(table.nextDue(28)).isNull();
+        assertThat(table.nextDue(29)).isSameAs(row);
         assertThat(row.due).isFalse();
         assertThat(table.nextDue(FAR)).isNull();
         table.judgeAt(row, 37);
