@@ -70,7 +70,7 @@ public final class Lifecycle {
             case END_OF_STREAM -> endOfStream(time);
             case RESET -> over(Cause.PEER_RESET, time);
             case TIMED_OUT -> over(Cause.TIMEOUT, time);
-            case OUTPUT_SHUT -> told(Cause.OUR_SHUTDOWN, time, time);
+            case OUTPUT_SHUT -> outputShut(time);
             case CLOSED -> told(Cause.OUR_CLOSE, time, time);
             case CLOSED_WITH_RESET -> told(Cause.OUR_RESET, time, time);
         }
@@ -96,13 +96,38 @@ public final class Lifecycle {
             // looked.
             enter(TcpState.FIN_WAIT_2, time, before(), Evidence.INFERRED, Cause.FIN_ACKED);
         }
-        told(Cause.PEER_FIN, time, before());
+        if (isUnexplainedEnd() && last().from() == TcpState.ESTABLISHED) {
+            // A FIN, and what ended it right behind it.
+            passedBeforeEnd(TcpState.CLOSE_WAIT, Cause.PEER_FIN, Cause.OBSERVED);
+        } else {
+            told(Cause.PEER_FIN, time, before());
+        }
+    }
+
+    /** The code is told once the FIN was sent: the kernel may have shown before what came of it. */
+    private void outputShut(long time) {
+        if (isUnexplainedEnd() && last().from() == TcpState.CLOSE_WAIT) {
+            passedBeforeEnd(TcpState.LAST_ACK, Cause.OUR_SHUTDOWN, Cause.FIN_ACKED);
+        } else {
+            told(Cause.OUR_SHUTDOWN, time, time);
+        }
+    }
+
+    /** Whether the kernel has shown the end before the code was told how it came to it. */
+    private boolean isUnexplainedEnd() {
+        return !path.isEmpty() && last().to() == TcpState.CLOSED && last().cause() == Cause.OBSERVED;
+    }
+
+    /** What the code is told now was before the end that the kernel has shown. */
+    private void passedBeforeEnd(TcpState state, Cause cause, Cause end) {
+        Transition last = path.remove(path.size() - 1);
+        enter(state, last.time(), last.notBefore(), Evidence.TOLD, cause);
+        enter(TcpState.CLOSED, last.time(), last.notBefore(), last.evidence(), end);
     }
 
     private void over(Cause cause, long time) {
-        Transition last = path.isEmpty() ? null : path.get(path.size() - 1);
-        if (last != null && last.to() == TcpState.CLOSED && last.cause() == Cause.OBSERVED) {
-            // The kernel showed the end before the code was told how.
+        if (isUnexplainedEnd()) {
+            Transition last = last();
             path.set(
                     path.size() - 1,
                     new Transition(last.from(), last.to(), last.time(), last.notBefore(), last.evidence(), cause));
@@ -214,6 +239,10 @@ public final class Lifecycle {
         path.set(
                 path.size() - 1,
                 new Transition(last.from(), last.to(), since, notBefore, last.evidence(), last.cause()));
+    }
+
+    private Transition last() {
+        return path.get(path.size() - 1);
     }
 
     private TcpState state() {

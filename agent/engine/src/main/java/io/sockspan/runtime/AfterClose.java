@@ -1,6 +1,7 @@
 package io.sockspan.runtime;
 
 import io.sockspan.event.SocketFacts;
+import io.sockspan.event.Told;
 import io.sockspan.follow.Allowance;
 import io.sockspan.follow.Departing;
 import io.sockspan.model.ConnectionId;
@@ -67,6 +68,7 @@ final class AfterClose {
         }
         boolean followed = departing.follow(row, clock.epoch(facts.born), clock.now());
         if (followed) {
+            await(row);
             keepLine(row);
         }
         return followed;
@@ -86,8 +88,16 @@ final class AfterClose {
 
     /** An open descriptor shows CLOSED, and TCP may go on without it: both sides have sent their FIN. */
     void followOpen(Row row) {
-        if (tables.open() != null) {
-            departing.follow(row, clock.epoch(row.facts.born), clock.now());
+        if (tables.open() != null && departing.follow(row, clock.epoch(row.facts.born), clock.now())) {
+            await(row);
+        }
+    }
+
+    private static void await(Row row) {
+        Told read = row.facts.read;
+        boolean toldFirst = read != null && read.error == null && read.time - row.facts.outputShut < 0;
+        if (!toldFirst) {
+            row.awaitTable();
         }
     }
 
@@ -130,6 +140,8 @@ final class AfterClose {
 
     private void changed(Row row) {
         if (row.done != 0) {
+            // The last look at the descriptor may have shown the end already, and the table was asked later.
+            row.done = Math.min(row.done, Math.max(row.overSince(), clock.epoch(row.facts.closed)));
             over.accept(row);
             return;
         }

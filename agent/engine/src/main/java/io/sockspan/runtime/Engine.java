@@ -294,12 +294,14 @@ final class Engine {
         if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
             return;
         }
-        if (look.at(row, row.followed) != null) {
+        Observation seen = look.at(row, row.followed);
+        if (seen != null) {
             row.watched = kernel.watch(facts.fd);
             if (!row.watched) {
                 unwatchable++;
             }
             table.settled(row);
+            followOpen(row, seen);
             // The kernel has named the local end, which the code may never do.
             changed(row);
         }
@@ -315,13 +317,17 @@ final class Engine {
         if (seen == null) {
             return;
         }
-        if (seen.state() == TcpState.CLOSED && row.facts.outputShut != 0) {
-            afterClose.followOpen(row);
-        }
+        followOpen(row, seen);
         if (row.facts.wasTold() || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
             changed(row);
+        }
+    }
+
+    private void followOpen(Row row, Observation seen) {
+        if (seen.state() == TcpState.CLOSED && row.facts.outputShut != 0) {
+            afterClose.followOpen(row);
         }
     }
 

@@ -59,6 +59,7 @@ public final class Row {
 
     private @Nullable List<SeenState> seen;
     private long asked;
+    private boolean awaitsTable;
     private @Nullable Handshake handshake;
     private Surroundings around = Surroundings.NONE;
 
@@ -114,25 +115,54 @@ public final class Row {
         asked = time;
     }
 
+    /**
+     * The kernel's table is asked what goes on: until it has answered, a descriptor in CLOSED tells nothing. Where the peer's FIN was seen
+     * to come first there is no TIME_WAIT, and it tells all.
+     */
+    public void awaitTable() {
+        awaitsTable = seen().stream().noneMatch(state -> state.state() == TcpState.CLOSE_WAIT);
+    }
+
     private void shown(SeenState state) {
         List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
-        if (all.isEmpty() || tellsMore(state, all.get(all.size() - 1))) {
-            all.add(state);
+        SeenState word = state;
+        if (!state.ofDescriptor()) {
+            awaitsTable = false;
+            word = inPlaceOfDescriptor(all, state);
+        }
+        if (all.isEmpty() || all.get(all.size() - 1).state() != word.state()) {
+            all.add(word);
         }
         seen = all;
     }
 
-    /** While TIME_WAIT runs as a row of its own the descriptor shows CLOSED, and that is not yet the end. */
-    private static boolean tellsMore(SeenState state, SeenState before) {
-        boolean beside = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
-        boolean end = before.state() == TcpState.CLOSED && before.ofDescriptor() && !state.ofDescriptor();
-        return (state.state() != before.state() || end) && !beside;
+    /** The table knows better than a descriptor in CLOSED; if it has nothing either, that was the end, unless TIME_WAIT ran since. */
+    private static SeenState inPlaceOfDescriptor(List<SeenState> all, SeenState word) {
+        int last = all.size() - 1;
+        if (!endsInDescriptor(all)) {
+            return word;
+        }
+        SeenState shown = all.remove(last);
+        boolean end = word.state() == TcpState.CLOSED
+                && (last == 0 || all.get(last - 1).state() != TcpState.TIME_WAIT);
+        return end ? shown : word;
+    }
+
+    private static boolean endsInDescriptor(List<SeenState> all) {
+        SeenState last = all.isEmpty() ? null : all.get(all.size() - 1);
+        return last != null && last.ofDescriptor() && last.state() == TcpState.CLOSED;
     }
 
     /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */
     public @Nullable ConnectionId connection() {
         Endpoint other = facts.peerAddress == null ? peer : Endpoint.of(facts.peerAddress, facts.peerPort);
         return local == null || other == null ? null : new ConnectionId(cookie, local, other);
+    }
+
+    /** Since when the kernel has shown the end, ns since the epoch; 0 if it has not. */
+    public long overSince() {
+        SeenState last = seen == null || seen.isEmpty() ? null : seen.get(seen.size() - 1);
+        return last == null || last.state() != TcpState.CLOSED ? 0 : last.since();
     }
 
     /** The state that the kernel showed last, null if it was not asked. */
@@ -208,7 +238,8 @@ public final class Row {
     }
 
     List<SeenState> seen() {
-        return seen == null ? List.of() : seen;
+        List<SeenState> all = seen == null ? List.of() : seen;
+        return awaitsTable && endsInDescriptor(all) ? all.subList(0, all.size() - 1) : all;
     }
 
     @Nullable
