@@ -123,7 +123,8 @@ final class Engine {
             judge(row);
         }
         for (Row row = verdicts.nextAgain(now); row != null; row = verdicts.nextAgain(now)) {
-            if (row.ended || look.at(row, true) != null) {
+            Finding finding = row.finding;
+            if (row.ended || look.at(row, finding != null && finding.leak()) != null) {
                 verdicts.again(row, records.of(row));
             }
         }
@@ -157,16 +158,21 @@ final class Engine {
     synchronized void finish() {
         finished = true;
         look.begin();
-        drain();
-        afterClose.refresh();
-        descriptors.forEach(facts -> {
-            Row row = row(facts);
-            if (row.finding == null && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
-                verdicts.judgeAtExit(row, look.forVerdict(row));
-            }
-        });
-        reporters.close();
-        tables.close();
+        try {
+            drain();
+            afterClose.refresh();
+            descriptors.forEach(facts -> {
+                Row row = row(facts);
+                boolean leaked = row.finding != null && row.finding.leak();
+                if (!leaked && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
+                    verdicts.judgeAtExit(row, look.forVerdict(row));
+                }
+            });
+        } finally {
+            // What was found before must not be lost with what fails now.
+            reporters.close();
+            tables.close();
+        }
     }
 
     /** Closes the reporters and judges nothing: the sockets live on, unwatched. */

@@ -71,6 +71,8 @@ final class Verdicts {
     void judgeAtExit(Row row, SocketRecord record) {
         Moment moment = new Moment(clock.now(), 0);
         if (Detector.judge(record, moment) != null) {
+            // Whatever trouble stands against it is less than a leak.
+            takeBack(row, record);
             found(row, Detector.judge(beside.look(row, record), moment));
         }
     }
@@ -94,6 +96,11 @@ final class Verdicts {
         if (repeats.size() > 2 * standing.size() + TOLERATED) {
             repeats.removeIf(again -> !again.stands());
         }
+    }
+
+    /** How many wait to be said again, those among them of which it was not noticed yet that they were taken back. */
+    int repeats() {
+        return repeats.size();
     }
 
     /** The next row whose finding is to be said again at or before {@code now}, or null. */
@@ -144,8 +151,6 @@ final class Verdicts {
         standing.remove(row);
         row.finding = null;
         if (finding != null) {
-            // Not to be said again: what comes next is judged when its own time has come.
-            row.due = false;
             reporters.resolved(finding, record);
         }
     }

@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * cost nothing after they were taken in.
  */
 public final class SocketTable {
-    private record Due(Row row, long time) {}
+    private record Due(Row row, long time) {
+        /** Not if the row is judged earlier, or has ended. */
+        boolean waits() {
+            return row.due && row.dueAt == time && row.done == 0;
+        }
+    }
 
     /** So many may wait before it is looked which of them have ended. */
     private static final int TOLERATED = 4_096;
@@ -80,7 +85,7 @@ public final class SocketTable {
     /** Most that wait have ended long before their turn, and a threshold may be an hour. */
     private void tidy() {
         if (due.size() >= tidyAt) {
-            due.removeIf(one -> one.row().done != 0);
+            due.removeIf(one -> !one.waits());
             tidyAt = Math.max(TOLERATED, 2 * due.size());
         }
     }

@@ -74,7 +74,7 @@ class RulesTest {
                         Sample.accepted().readEnd(19).seen(NOW, 0, 0, QUIET),
                         "nothing"),
                 row(
-                        "our side shut too",
+                        "our side shut too, and one look does not tell whether our FIN is taken",
                         closeWait().in(TcpState.LAST_ACK, 31, true).readEnd(19),
                         "nothing"),
                 row(

@@ -117,6 +117,18 @@ class DepartingTest extends FollowFixture {
     }
 
     @Test
+    void whatTheKernelShowsInAnotherStateHoldsNoPortAnyMore() {
+        kernel.timeWait(ENDS, 1_009);
+        Row row = closed(ENDS);
+        follow(row);
+        asked(0, 0);
+        assertThat(departing.timeWaits().to(ENDS.peer())).containsExactly(row);
+        kernel.put(ENDS, LAST_ACK);
+        asked(3_109, 3_109);
+        assertThat(departing.timeWaits().isEmpty()).isTrue();
+    }
+
+    @Test
     void whatIsGoneEarlierThanPredictedIsOverWhenThatWasSeen() {
         kernel.put(ENDS, FIN_WAIT_2, 0, Timer.TIME_WAIT, 59_000);
         Row row = closed(ENDS);
@@ -291,6 +303,9 @@ class DepartingTest extends FollowFixture {
     @Test
     void endsThatAreGivenAwayAllTheTimeLeaveNothingBehind() {
         kernel.timeWait(ENDS, 59_000);
+        // Its turn comes before all others', so that none of them is passed over on the way to it.
+        kernel.timeWait(ToldTable.from(40_013, 4073), 7_001);
+        follow(closed(ToldTable.from(40_013, 4073)));
         for (int i = 0; i < 10_007; i++) {
             ConnectionId id = ToldTable.from(40_009, 4099 + i);
             kernel.timeWait(id, 59_000);
@@ -298,8 +313,8 @@ class DepartingTest extends FollowFixture {
             departing.step(kernel, start + i * MILLI);
         }
         assertThat(departing.waiting()).isLessThan(1_031);
-        assertThat(departing.rows()).hasSize(1);
-        assertThat(departing.timeWaits().to(ENDS.peer())).hasSize(1);
+        assertThat(departing.rows()).hasSize(2);
+        assertThat(departing.timeWaits().to(ENDS.peer())).hasSize(2);
     }
 
     @Test

@@ -127,6 +127,16 @@ class AfterCloseTest extends EngineFixture {
         }
     }
 
+    @Test
+    void whatIsStillOpenIsNotJudgedAsAClose() {
+        Row row = closed(40_009, false, false);
+        row.ended = false;
+        table.put(row.connection(), TcpState.LAST_ACK);
+        stepUntilAsked(row);
+        assertThat(row.lastSeen()).isEqualTo(TcpState.LAST_ACK);
+        assertThat(row.due).isFalse();
+    }
+
     private void stepUntilAsked(Row row) {
         int before = changed.size();
         long deadline = System.nanoTime() + 10_000_000_000L;

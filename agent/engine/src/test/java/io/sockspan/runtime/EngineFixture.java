@@ -166,7 +166,7 @@ abstract class EngineFixture {
     }
 
     /** Writes down what it is told. */
-    private final class Recorder implements Reporter {
+    final class Recorder implements Reporter {
         @Override
         public void found(Finding finding) {
             calls.add("found " + finding.rule());

@@ -3,6 +3,7 @@ package io.sockspan.runtime;
 import static io.sockspan.model.TcpState.CLOSE_WAIT;
 import static io.sockspan.model.TcpState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockspan.control.Watch.Shown;
 import io.sockspan.doorway.SocketSink;
@@ -115,6 +116,29 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
+    void atTheExitALeakTakesTheTroublesPlace() {
+        connects(7, 40_009);
+        steps();
+        becomes(7, ESTABLISHED, SILENT, 0, -1);
+        stepsUntil(() -> !calls.isEmpty());
+        becomes(7, CLOSE_WAIT, Sample.info(280, Field.LAST_DATA_SENT, 60_013), 0, -1);
+        sink.endOfStream(7);
+        engine.finish();
+        assertThat(calls).containsExactly("found dead-peer", "resolved", "found eof-ignored", "close");
+    }
+
+    @Test
+    void whateverFailsAtTheExitTheReportersAreClosed() {
+        connects(7, 40_009);
+        steps();
+        closes(7);
+        table.broken = new IllegalStateException("broken");
+        assertThatThrownBy(() -> engine.finish()).isSameAs(table.broken);
+        assertThat(calls).containsExactly("close");
+        assertThat(table.closed).isEqualTo(1);
+    }
+
+    @Test
     void aTroubleIsTakenBackWhenItsSocketIsClosed() {
         connects(7, 40_009);
         steps();
@@ -146,19 +170,35 @@ class TroublesFoundTest extends EngineFixture {
         open(7, TcpState.SYN_SENT, Sample.info(280), null, null);
         stepsFor(5);
         assertThat(calls).isEmpty();
+        assertThat(engine.sockets().get(0).socket().observation()).isNull();
     }
 
     @Test
     void aHealthySocketCostsALookNowAndThenAndKeepsNoWord() {
+        engine = engine(Duration.ofMillis(401));
         connects(7, 40_009);
         steps();
         int before = looks;
-        stepsFor(5);
-        assertThat(looks - before).isBetween(2, 21);
+        long until = System.nanoTime() + 307_000_000;
+        stepsUntil(() -> System.nanoTime() > until);
+        assertThat(looks - before).isBetween(1, 5);
         Shown shown = engine.sockets().get(0);
         assertThat(shown.socket().observation()).isNull();
         assertThat(shown.socket().transitions()).hasSize(3);
         assertThat(opened).isZero();
+    }
+
+    @Test
+    void wordsAreKeptWhileSomethingSeemsWrongAndNoLonger() {
+        connects(7, 40_009);
+        steps();
+        becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
+        stepsFor(5);
+        assertThat(engine.sockets().get(0).socket().earlier()).isNotNull();
+        becomes(7, ESTABLISHED, TcpInfo.NONE, 0, -1);
+        stepsUntil(() -> engine.sockets().get(0).socket().observation() == null);
+        assertThat(engine.sockets().get(0).socket().earlier()).isNull();
+        assertThat(calls).isEmpty();
     }
 
     private void listens(int fd, int port, int length, int limit) {

@@ -112,6 +112,11 @@ class WordsTest extends TableFixture {
             each.done = 1;
         }
         assertThat(table.waiting()).isLessThan(4_099);
+        Row early = row(17);
+        for (int i = 20_011; i > 0; i--) {
+            table.judgeAt(early, 1_000_003 + i);
+        }
+        assertThat(table.waiting()).isLessThan(4_099);
         Row open = row(13);
         table.judgeAt(open, 7);
         assertThat(table.nextDue(7)).isSameAs(open);
