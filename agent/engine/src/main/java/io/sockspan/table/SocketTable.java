@@ -66,7 +66,7 @@ public final class SocketTable {
         }
     }
 
-    /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most. */
+    /** Has {@code row} judged at {@code time} (ns since the epoch) or earlier; a row waits once at most, for its earliest time. */
     public void judgeAt(Row row, long time) {
         if (!row.due || time < row.dueAt) {
             row.due = true;
@@ -75,7 +75,7 @@ public final class SocketTable {
         }
     }
 
-    /** The next row to judge at or before {@code now}, or null; rows that have ended by then are passed over. */
+    /** The next row to judge at or before {@code now}, or null; what has ended by then, or was called off, is passed over. */
     public @Nullable Row nextDue(long now) {
         while (!due.isEmpty() && due.element().time() <= now) {
             Due next = due.remove();

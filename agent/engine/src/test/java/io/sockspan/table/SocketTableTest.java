@@ -77,13 +77,25 @@ class SocketTableTest extends TableFixture {
         Row row = row(7);
         table.judgeAt(row, 31);
         table.judgeAt(row, 29);
+        table.judgeAt(row, 41);
         assertThat(row.due).isTrue();
-        assertThat(table.nextDue(30)).isNull();
-        assertThat(table.nextDue(31)).isSameAs(row);
+        assertThat(table.nextDue(28)).isNull();
+        assertThat(table.nextDue(29)).as("the earliest counts").isSameAs(row);
         assertThat(row.due).isFalse();
         assertThat(table.nextDue(FAR)).isNull();
         table.judgeAt(row, 37);
         assertThat(table.nextDue(37)).isSameAs(row);
+    }
+
+    @Test
+    void whatWasCalledOffIsPassedOver() {
+        Row row = row(7);
+        table.judgeAt(row, 31);
+        row.due = false;
+        table.judgeAt(row, 37);
+        assertThat(table.nextDue(36)).isNull();
+        assertThat(table.nextDue(37)).isSameAs(row);
+        assertThat(table.nextDue(FAR)).isNull();
     }
 
     @Test
