@@ -319,15 +319,22 @@ final class Engine {
             return;
         }
         if (row.ended) {
-            if (!verdicts.judge(row, records.of(row)) && afterClose.mayStick(row)) {
-                // Too young after all: what is only polled may be told a later entry of its state.
-                table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
-            }
+            judgeStuck(row);
             return;
         }
         Observation seen = look.at(row, true);
         if (seen != null && stillOurs(row) && !verdicts.judge(row, look.forVerdict(row)) && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
+            table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
+        }
+    }
+
+    /** What is closed is only polled: a state that was true when it was last asked for may be over, and its entry be told later. */
+    private void judgeStuck(Row row) {
+        SocketRecord record = records.of(row);
+        boolean fresh = row.asked() - record.lastTransition().time() >= threshold;
+        boolean judged = fresh && verdicts.judge(row, record);
+        if (!judged && afterClose.mayStick(row)) {
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
     }

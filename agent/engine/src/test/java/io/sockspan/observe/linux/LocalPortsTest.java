@@ -27,7 +27,8 @@ class LocalPortsTest {
     void isNotKnownWhereTheFileSaysSomethingElse() throws IOException {
         assertThat(LocalPorts.count(Files.writeString(folder.resolve("97"), "40000\t40096\n")))
                 .isEqualTo(97);
-        assertThat(LocalPorts.count(Files.writeString(folder.resolve("empty"), ""))).isEqualTo(-1);
+        assertThat(LocalPorts.count(Files.writeString(folder.resolve("empty"), "")))
+                .isEqualTo(-1);
         assertThat(LocalPorts.count(Files.writeString(folder.resolve("word"), "40000 x\n")))
                 .isEqualTo(-1);
         assertThat(LocalPorts.count(folder.resolve("none"))).isEqualTo(-1);
