@@ -103,7 +103,8 @@ class PortPressureIT {
         run.program.awaitLine("SECOND");
         run.program.await("the finding", () -> !run.agent.findings().isEmpty());
         assertFinding(run, run.agent.findings().get(0));
-        // The file has the numbers of the moment when it was found, the command has those of now; on a busy machine ours come late.
+        // The file has the numbers of the moment when it was found, the command has those of now; on a busy machine
+        // ours come late.
         run.program.within(40, () -> ours(now(run)) == FIRST + SECOND);
         Finding now = now(run);
         assertFinding(run, now);

@@ -161,8 +161,8 @@ class RefusedIT {
         agent.assertClean();
     }
 
-    private static void assertStuckFoundAndTakenBack(Agent agent, List<String> launcher, Path jar, int jdk, String... held)
-            throws IOException {
+    private static void assertStuckFoundAndTakenBack(
+            Agent agent, List<String> launcher, Path jar, int jdk, String... held) throws IOException {
         try (FarEnd far = new FarEnd();
                 Forked run = Forked.through(
                         launcher,
