@@ -164,7 +164,7 @@ final class Engine {
             descriptors.forEach(facts -> {
                 Row row = row(facts);
                 boolean leaked = row.finding != null && row.finding.leak();
-                if (!leaked && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
+                if (!leaked && facts.isConnected() && look.at(row, true) != null && row.facts.isHeld()) {
                     verdicts.judgeAtExit(row, look.forVerdict(row));
                 }
             });
@@ -340,7 +340,7 @@ final class Engine {
             return;
         }
         Observation seen = look.at(row, true);
-        if (seen == null || !stillOurs(row)) {
+        if (seen == null || !row.facts.isHeld()) {
             return;
         }
         boolean stands = verdicts.reconsider(row, look.forVerdict(row)) && row.finding != null && row.finding.leak();
@@ -348,11 +348,6 @@ final class Engine {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
-    }
-
-    /** Not between dup2 and close, nor if it was closed meanwhile. */
-    private static boolean stillOurs(Row row) {
-        return row.facts.preClosed == 0 && row.facts.isOpen();
     }
 
     private void ended(Row row) {
@@ -367,12 +362,7 @@ final class Engine {
         if (!goesOn) {
             row.done = clock.epoch(row.facts.closed);
         }
-        boolean told = row.finding != null || row.followed;
-        if (told) {
-            SocketRecord record = records.of(row);
-            verdicts.takeBack(row, record);
-            reporters.changed(record);
-        }
+        tellEnd(row);
         if (!goesOn) {
             row.release();
         }
@@ -380,13 +370,16 @@ final class Engine {
 
     /** The kernel has it no more. */
     private void over(Row row) {
-        boolean told = row.finding != null || row.followed;
-        if (told) {
+        tellEnd(row);
+        row.release();
+    }
+
+    private void tellEnd(Row row) {
+        if (row.finding != null || row.followed) {
             SocketRecord record = records.of(row);
             verdicts.takeBack(row, record);
             reporters.changed(record);
         }
-        row.release();
     }
 
     /** It was closed, and its TCP went on: what stood against the state before may stand no more. */
