@@ -119,6 +119,10 @@ final class Sweep {
             // It is judged when its time comes, or only its close ends it.
             return;
         }
+        if (row.finding == null && kernel.isQuiet(row.facts.fd)) {
+            row.quiet();
+            return;
+        }
         Observation seen = look.at(row, false);
         if (seen == null) {
             return;

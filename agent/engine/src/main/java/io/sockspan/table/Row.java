@@ -216,6 +216,14 @@ public final class Row {
         last = seen;
     }
 
+    /** As {@link #healthy}, where the kernel's word was not kept at all. */
+    public void quiet() {
+        last = followed ? last : null;
+        earlier = null;
+        next = null;
+        forgetHealth();
+    }
+
     /** Forgets words that were kept while something seemed wrong, and that a healthy state was seen; spans want {@code seen}, the last. */
     public void healthy(Observation seen) {
         last = followed ? seen : null;
