@@ -33,7 +33,10 @@ public final class Queues {
             listeners.add(listening("small", Line.here(), new ServerSocket(0, SMALL, Stage.LOOPBACK)));
             listeners.add(listening("long", Line.here(), new ServerSocket(0, LONG, Stage.LOOPBACK)));
         }
-        listeners.add(listening("small", Line.here(), ServerSocketChannel.open().bind(ANY_PORT, SMALL).socket()));
+        listeners.add(listening(
+                "small",
+                Line.here(),
+                ServerSocketChannel.open().bind(ANY_PORT, SMALL).socket()));
         ServerSocket brief = new ServerSocket(0, SMALL, Stage.LOOPBACK);
         Said.innocent(brief.getLocalSocketAddress(), null, "full for a moment");
         Stage.say("LISTEN brief " + brief.getLocalPort());

@@ -22,9 +22,8 @@ public final class Sequels {
             unread.add(Stage.keep(Pipe.to(port, Line.here(), SocketChannel.open(), 'W')));
         }
         for (int i = 0; i < 2; i++) {
-            shut.add(Pipe.to(port, Line.here(), SocketChannel.open(), 'N')
-                    .fill()
-                    .shutOutput());
+            shut.add(
+                    Pipe.to(port, Line.here(), SocketChannel.open(), 'N').fill().shutOutput());
         }
         Stage.ready();
         for (Pipe pipe : unread) {

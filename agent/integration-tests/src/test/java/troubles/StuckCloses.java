@@ -2,10 +2,15 @@ package troubles;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import leaks.Line;
 import leaks.Stage;
 
-/** Closes 11 sockets whose FIN waits behind data that the peer does not read, and four that end as they should. */
+/**
+ * Closes 11 sockets whose FIN waits behind data that the peer does not read, and four that end as they should; given a number,
+ * only 5 that were held open for so many ms.
+ */
 public final class StuckCloses {
     private static final String RULE = "stuck-close";
 
@@ -13,12 +18,25 @@ public final class StuckCloses {
 
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
+        List<Pipe> filled = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            Pipe.to(port, Line.here(), SocketChannel.open(), 'N')
-                    .fill()
-                    .isTrouble(RULE, "FIN_WAIT_1", true)
-                    .close();
+            filled.add(Pipe.to(port, Line.here(), SocketChannel.open(), 'N').fill());
         }
+        boolean onlyHeld = args.length > 1;
+        Pipe.pause(onlyHeld ? Integer.parseInt(args[1]) : 0);
+        for (Pipe pipe : filled) {
+            pipe.isTrouble(RULE, "FIN_WAIT_1", true).close();
+        }
+        if (!onlyHeld) {
+            others(port);
+        }
+        Stage.ready();
+        Stage.say("READING");
+        Stage.hear();
+        Stage.hear();
+    }
+
+    private static void others(int port) throws IOException {
         for (int i = 0; i < 3; i++) {
             Pipe.to(port, Line.here(), SocketChannel.open(), 'S')
                     .fill()
@@ -45,9 +63,5 @@ public final class StuckCloses {
                     .isInnocent("TIME_WAIT")
                     .close();
         }
-        Stage.ready();
-        Stage.say("READING");
-        Stage.hear();
-        Stage.hear();
     }
 }

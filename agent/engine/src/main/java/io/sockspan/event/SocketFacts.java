@@ -125,6 +125,16 @@ public final class SocketFacts extends WeakReference<Object> {
         return closed == 0;
     }
 
+    /** Whether the descriptor is a socket still: not between dup2 and close, nor after it. */
+    public boolean isHeld() {
+        return preClosed == 0 && isOpen();
+    }
+
+    /** Whether a {@code close()} is under way: it may have sent its FIN before it closes the descriptor, and the state shows no more than that. */
+    public boolean isClosing() {
+        return sampledAtClose != 0 && closeReturned == null;
+    }
+
     /** Whether there is a connection: from the return of connect or accept on. */
     public boolean isConnected() {
         return connected != 0;

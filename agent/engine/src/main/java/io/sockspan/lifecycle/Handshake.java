@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What happened to an accepted socket before {@code accept()}: recovered from one sample, to a jiffy. A pure value.
  *
  * @param synCame when the peer's SYN came, ns since the epoch
+ * @param exact false if a SYN+ACK was sent again: the SYN then came before {@code synCame}
  * @param over when the handshake was over and the connection began to wait in the accept queue
  */
-public record Handshake(long synCame, long over) {
+public record Handshake(long synCame, boolean exact, long over) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
 
@@ -29,6 +30,8 @@ public record Handshake(long synCame, long over) {
             return null;
         }
         long over = seen.time() - waited.getAsLong() * NANOS_PER_MILLI;
-        return new Handshake(over - rtt.getAsLong() * NANOS_PER_MICRO, over);
+        // The kernel measures no round trip from a SYN+ACK that it sent again, or from the last.
+        boolean exact = info.totalRetrans().orElse(0) == 0;
+        return new Handshake(over - rtt.getAsLong() * NANOS_PER_MICRO, exact, over);
     }
 }

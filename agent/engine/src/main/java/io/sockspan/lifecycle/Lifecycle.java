@@ -62,6 +62,7 @@ public final class Lifecycle {
         switch (event.kind()) {
             case OPENED -> enter(TcpState.CLOSED, time, time, Evidence.TOLD, Cause.OPENED);
             case FOUND_CONNECTED -> begin(TcpState.ESTABLISHED, time, Evidence.SEEN, Cause.OBSERVED);
+            case SYN_CAME_BEFORE -> begin(TcpState.SYN_RECEIVED, time, Evidence.SEEN, Cause.OBSERVED);
             case SYN_CAME -> begin(TcpState.SYN_RECEIVED, time, Evidence.SEEN, Cause.PEER_SYN);
             case ACCEPTED -> accepted(time);
             case CONNECT_STARTED -> told(Cause.CONNECT, time, time);

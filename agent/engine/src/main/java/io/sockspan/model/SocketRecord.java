@@ -157,7 +157,7 @@ public record SocketRecord(
 
     /** How long its handshake took from the peer's SYN on, ns; of an accepted socket where the kernel told. */
     public OptionalLong synReceived() {
-        return handshakeSeen()
+        return handshakeSeen() && transitions.get(0).exact()
                 ? OptionalLong.of(transitions.get(1).time() - transitions.get(0).time())
                 : OptionalLong.empty();
     }

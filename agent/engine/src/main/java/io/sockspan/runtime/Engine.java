@@ -162,7 +162,7 @@ final class Engine {
             afterClose.refresh();
             descriptors.forEach(facts -> {
                 Row row = row(facts);
-                if (!row.isLeaked() && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
+                if (!row.isLeaked() && facts.isConnected() && look.at(row, true) != null && facts.isHeld()) {
                     verdicts.judgeAtExit(row, look.forVerdict(row));
                 }
             });
@@ -337,7 +337,7 @@ final class Engine {
             return;
         }
         Observation seen = look.at(row, true);
-        if (seen == null || !stillOurs(row)) {
+        if (seen == null || !row.facts.isHeld()) {
             return;
         }
         verdicts.reconsider(row, look.forVerdict(row));
@@ -345,11 +345,6 @@ final class Engine {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
-    }
-
-    /** Not between dup2 and close, nor if it was closed meanwhile. */
-    private static boolean stillOurs(Row row) {
-        return row.facts.preClosed == 0 && row.facts.isOpen();
     }
 
     private void ended(Row row) {
@@ -370,18 +365,18 @@ final class Engine {
         }
     }
 
+    /** The kernel has it no more. */
+    private void over(Row row) {
+        tellEnd(row);
+        row.release();
+    }
+
     private void tellEnd(Row row) {
         if (row.finding != null || row.followed) {
             SocketRecord record = records.of(row);
             verdicts.takeBack(row, record);
             reporters.changed(record);
         }
-    }
-
-    /** The kernel has it no more. */
-    private void over(Row row) {
-        tellEnd(row);
-        row.release();
     }
 
     /** It was closed, and its TCP went on: what stood against the state before may stand no more. */

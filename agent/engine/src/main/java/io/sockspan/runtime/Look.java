@@ -54,6 +54,11 @@ final class Look {
             return null;
         }
         Observation seen = kernel.observe(row.facts.fd, clock.now());
+        if (row.facts.isClosing()) {
+            // Asked after the kernel: what it showed may be the close's own doing, whose thread has taken the state
+            // before.
+            return null;
+        }
         if (seen == null || !row.observed(seen, keep, addresses)) {
             closedUnseen(row);
             return null;

@@ -167,7 +167,9 @@ public final class Records {
         if (handshake != null) {
             // The kernel's times are coarse, and none of this was after accept().
             long over = Math.min(handshake.over(), clock.epoch(facts.born));
-            events.add(new Event(Kind.SYN_CAME, over - (handshake.over() - handshake.synCame())));
+            events.add(new Event(
+                    handshake.exact() ? Kind.SYN_CAME : Kind.SYN_CAME_BEFORE,
+                    over - (handshake.over() - handshake.synCame())));
             events.add(new Event(Kind.CONNECTED, over));
         } else if (facts.bornSeen()) {
             add(events, Kind.OPENED, facts.born);

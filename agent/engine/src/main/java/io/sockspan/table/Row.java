@@ -125,32 +125,37 @@ public final class Row {
 
     private void shown(SeenState state) {
         List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
-        SeenState word = state;
-        if (!state.ofDescriptor()) {
-            awaitsTable = false;
-            word = inPlaceOfDescriptor(all, state);
-        }
-        if (all.isEmpty() || all.get(all.size() - 1).state() != word.state()) {
-            all.add(word);
+        boolean ended = !state.ofDescriptor() && isEnd(all, state);
+        if (!ended && (all.isEmpty() || tellsMore(state, all.get(all.size() - 1)))) {
+            all.add(state);
         }
         seen = all;
     }
 
-    /** The table knows better than a descriptor in CLOSED; if it has nothing either, that was the end, unless TIME_WAIT ran since. */
-    private static SeenState inPlaceOfDescriptor(List<SeenState> all, SeenState word) {
-        int last = all.size() - 1;
+    /** Takes what the table says in place of a descriptor in CLOSED; true if that was the end already. */
+    private boolean isEnd(List<SeenState> all, SeenState word) {
+        boolean awaited = awaitsTable;
+        awaitsTable = false;
         if (!endsInDescriptor(all)) {
-            return word;
+            return false;
         }
-        SeenState shown = all.remove(last);
-        boolean end = word.state() == TcpState.CLOSED
-                && (last == 0 || all.get(last - 1).state() != TcpState.TIME_WAIT);
-        return end ? shown : word;
+        if (word.state() != TcpState.CLOSED) {
+            all.remove(all.size() - 1);
+            return false;
+        }
+        return !awaited;
     }
 
     private static boolean endsInDescriptor(List<SeenState> all) {
         SeenState last = all.isEmpty() ? null : all.get(all.size() - 1);
         return last != null && last.ofDescriptor() && last.state() == TcpState.CLOSED;
+    }
+
+    /** While TIME_WAIT runs as a row of its own the descriptor shows CLOSED, and that is not yet the end. */
+    private static boolean tellsMore(SeenState state, SeenState before) {
+        boolean beside = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
+        boolean end = before.state() == TcpState.CLOSED && before.ofDescriptor() && !state.ofDescriptor();
+        return (state.state() != before.state() || end) && !beside;
     }
 
     /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */

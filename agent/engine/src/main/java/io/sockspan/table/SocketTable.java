@@ -72,7 +72,7 @@ public final class SocketTable {
         row.forgetHealth();
     }
 
-    /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most. */
+    /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most, for the earliest. */
     public void judgeAt(Row row, long time) {
         if (!row.due || time < row.dueAt) {
             row.due = true;

@@ -28,7 +28,7 @@ class HandshakeTest {
     @Test
     void theWaitInTheQueueAndTheRoundTripLeadBackToTheSyn() {
         assertThat(of(info(280, 0, 13_000, 31_007)))
-                .isEqualTo(new Handshake(NOW - 13_031_007_000L, NOW - 13_000_000_000L));
+                .isEqualTo(new Handshake(NOW - 13_031_007_000L, true, NOW - 13_000_000_000L));
     }
 
     @Test

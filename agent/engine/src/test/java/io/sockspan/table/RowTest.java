@@ -82,13 +82,21 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void whereTheTableHasNothingEitherTheEndWasWhenTheDescriptorShowedIt() {
+    void whereTheTableHasNothingEitherTheEndIsToldByBoth() {
         row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
+        row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
+        row.awaitTable();
+        row.gone(11_000);
+        assertThat(states()).containsExactly(TcpState.FIN_WAIT_2, TcpState.CLOSED, TcpState.CLOSED);
+        assertThat(row.overSince()).isEqualTo(11_000);
+    }
+
+    @Test
+    void whereNothingCanGoOnTheEndWasWhenTheDescriptorShowedIt() {
         Observation end = seen(TcpState.CLOSED, 4099);
         row.observed(end, false, new AddressPool());
-        row.awaitTable();
-        row.gone(end.time() + 1_000);
-        assertThat(states()).containsExactly(TcpState.FIN_WAIT_2, TcpState.CLOSED);
+        row.gone(end.time() + 11_000);
+        assertThat(states()).containsExactly(TcpState.CLOSED);
         assertThat(row.overSince()).isEqualTo(end.time());
     }
 

@@ -27,7 +27,8 @@ class DeadPeerIT {
     @ValueSource(ints = {17, 25})
     void aPeerThatFallsSilentIsFoundUntilItAnswers(int jdk) throws IOException {
         Agent agent = new Agent(folder);
-        try (Forked peer = Forked.start(List.of(Compiled.program("silent_peer", folder).toString()));
+        try (Forked peer = Forked.start(
+                        List.of(Compiled.program("silent_peer", folder).toString()));
                 Forked run = Forked.start(
                         null,
                         Jdks.java(jdk),

@@ -60,12 +60,7 @@ final class Forked implements AutoCloseable {
     }
 
     static Forked through(
-            List<String> launcher,
-            Peer peer,
-            Path java,
-            List<String> jvmArguments,
-            Class<?> main,
-            String... arguments)
+            List<String> launcher, Peer peer, Path java, List<String> jvmArguments, Class<?> main, String... arguments)
             throws IOException {
         return start(peer, launcher, java, jvmArguments, tail(main, arguments));
     }

@@ -48,9 +48,10 @@ class ListenersIT {
             run.await(LISTENERS + " findings", () -> agent.findings().size() >= LISTENERS);
             Forked.pause(1_500);
             Trouble.assertFound(run, agent.findings());
-            assertThat(agent.findings()).allSatisfy(finding -> assertThat(
-                            finding.json().path("keepalive").asText())
-                    .isEqualTo("has no part in it: a listener has none; accept() empties its queue"));
+            assertThat(agent.findings())
+                    .allSatisfy(finding -> assertThat(
+                                    finding.json().path("keepalive").asText())
+                            .isEqualTo("has no part in it: a listener has none; accept() empties its queue"));
             assertThat(agent.resolved()).isEmpty();
             assertListed(run);
             run.say("end");
@@ -119,25 +120,31 @@ class ListenersIT {
             }
         }
         String deferring = "127.0.0.1:" + port(run, "deferring").get(0);
-        assertThat(waiting(deferring, rows)).extracting(row -> row.path("state").asText()).containsExactly("SYN_RECEIVED");
+        assertThat(waiting(deferring, rows))
+                .extracting(row -> row.path("state").asText())
+                .containsExactly("SYN_RECEIVED");
         assertWaiting(deferring, listed.get(deferring), rows, kernel);
     }
 
     private static List<JsonNode> waiting(String local, List<JsonNode> rows) {
         return rows.stream()
-                .filter(row -> row.path("local").asText().equals(local) && row.hasNonNull("peer") && !row.hasNonNull("fd"))
+                .filter(row ->
+                        row.path("local").asText().equals(local) && row.hasNonNull("peer") && !row.hasNonNull("fd"))
                 .collect(Collectors.toList());
     }
 
     /** What waits is what the kernel has without a process, in the same states. */
     private static void assertWaiting(String local, JsonNode listener, List<JsonNode> rows, Map<String, Ss> kernel) {
         List<String> expected = kernel.values().stream()
-                .filter(row -> row.local().equals(local) && row.peer() != null && row.pids().isEmpty())
+                .filter(row -> row.local().equals(local)
+                        && row.peer() != null
+                        && row.pids().isEmpty())
                 .map(row -> row.ends() + " " + row.state())
                 .collect(Collectors.toList());
         assertThat(expected).isNotEmpty();
         assertThat(waiting(local, rows).stream()
-                        .map(row -> local + " " + row.path("peer").asText() + " " + row.path("state").asText()))
+                        .map(row -> local + " " + row.path("peer").asText() + " "
+                                + row.path("state").asText()))
                 .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(waiting(local, rows))
                 .allSatisfy(row -> assertThat(row.path("opened_at").asText("-"))

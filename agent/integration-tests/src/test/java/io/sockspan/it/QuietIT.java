@@ -32,8 +32,7 @@ class QuietIT {
     void withNothingToFollowItAsksNothing(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Clients clients = new Clients();
-                Forked run = Forked.start(
-                        null, Jdks.java(jdk), List.of(agent.argument("threshold=1s")), Idle.class)) {
+                Forked run = Forked.start(null, Jdks.java(jdk), List.of(agent.argument("threshold=1s")), Idle.class)) {
             int port = Integer.parseInt(run.awaitStarting("PORT ").split(" ", -1)[1]);
             for (int i = 0; i < CONNECTIONS; i++) {
                 clients.connect(port);

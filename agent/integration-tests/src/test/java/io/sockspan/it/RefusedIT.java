@@ -25,7 +25,9 @@ import troubles.StuckCloses;
  */
 class RefusedIT {
     private static final Path DEMOS = Path.of("../../demo-apps/target/demo-apps.jar");
-    private static final int STUCK = 11;
+
+    /** Without the helper a socket's ends are known once the agent has looked at it, ms. */
+    private static final String LONGER_THAN_A_TICK = "3000";
 
     /** As nobody, unless the tests have no right themselves. */
     private static final List<String> UNPRIVILEGED = "root".equals(System.getProperty("user.name"))
@@ -58,7 +60,8 @@ class RefusedIT {
         try (Forked demo = Forked.through(
                 UNPRIVILEGED, Jdks.java(jdk), jvm, List.of("-cp", demos.toString(), "demo.ElevenStates"))) {
             assertThat(demo.exit()).as(demo.transcript()).isZero();
-            assertThat(demo.out().stream().filter(line -> line.contains("demo.HeldStates."))).hasSize(11);
+            assertThat(demo.out().stream().filter(line -> line.contains("demo.HeldStates.")))
+                    .hasSize(11);
             assertThat(demo.out()).noneMatch(line -> line.contains("WRONG"));
         }
         assertThat(agent.findings()).isEmpty();
@@ -88,7 +91,7 @@ class RefusedIT {
     @ValueSource(ints = {17, 25})
     void withoutTheHelperClosedSocketsAreFollowedThroughProc(int jdk) throws IOException {
         Agent agent = new Agent(folder);
-        assertStuckFoundAndTakenBack(agent, List.of(), StrippedJar.of(Agent.jar(), folder), jdk);
+        assertStuckFoundAndTakenBack(agent, List.of(), StrippedJar.of(Agent.jar(), folder), jdk, LONGER_THAN_A_TICK);
         assertThat(lost(agent)).hasSize(1).first().asString().contains("there is no C helper", "without cookies");
     }
 
@@ -104,14 +107,16 @@ class RefusedIT {
     @ValueSource(ints = {17, 25})
     void withoutAnyTableLeaksAreFoundAndWhatIsLostIsSaid(int jdk) throws IOException {
         Agent agent = new Agent(folder);
-        List<String> launcher = new ArrayList<>(List.of(
-                "unshare", "-Urm", "sh", "-ec", "mount -t tmpfs none /proc/$$/net && exec \"$@\"", "sh"));
+        List<String> launcher = new ArrayList<>(
+                List.of("unshare", "-Urm", "sh", "-ec", "mount -t tmpfs none /proc/$$/net && exec \"$@\"", "sh"));
         launcher.addAll(withoutNetlink(1));
         List<String> jvm = List.of(agent.argument("threshold=1s"), "-Ddemo.seconds=5");
-        try (Forked demo = Forked.through(
-                launcher, Jdks.java(jdk), jvm, List.of("-cp", DEMOS.toString(), "demo.EofIgnored"))) {
+        try (Forked demo =
+                Forked.through(launcher, Jdks.java(jdk), jvm, List.of("-cp", DEMOS.toString(), "demo.EofIgnored"))) {
             demo.await("5 leaks", () -> agent.findings().size() >= 5);
-            assertThat(agent.findings()).extracting(Finding::fdAndState).containsExactlyInAnyOrderElementsOf(Kernel.over(demo.pid()));
+            assertThat(agent.findings())
+                    .extracting(Finding::fdAndState)
+                    .containsExactlyInAnyOrderElementsOf(Kernel.over(demo.pid()));
             Cli status = Cli.run("status", demo.pid());
             assertThat(status.out()).as("what is lost").containsPattern("could not see: .*/proc");
             assertThat(demo.exit()).as(demo.transcript()).isZero();
@@ -156,17 +161,19 @@ class RefusedIT {
         agent.assertClean();
     }
 
-    private static void assertStuckFoundAndTakenBack(Agent agent, List<String> launcher, Path jar, int jdk)
-            throws IOException {
+    private static void assertStuckFoundAndTakenBack(
+            Agent agent, List<String> launcher, Path jar, int jdk, String... held) throws IOException {
         try (FarEnd far = new FarEnd();
                 Forked run = Forked.through(
                         launcher,
                         Jdks.java(jdk),
                         List.of(agent.argument(jar, "threshold=1s")),
                         StuckCloses.class,
-                        Integer.toString(far.port()))) {
+                        Stream.concat(Stream.of(Integer.toString(far.port())), Stream.of(held))
+                                .toArray(String[]::new))) {
             run.awaitLine("READY");
-            run.await(STUCK + " findings", () -> agent.findings().size() >= STUCK);
+            int count = Trouble.stated(run).size();
+            run.await(count + " findings", () -> agent.findings().size() >= count);
             Trouble.assertFound(run, agent.findings());
             Cli status = Cli.run("status", run.pid());
             assertThat(status.out())
@@ -174,12 +181,12 @@ class RefusedIT {
                     .containsPattern("asked \\d+ times \\(proc\\), 0 answers were not complete");
             run.say("end");
             far.goOn();
-            run.await("all taken back", () -> agent.resolved().size() >= STUCK);
+            run.await("all taken back", () -> agent.resolved().size() >= count);
             run.say("close");
             run.say("end");
             assertThat(run.exit()).isZero();
+            assertThat(agent.findings()).hasSize(count);
         }
-        assertThat(agent.findings()).hasSize(STUCK);
         agent.assertClean();
     }
 }

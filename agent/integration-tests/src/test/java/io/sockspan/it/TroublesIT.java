@@ -42,7 +42,8 @@ class TroublesIT {
                                 default -> "cannot end it: it does not run while something is unacknowledged; ";
                             });
         });
-        assertThat(findings.stream().filter(finding -> !finding.json().path("certain").asBoolean()))
+        assertThat(findings.stream()
+                        .filter(finding -> !finding.json().path("certain").asBoolean()))
                 .hasSize(3)
                 .allSatisfy(finding -> assertThat(finding.json().path("doubt").asText())
                         .startsWith("the peer may still be computing its answer: nothing has come for "));
@@ -87,9 +88,11 @@ class TroublesIT {
             run.awaitLine("READY");
             run.await("7 findings", () -> agent.findings().size() >= 7);
             Trouble.assertFound(run, agent.findings());
-            assertThat(agent.findings()).allSatisfy(finding -> assertThat(
-                            finding.json().path("keepalive").asText())
-                    .startsWith("cannot end it: it does not run before the handshake; the kernel gives up after"));
+            assertThat(agent.findings())
+                    .allSatisfy(finding -> assertThat(
+                                    finding.json().path("keepalive").asText())
+                            .startsWith(
+                                    "cannot end it: it does not run before the handshake; the kernel gives up after"));
             deaf.accept();
             run.say("end");
             assertTakenBack(run, agent, 7);
@@ -152,7 +155,9 @@ class TroublesIT {
             run.say("end");
             run.awaitLine("READING");
             far.goOn();
-            run.await("our FINs are acknowledged", () -> Trouble.unacknowledged(run).isEmpty());
+            run.await(
+                    "our FINs are acknowledged",
+                    () -> Trouble.unacknowledged(run).isEmpty());
             run.say("close");
             assertTakenBack(run, agent, count);
             return findings;
@@ -171,9 +176,10 @@ class TroublesIT {
         assertThat(agent.resolved().stream().map(Finding::identity).collect(Collectors.toList()))
                 .containsExactlyInAnyOrderElementsOf(
                         agent.findings().stream().map(Finding::identity).collect(Collectors.toList()));
-        assertThat(agent.resolved()).allSatisfy(line -> assertThat(
-                        line.json().path("resolved").path("after_ms").asLong(-1))
-                .isNotNegative());
+        assertThat(agent.resolved())
+                .allSatisfy(line -> assertThat(
+                                line.json().path("resolved").path("after_ms").asLong(-1))
+                        .isNotNegative());
         agent.assertClean();
     }
 }
