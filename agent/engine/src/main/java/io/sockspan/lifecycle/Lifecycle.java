@@ -218,10 +218,7 @@ public final class Lifecycle {
         }
         // An orderly end would still stand in TIME_WAIT.
         boolean soon = seen.time() - before() < MINUTE;
-        if (OUR_FIN_SENT.contains(now) && soon) {
-            return Cause.RESET;
-        }
-        return now == TcpState.FIN_WAIT_2 ? Cause.TIMEOUT : Cause.OBSERVED;
+        return OUR_FIN_SENT.contains(now) && soon ? Cause.RESET : Cause.OBSERVED;
     }
 
     /** An event was told later than it happened; the kernel knows when. */
