@@ -123,8 +123,7 @@ final class Engine {
             judge(row);
         }
         for (Row row = verdicts.nextAgain(now); row != null; row = verdicts.nextAgain(now)) {
-            Finding finding = row.finding;
-            if (row.ended || look.at(row, finding != null && finding.leak()) != null) {
+            if (row.ended || look.at(row, row.isLeaked()) != null) {
                 verdicts.again(row, records.of(row));
             }
         }
@@ -163,8 +162,7 @@ final class Engine {
             afterClose.refresh();
             descriptors.forEach(facts -> {
                 Row row = row(facts);
-                boolean leaked = row.finding != null && row.finding.leak();
-                if (!leaked && facts.isConnected() && look.at(row, true) != null && row.facts.isHeld()) {
+                if (!row.isLeaked() && facts.isConnected() && look.at(row, true) != null && facts.isHeld()) {
                     verdicts.judgeAtExit(row, look.forVerdict(row));
                 }
             });
@@ -309,8 +307,7 @@ final class Engine {
 
     /** Something was told or seen: the kernel is asked, and if TCP is over for us, the row is judged when it is old enough. */
     private void suspect(Row row) {
-        boolean leaked = row.finding != null && row.finding.leak();
-        if (row.ended || row.due || leaked || row.facts.preClosed != 0) {
+        if (row.ended || row.due || row.isLeaked() || row.facts.preClosed != 0) {
             return;
         }
         Observation seen = look.at(row, true);
@@ -343,8 +340,8 @@ final class Engine {
         if (seen == null || !row.facts.isHeld()) {
             return;
         }
-        boolean stands = verdicts.reconsider(row, look.forVerdict(row)) && row.finding != null && row.finding.leak();
-        if (!stands && Look.isOver(seen.state())) {
+        verdicts.reconsider(row, look.forVerdict(row));
+        if (!row.isLeaked() && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }

@@ -115,7 +115,7 @@ final class Sweep {
     }
 
     private void connected(Row row) {
-        if (row.due || (row.finding != null && row.finding.leak())) {
+        if (row.due || row.isLeaked()) {
             // It is judged when its time comes, or only its close ends it.
             return;
         }

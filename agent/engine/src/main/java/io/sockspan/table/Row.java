@@ -236,6 +236,11 @@ public final class Row {
         return facts.role == SocketSink.ROLE_CLIENT;
     }
 
+    /** Whether a leak stands against it, which its close alone ends; what else stands is looked at again. */
+    public boolean isLeaked() {
+        return finding != null && finding.leak();
+    }
+
     public boolean isListener() {
         return facts.role == SocketSink.ROLE_LISTENER;
     }

@@ -304,7 +304,7 @@ class DepartingTest extends FollowFixture {
     void endsThatAreGivenAwayAllTheTimeLeaveNothingBehind() {
         kernel.timeWait(ENDS, 59_000);
         // Its turn comes before all others', so that none of them is passed over on the way to it.
-        kernel.timeWait(ToldTable.from(40_013, 4073), 7_001);
+        kernel.timeWait(ToldTable.from(40_013, 4073), 13_003);
         follow(closed(ToldTable.from(40_013, 4073)));
         for (int i = 0; i < 10_007; i++) {
             ConnectionId id = ToldTable.from(40_009, 4099 + i);

@@ -88,6 +88,17 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
+    void aTimeThatWasSupersededIsNoTurn() {
+        Row row = row(7);
+        table.judgeAt(row, 31);
+        table.judgeAt(row, 29);
+        assertThat(table.nextDue(29)).isSameAs(row);
+        table.judgeAt(row, 41);
+        assertThat(table.nextDue(37)).isNull();
+        assertThat(table.nextDue(41)).isSameAs(row);
+    }
+
+    @Test
     void aRowOfWhichNothingMoreIsToComeIsPassedOver() {
         Row ended = row(7);
         Row open = row(11);
