@@ -113,8 +113,9 @@ public final class FarEnd implements AutoCloseable {
 
     private void shutOutput(Pipe told) throws IOException {
         ByteBuffer port = ByteBuffer.allocate(Integer.BYTES);
-        while (port.hasRemaining() && told.channel().read(port) != -1) {
-            continue;
+        int read = 0;
+        while (port.hasRemaining() && read != -1) {
+            read = told.channel().read(port);
         }
         byPort.get(port.getInt(0)).shutdownOutput();
     }

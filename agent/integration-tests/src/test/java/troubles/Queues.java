@@ -67,9 +67,9 @@ public final class Queues {
     private static void accept(ServerSocket listener, boolean stops) {
         try {
             while (true) {
-                try (Socket connection = listener.accept()) {
-                    handle(listener, stops);
-                }
+                Socket connection = listener.accept();
+                handle(listener, stops);
+                connection.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -27,12 +27,14 @@ final class ForeignSockets {
                 listeners.add(ServerSocketChannel.open()
                         .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), EACH));
             }
-            clients.add(SocketChannel.open(
-                    listeners.get(listeners.size() - 1).getLocalAddress()));
+            clients.add(SocketChannel.open(listeners.get(listeners.size() - 1).getLocalAddress()));
         }
         System.out.println("READY");
         while (System.in.read() >= 0) {
             // Whoever started it closes its end.
+        }
+        for (SocketChannel client : clients) {
+            client.close();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sockspan.benchmarks;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,8 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-
-import com.sun.management.UnixOperatingSystemMXBean;
 
 /** What following closed connections costs the agent's thread on a host with very many sockets of others, beside one {@code ss -tin}. */
 final class TableMeasure implements Measure {
@@ -81,7 +80,8 @@ final class TableMeasure implements Measure {
                         String.valueOf(connections))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        BufferedReader said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = said.readLine();
         if (!"READY".equals(line)) {
             process.destroyForcibly();
