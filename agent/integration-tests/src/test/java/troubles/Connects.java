@@ -34,6 +34,8 @@ public final class Connects {
             stuck.add(socket(deaf));
             stuck.add(asynchronous(deaf));
         }
+        // So that the looks at these come often by the time of the others.
+        Pipe.pause(2_500);
         List<Attempt> second = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             SocketChannel channel = SocketChannel.open();

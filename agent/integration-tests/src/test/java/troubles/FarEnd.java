@@ -113,8 +113,9 @@ public final class FarEnd implements AutoCloseable {
 
     private void shutOutput(Pipe told) throws IOException {
         ByteBuffer port = ByteBuffer.allocate(Integer.BYTES);
-        while (port.hasRemaining() && told.channel().read(port) != -1) {
-            continue;
+        int n = 0;
+        while (port.hasRemaining() && n != -1) {
+            n = told.channel().read(port);
         }
         byPort.get(port.getInt(0)).shutdownOutput();
     }

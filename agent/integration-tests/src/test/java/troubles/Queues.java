@@ -25,6 +25,9 @@ public final class Queues {
 
     private static final CountDownLatch GOING = new CountDownLatch(1);
 
+    /** A channel that is not bound yet, with the line that opened it. */
+    private record Opened(String line, ServerSocketChannel listener) {}
+
     private Queues() {}
 
     public static void main(String[] args) throws IOException {
@@ -33,10 +36,9 @@ public final class Queues {
             listeners.add(listening("small", Line.here(), new ServerSocket(0, SMALL, Stage.LOOPBACK)));
             listeners.add(listening("long", Line.here(), new ServerSocket(0, LONG, Stage.LOOPBACK)));
         }
-        listeners.add(listening(
-                "small",
-                Line.here(),
-                ServerSocketChannel.open().bind(ANY_PORT, SMALL).socket()));
+        Opened channel = new Opened(Line.here(), ServerSocketChannel.open());
+        ServerSocket third = channel.listener.bind(ANY_PORT, SMALL).socket();
+        listeners.add(listening("small", channel.line, third));
         ServerSocket brief = new ServerSocket(0, SMALL, Stage.LOOPBACK);
         Said.innocent(brief.getLocalSocketAddress(), null, "full for a moment");
         Stage.say("LISTEN brief " + brief.getLocalPort());
@@ -67,9 +69,9 @@ public final class Queues {
     private static void accept(ServerSocket listener, boolean stops) {
         try {
             while (true) {
-                try (Socket connection = listener.accept()) {
-                    handle(listener, stops);
-                }
+                Socket connection = listener.accept();
+                handle(listener, stops);
+                connection.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -59,8 +59,8 @@ final class Clients implements AutoCloseable {
         thread.start();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** All of them close. */
+    void leave() throws IOException {
         closed = true;
         for (Socket socket : connected) {
             socket.close();
@@ -68,5 +68,10 @@ final class Clients implements AutoCloseable {
         for (SocketChannel channel : away) {
             channel.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        leave();
     }
 }

@@ -56,7 +56,7 @@ class ListenersIT {
             assertListed(run);
             run.say("end");
             run.await("all taken back", () -> agent.resolved().size() >= LISTENERS);
-            clients.close();
+            clients.leave();
             Forked.pause(1_500);
             run.say("end");
             assertThat(run.exit()).as(run.transcript()).isZero();

@@ -102,12 +102,12 @@ class PortPressureIT {
         run.program.say("second");
         run.program.awaitLine("SECOND");
         run.program.await("the finding", () -> !run.agent.findings().isEmpty());
-        assertFinding(run, run.agent.findings().get(0));
+        assertFinding(run.agent.findings().get(0));
         // The file has the numbers of the moment when it was found, the command has those of now; on a busy machine
         // ours come late.
         run.program.within(40, () -> ours(now(run)) == FIRST + SECOND);
         Finding now = now(run);
-        assertFinding(run, now);
+        assertFinding(now);
         JsonNode use = now.json().path("port_use");
         assertThat(use.path("time_wait_of_all").asLong())
                 .isEqualTo(OTHERS + FIRST + SECOND)
@@ -138,7 +138,7 @@ class PortPressureIT {
         }
     }
 
-    private static void assertFinding(Run run, Finding finding) {
+    private static void assertFinding(Finding finding) {
         assertThat(finding.rule()).isEqualTo("port-pressure");
         assertThat(finding.state()).isEqualTo("TIME_WAIT");
         assertThat(finding.json().path("leak").asBoolean(true)).isFalse();
