@@ -15,7 +15,8 @@ import leaks.Stage;
 /**
  * Listens on 7 ports with a thread each that accepts once and then waits: {@code LISTEN kind port}. The queues of 3 are small, those of 2 are
  * long, that of one is small and is emptied every now
- * and then, and one takes no connection before data has come. Told so, all go on accepting.
+ * and then, and one takes no connection before data has come. Told so, that is closed, and
+ * all others go on accepting.
  */
 public final class Queues {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(Stage.LOOPBACK, 0);
@@ -51,6 +52,7 @@ public final class Queues {
         accepting(brief, false);
         Stage.ready();
         GOING.countDown();
+        deferring.close();
         Stage.say("READING");
         Stage.hear();
     }
