@@ -113,9 +113,9 @@ public final class FarEnd implements AutoCloseable {
 
     private void shutOutput(Pipe told) throws IOException {
         ByteBuffer port = ByteBuffer.allocate(Integer.BYTES);
-        int n = 0;
-        while (port.hasRemaining() && n != -1) {
-            n = told.channel().read(port);
+        int read = 0;
+        while (port.hasRemaining() && read != -1) {
+            read = told.channel().read(port);
         }
         byPort.get(port.getInt(0)).shutdownOutput();
     }

@@ -18,7 +18,8 @@ public final class Bench {
             new StartMeasure(),
             new HeapMeasure(),
             new IdleMeasure(),
-            new SnapMeasure());
+            new SnapMeasure(),
+            new TableMeasure());
 
     private Bench() {}
 

@@ -9,6 +9,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ record Column(String key, String title, Value value, Cell cell) {
     }
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_MICRO = 1_000;
     private static final Cell PLAIN = (value, shown) -> value == null ? "-" : value.toString();
 
     static final List<Column> ALL = List.of(
@@ -55,12 +57,14 @@ record Column(String key, String title, Value value, Cell cell) {
             new Column(
                     "in_state_ms",
                     "FOR",
-                    (shown, now) -> millis(now - shown.socket().lastTransition().time()),
-                    (value, shown) -> age(value, shown.socket().lastTransition().exact())),
+                    (shown, now) ->
+                            millis(now - shown.socket().descriptorEntry().time()),
+                    (value, shown) ->
+                            age(value, shown.socket().descriptorEntry().exact())),
             plain(
                     "in_state_exact",
                     "",
-                    (shown, now) -> shown.socket().lastTransition().exact()),
+                    (shown, now) -> shown.socket().descriptorEntry().exact()),
             new Column(
                     "age_ms",
                     "OPEN",
@@ -74,6 +78,8 @@ record Column(String key, String title, Value value, Cell cell) {
                             : millis(now - shown.socket().closedTime())),
             plain("closed_first", "", (shown, now) -> label(shown.socket().closedFirst())),
             plain("ended", "", (shown, now) -> label(shown.socket().ending())),
+            plain("syn_received_us", "", (shown, now) -> scaled(shown.socket().synReceived(), NANOS_PER_MICRO)),
+            plain("accept_wait_ms", "", (shown, now) -> scaled(shown.socket().acceptWait(), NANOS_PER_MILLI)),
             plain("role", "ROLE", (shown, now) -> shown.socket().role().label()),
             plain("api", "API", (shown, now) -> shown.socket().api().label()),
             plain("local", "LOCAL", (shown, now) -> text(shown.socket().local())),
@@ -156,6 +162,10 @@ record Column(String key, String title, Value value, Cell cell) {
 
     private static @Nullable String text(@Nullable Endpoint endpoint) {
         return endpoint == null ? null : endpoint.toString();
+    }
+
+    private static @Nullable Object scaled(OptionalLong nanos, long unit) {
+        return nanos.isPresent() ? nanos.getAsLong() / unit : null;
     }
 
     private static long millis(long nanos) {

@@ -34,7 +34,7 @@ final class LeaksVerb implements Verb {
         }
 
         long since() {
-            return findings.get(0).socket().lastTransition().time();
+            return findings.get(0).socket().descriptorEntry().time();
         }
     }
 
@@ -76,7 +76,7 @@ final class LeaksVerb implements Verb {
         Map<String, List<Finding>> byFingerprint = new LinkedHashMap<>();
         findings.stream()
                 .sorted(Comparator.comparingLong(
-                        finding -> finding.socket().lastTransition().time()))
+                        finding -> finding.socket().descriptorEntry().time()))
                 .forEach(finding -> byFingerprint
                         .computeIfAbsent(finding.fingerprint(), key -> new ArrayList<>())
                         .add(finding));

@@ -272,9 +272,12 @@ public final class FactSink implements SocketSink {
     public void preClosing(int fd) {
         SocketFacts facts = factsOf("preClosing", fd);
         if (facts != null) {
-            sampleAtClose(facts);
-            facts.preClosed = System.nanoTime();
-            queue.offer(facts);
+            try {
+                sampleAtClose(facts);
+            } finally {
+                facts.preClosed = System.nanoTime();
+                queue.offer(facts);
+            }
         }
     }
 
@@ -288,11 +291,15 @@ public final class FactSink implements SocketSink {
             // Whoever closes a socket holds it, but for the JDK's Cleaner.
             facts.collected =
                     facts.refersTo(null) && Thread.currentThread().getName().equals(CLEANER);
-            if (facts.preClosed == 0) {
-                sampleAtClose(facts);
+            try {
+                if (facts.preClosed == 0) {
+                    sampleAtClose(facts);
+                }
+            } finally {
+                // A sample for which there is no memory must not cost the end of the socket.
+                facts.closed = System.nanoTime();
+                queue.offer(facts);
             }
-            facts.closed = System.nanoTime();
-            queue.offer(facts);
         }
     }
 

@@ -21,6 +21,17 @@ public final class Mark {
         this.stack = new Throwable();
     }
 
+    private Mark(Mark of) {
+        this.time = of.time;
+        this.thread = of.thread;
+        this.stack = Stack.EMPTY;
+    }
+
+    /** The same without its frames if nobody has read them; others that share this mark keep them. */
+    Mark orWithoutFrames() {
+        return stack instanceof Throwable ? new Mark(this) : this;
+    }
+
     /** Drops the frames if nobody has read them. */
     void forget() {
         if (stack instanceof Throwable) {

@@ -125,6 +125,16 @@ public final class SocketFacts extends WeakReference<Object> {
         return closed == 0;
     }
 
+    /** Whether the descriptor is a socket still: not between dup2 and close, nor after it. */
+    public boolean isHeld() {
+        return preClosed == 0 && isOpen();
+    }
+
+    /** Whether a {@code close()} is under way: it may have sent its FIN before it closes the descriptor, and the state shows no more than that. */
+    public boolean isClosing() {
+        return sampledAtClose != 0 && closeReturned == null;
+    }
+
     /** Whether there is a connection: from the return of connect or accept on. */
     public boolean isConnected() {
         return connected != 0;
@@ -137,9 +147,10 @@ public final class SocketFacts extends WeakReference<Object> {
 
     /** Lets go of the frames of every unread stack, and of what only an open socket needs: what is known of its TCP stays. */
     public void forgetStacks() {
+        // Its listener may show the same place as its last accept.
+        opened = opened == null ? null : opened.orWithoutFrames();
         for (Mark mark :
-                new Mark[] {opened, closeReturned, read == null ? null : read.where, write == null ? null : write.where
-                }) {
+                new Mark[] {closeReturned, read == null ? null : read.where, write == null ? null : write.where}) {
             if (mark != null) {
                 mark.forget();
             }

@@ -31,33 +31,39 @@ public final class AcceptQueues {
      *
      * @param drops as {@code KernelView.drops} tells them
      * @param before the queue as it was at the last look, or null
-     * @param waiting who waits at it, or null where that was not asked: then it is as it was before, for as long as anybody waits
+     * @param table null where it cannot be asked now: then who waits is not known
      */
     public static AcceptQueue look(
             Observation listener,
             long drops,
             @Nullable Site lastAccept,
             @Nullable AcceptQueue before,
-            @Nullable List<KernelRow> waiting) {
+            @Nullable KernelTable table) {
         int length = (int) listener.info().get(TcpInfo.Field.UNACKED).orElse(-1);
         int limit = (int) listener.info().get(TcpInfo.Field.SACKED).orElse(-1);
-        AcceptQueue kept = waiting == null && length > 0 ? before : null;
-        int handshakes = kept == null ? count(waiting, TcpState.SYN_RECEIVED) : kept.handshakes();
-        int gone = kept == null ? count(waiting, TcpState.CLOSE_WAIT) : kept.clientsGone();
+        List<KernelRow> waiting = null;
+        // A queue that is emptied in time is asked for its length only.
+        if (table != null && listener.local() != null && length > 0 && before != null && before.length() > 0) {
+            try {
+                waiting = waiting(table, Set.of(listener.local()));
+            } catch (IOException e) {
+                // Counted by the table; who waits is not known this time.
+                waiting = null;
+            }
+        }
+        // What was not asked this time is as it was: one look that may not be had takes nothing back.
+        AcceptQueue known = length > 0 ? before : null;
+        int handshakes =
+                waiting != null ? count(waiting, TcpState.SYN_RECEIVED) : known == null ? -1 : known.handshakes();
+        int gone = waiting != null
+                ? count(waiting, TcpState.CLOSE_WAIT)
+                : known == null ? -1 : Math.min(known.clientsGone(), length);
         AcceptQueue now = new AcceptQueue(length, limit, drops, handshakes, gone, 0, lastAccept);
         if (!now.isFull() && gone <= 0) {
             return now;
         }
         long since = before != null && before.since() != 0 ? before.since() : listener.time();
         return new AcceptQueue(length, limit, drops, handshakes, gone, since, lastAccept);
-    }
-
-    /** Whether it pays to ask who waits: a queue that is emptied in time is asked for its length only. */
-    public static boolean isSlow(Observation listener, @Nullable AcceptQueue before) {
-        return listener.local() != null
-                && listener.info().get(TcpInfo.Field.UNACKED).orElse(0) > 0
-                && before != null
-                && before.length() > 0;
     }
 
     /** The connections that wait at {@code listeners} (their local ends) and were not accepted. */
@@ -82,9 +88,7 @@ public final class AcceptQueues {
                 && (any || row.local().address().equals(address));
     }
 
-    private static int count(@Nullable List<KernelRow> rows, TcpState state) {
-        return rows == null
-                ? -1
-                : (int) rows.stream().filter(row -> row.state() == state).count();
+    private static int count(List<KernelRow> rows, TcpState state) {
+        return (int) rows.stream().filter(row -> row.state() == state).count();
     }
 }

@@ -2,12 +2,14 @@ package io.sockspan.follow;
 
 /**
  * Bounds the CPU that a kind of question takes: after one that took t, the next may not begin before {@value #SHARE} - 1 times t have passed.
- * One thread at a time; a comparison. Times are {@link System#nanoTime}.
+ * Of the last two the cheaper counts: one in which classes were loaded, or the thread was put aside, is not what it costs. One thread at a
+ * time; a comparison. Times are {@link System#nanoTime}.
  */
 public final class Allowance {
     /** One part in this many of one CPU. */
     static final int SHARE = 100;
 
+    private long before;
     private long next;
     private boolean used;
 
@@ -18,7 +20,9 @@ public final class Allowance {
 
     /** One was asked from {@code begun} to {@code ended}. */
     public void spent(long begun, long ended) {
+        long cost = ended - begun;
         used = true;
-        next = ended + (SHARE - 1) * (ended - begun);
+        next = ended + (SHARE - 1) * Math.min(cost, before);
+        before = cost;
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,9 @@ public final class Departing {
 
     private static final int MOST_AT_ONCE = 4_096;
 
+    /** How many that are over may lie in the queue beside as many as are followed. */
+    private static final int TOLERATED = 1_024;
+
     /** One connection that is followed. */
     private static final class One {
         private final Row row;
@@ -50,12 +52,15 @@ public final class Departing {
         private long predicted;
 
         private long due;
+
+        /** Whether it lies in the queue; what is asked about at this moment does not. */
+        private boolean waits;
+
         private boolean over;
 
-        private One(Row row, ConnectionId id, long due, long pause) {
+        private One(Row row, ConnectionId id, long pause) {
             this.row = row;
             this.id = id;
-            this.due = due;
             this.pause = pause;
         }
     }
@@ -63,7 +68,7 @@ public final class Departing {
     private final long tick;
     private final Consumer<Row> changed;
     private final PriorityQueue<One> waiting = new PriorityQueue<>(Comparator.comparingLong((One one) -> one.due));
-    private final Map<ConnectionId, One> byEnds = new HashMap<>();
+    private final Map<ConnectionId, One> byEnds = new LinkedHashMap<>();
     private final TimeWaits timeWaits = new TimeWaits();
     private long beyond;
     private long unanswered;
@@ -93,17 +98,25 @@ public final class Departing {
         if (before != null) {
             // The kernel has given its ends away again (tcp_tw_reuse, or a SYN that came to TIME_WAIT): it was over by
             // then.
-            over(before, born);
+            over(before, Math.max(born, before.row.asked()));
+            tidy();
             changed.accept(before.row);
         }
         if (byEnds.size() >= LIMIT) {
             beyond++;
             return false;
         }
-        One one = new One(row, id, now, tick);
+        One one = new One(row, id, tick);
         byEnds.put(ends(id), one);
-        waiting.add(one);
+        again(one, now);
         return true;
+    }
+
+    /** Those whose ends were given away would wait for their turn for a minute: a port may be given away every second. */
+    private void tidy() {
+        if (waiting.size() > 2 * byEnds.size() + TOLERATED) {
+            waiting.removeIf(one -> one.over);
+        }
     }
 
     private static ConnectionId ends(ConnectionId id) {
@@ -122,30 +135,56 @@ public final class Departing {
         return !waiting.isEmpty() && waiting.element().due <= now;
     }
 
+    /** Makes everything due at {@code now} but what waits for the end of TIME_WAIT, which nothing changes. */
+    public void hurry(long now) {
+        List<One> all = List.copyOf(waiting);
+        waiting.clear();
+        for (One one : all) {
+            if (!one.over) {
+                one.due = one.state == TcpState.TIME_WAIT ? one.due : Math.min(one.due, now);
+                waiting.add(one);
+            }
+        }
+    }
+
     /** Asks about everything that is due; nothing changes if the kernel cannot be asked. */
     public void step(KernelTable table, long now) {
         Map<ConnectionId, One> due = new LinkedHashMap<>();
         while (due.size() < MOST_AT_ONCE && isDue(now)) {
             One one = waiting.remove();
+            one.waits = false;
             due.put(one.id, one);
         }
-        Map<ConnectionId, KernelRow> rows;
         try {
-            rows = table.find(due.keySet());
+            answered(due, table.find(due.keySet()), now);
         } catch (IOException e) {
             unanswered++;
-            due.values().forEach(one -> again(one, now + one.pause));
-            return;
+        } finally {
+            // Whatever went wrong, memory perhaps: none is lost, else it would be followed for ever and never asked
+            // about.
+            for (One one : due.values()) {
+                if (!one.over && !one.waits) {
+                    again(one, now + one.pause);
+                }
+            }
         }
+    }
+
+    private void answered(Map<ConnectionId, One> due, Map<ConnectionId, KernelRow> rows, long now) {
         due.forEach((id, one) -> {
             KernelRow row = rows.get(id);
-            if (row == null) {
+            if (row == null || isAnothers(one, row)) {
                 over(one, now);
                 changed.accept(one.row);
             } else if (shown(one, row, now)) {
                 changed.accept(one.row);
             }
         });
+    }
+
+    /** Without a cookie any row of the 4-tuple is the answer, but nothing leads out of TIME_WAIT again. */
+    private static boolean isAnothers(One one, KernelRow row) {
+        return one.id.cookie() == 0 && one.state == TcpState.TIME_WAIT && row.state() != TcpState.TIME_WAIT;
     }
 
     /** Whether the state is another than before. */
@@ -187,10 +226,16 @@ public final class Departing {
 
     private void again(One one, long due) {
         one.due = due;
+        one.waits = true;
         waiting.add(one);
     }
 
-    /** What is followed at present. */
+    /** How many wait for their turn, and of how many it is not yet noticed that they do not. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** What is followed at present, the latest last. */
     public Collection<Row> rows() {
         List<Row> rows = new ArrayList<>();
         byEnds.values().forEach(one -> rows.add(one.row));

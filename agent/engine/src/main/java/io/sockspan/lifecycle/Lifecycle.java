@@ -32,6 +32,9 @@ public final class Lifecycle {
 
     private final List<Transition> path = new ArrayList<>();
 
+    /** Whether only a descriptor showed the end: then TIME_WAIT may run as a row of its own. */
+    private boolean endOfDescriptor;
+
     private Lifecycle() {}
 
     /** The transitions, oldest first; never empty if {@code events} begins with a birth. */
@@ -59,6 +62,7 @@ public final class Lifecycle {
         switch (event.kind()) {
             case OPENED -> enter(TcpState.CLOSED, time, time, Evidence.TOLD, Cause.OPENED);
             case FOUND_CONNECTED -> begin(TcpState.ESTABLISHED, time, Evidence.SEEN, Cause.OBSERVED);
+            case SYN_CAME_BEFORE -> begin(TcpState.SYN_RECEIVED, time, Evidence.SEEN, Cause.OBSERVED);
             case SYN_CAME -> begin(TcpState.SYN_RECEIVED, time, Evidence.SEEN, Cause.PEER_SYN);
             case ACCEPTED -> accepted(time);
             case CONNECT_STARTED -> told(Cause.CONNECT, time, time);
@@ -67,7 +71,7 @@ public final class Lifecycle {
             case END_OF_STREAM -> endOfStream(time);
             case RESET -> over(Cause.PEER_RESET, time);
             case TIMED_OUT -> over(Cause.TIMEOUT, time);
-            case OUTPUT_SHUT -> told(Cause.OUR_SHUTDOWN, time, time);
+            case OUTPUT_SHUT -> outputShut(time);
             case CLOSED -> told(Cause.OUR_CLOSE, time, time);
             case CLOSED_WITH_RESET -> told(Cause.OUR_RESET, time, time);
         }
@@ -93,13 +97,38 @@ public final class Lifecycle {
             // looked.
             enter(TcpState.FIN_WAIT_2, time, before(), Evidence.INFERRED, Cause.FIN_ACKED);
         }
-        told(Cause.PEER_FIN, time, before());
+        if (isUnexplainedEnd() && last().from() == TcpState.ESTABLISHED) {
+            // A FIN, and what ended it right behind it.
+            passedBeforeEnd(TcpState.CLOSE_WAIT, Cause.PEER_FIN, Cause.OBSERVED);
+        } else {
+            told(Cause.PEER_FIN, time, before());
+        }
+    }
+
+    /** The code is told once the FIN was sent: the kernel may have shown before what came of it. */
+    private void outputShut(long time) {
+        if (isUnexplainedEnd() && last().from() == TcpState.CLOSE_WAIT) {
+            passedBeforeEnd(TcpState.LAST_ACK, Cause.OUR_SHUTDOWN, Cause.FIN_ACKED);
+        } else {
+            told(Cause.OUR_SHUTDOWN, time, time);
+        }
+    }
+
+    /** Whether the kernel has shown the end before the code was told how it came to it. */
+    private boolean isUnexplainedEnd() {
+        return !path.isEmpty() && last().to() == TcpState.CLOSED && last().cause() == Cause.OBSERVED;
+    }
+
+    /** What the code is told now was before the end that the kernel has shown. */
+    private void passedBeforeEnd(TcpState state, Cause cause, Cause end) {
+        Transition last = path.remove(path.size() - 1);
+        enter(state, last.time(), last.notBefore(), Evidence.TOLD, cause);
+        enter(TcpState.CLOSED, last.time(), last.notBefore(), last.evidence(), end);
     }
 
     private void over(Cause cause, long time) {
-        Transition last = path.isEmpty() ? null : path.get(path.size() - 1);
-        if (last != null && last.to() == TcpState.CLOSED && last.cause() == Cause.OBSERVED) {
-            // The kernel showed the end before the code was told how.
+        if (isUnexplainedEnd()) {
+            Transition last = last();
             path.set(
                     path.size() - 1,
                     new Transition(last.from(), last.to(), last.time(), last.notBefore(), last.evidence(), cause));
@@ -125,6 +154,10 @@ public final class Lifecycle {
             // The descriptor is what is left to close; TIME_WAIT runs as a row of its own.
             return;
         }
+        if (endOfDescriptor && !seen.ofDescriptor() && seen.state() != TcpState.CLOSED) {
+            endOfDescriptor = false;
+            path.remove(path.size() - 1);
+        }
         List<TcpState> way = way(seen.state());
         if (state() == seen.state()) {
             refine(seen);
@@ -140,6 +173,7 @@ public final class Lifecycle {
         Cause cause = causeOf(seen);
         boolean predicted = cause == Cause.TIME_WAIT_OVER && exact;
         enter(seen.state(), since, notBefore, predicted ? Evidence.INFERRED : Evidence.SEEN, cause);
+        endOfDescriptor = seen.ofDescriptor() && seen.state() == TcpState.CLOSED;
     }
 
     /** The way to {@code to}; if the diagram has none, steps that were only concluded are taken back until it has one. */
@@ -147,7 +181,9 @@ public final class Lifecycle {
         int steps = path.size();
         while (steps > 0) {
             TcpState from = path.get(steps - 1).to();
-            List<TcpState> way = from == to ? List.of(to) : Diagram.way(from, to);
+            // What ended does not begin again: only a socket that was just opened has a way out of CLOSED.
+            boolean over = from == TcpState.CLOSED && steps > 1;
+            List<TcpState> way = from == to ? List.of(to) : over ? null : Diagram.way(from, to);
             if (way != null) {
                 path.subList(steps, path.size()).clear();
                 // To the end there is always a direct way, and what ended in between will have been seen.
@@ -182,10 +218,7 @@ public final class Lifecycle {
         }
         // An orderly end would still stand in TIME_WAIT.
         boolean soon = seen.time() - before() < MINUTE;
-        if (OUR_FIN_SENT.contains(now) && soon) {
-            return Cause.RESET;
-        }
-        return now == TcpState.FIN_WAIT_2 ? Cause.TIMEOUT : Cause.OBSERVED;
+        return OUR_FIN_SENT.contains(now) && soon ? Cause.RESET : Cause.OBSERVED;
     }
 
     /** An event was told later than it happened; the kernel knows when. */
@@ -206,6 +239,10 @@ public final class Lifecycle {
                 new Transition(last.from(), last.to(), since, notBefore, last.evidence(), last.cause()));
     }
 
+    private Transition last() {
+        return path.get(path.size() - 1);
+    }
+
     private TcpState state() {
         return path.isEmpty() ? TcpState.CLOSED : path.get(path.size() - 1).to();
     }
@@ -217,5 +254,6 @@ public final class Lifecycle {
 
     private void enter(TcpState to, long time, long notBefore, Evidence evidence, Cause cause) {
         path.add(new Transition(state(), to, time, notBefore, evidence, cause));
+        endOfDescriptor = false;
     }
 }

@@ -6,6 +6,22 @@ package io.sockspan.model;
  * @param cookie SO_COOKIE, the same from SYN_RECEIVED to TIME_WAIT; 0 where it is not known
  */
 public record ConnectionId(long cookie, Endpoint local, Endpoint peer) {
+    // Written out: ObjectMethods of the JDK keeps the types of the components that it compared last, and with them the
+    // loader of an
+    // agent that has left.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ConnectionId id
+                && id.cookie == cookie
+                && id.local.equals(local)
+                && id.peer.equals(peer);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(cookie) + local.hashCode()) + peer.hashCode();
+    }
+
     /** The same connection as its other end names it; whose cookie is another, and not known. */
     public ConnectionId reversed() {
         return new ConnectionId(0, peer, local);

@@ -8,6 +8,8 @@ public record Event(Kind kind, long time) {
         OPENED,
         /** The peer's SYN came to a listener; known afterwards, from the accepted socket. */
         SYN_CAME,
+        /** It came before this: our SYN+ACK was sent again. */
+        SYN_CAME_BEFORE,
         ACCEPTED,
         CONNECT_STARTED,
         /** The handshake was over. */

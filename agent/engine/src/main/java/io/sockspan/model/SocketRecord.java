@@ -1,6 +1,7 @@
 package io.sockspan.model;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,27 @@ public record SocketRecord(
             case TIMEOUT -> Ending.TIMED_OUT;
             default -> Ending.UNKNOWN;
         };
+    }
+
+    /** How long its handshake took from the peer's SYN on, ns; of an accepted socket where the kernel told. */
+    public OptionalLong synReceived() {
+        return handshakeSeen() && transitions.get(0).exact()
+                ? OptionalLong.of(transitions.get(1).time() - transitions.get(0).time())
+                : OptionalLong.empty();
+    }
+
+    /** How long the connection waited in the accept queue, ns; of an accepted socket where the kernel told. */
+    public OptionalLong acceptWait() {
+        return handshakeSeen()
+                ? OptionalLong.of(Math.max(0, bornTime - transitions.get(1).time()))
+                : OptionalLong.empty();
+    }
+
+    private boolean handshakeSeen() {
+        return role == Role.SERVER
+                && transitions.size() > 1
+                && transitions.get(0).to() == TcpState.SYN_RECEIVED
+                && transitions.get(1).to() == TcpState.ESTABLISHED;
     }
 
     /** Whether it was ever ESTABLISHED. */

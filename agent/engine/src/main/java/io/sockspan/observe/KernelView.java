@@ -11,6 +11,14 @@ public interface KernelView extends AutoCloseable {
     @Nullable
     Observation observe(int fd, long time);
 
+    /**
+     * Whether {@code fd} is ESTABLISHED with nothing unread and nothing unanswered, as most sockets are: allocates nothing. False where that is
+     * not so or cannot be told so cheaply.
+     */
+    default boolean isQuiet(int fd) {
+        return false;
+    }
+
     /** What a sample says that an application thread took at a close; null where this tier takes none. */
     @Nullable
     Observation read(byte[] sample, long time);

@@ -1,15 +1,18 @@
 package io.sockspan.runtime;
 
 import io.sockspan.event.SocketFacts;
+import io.sockspan.event.Told;
 import io.sockspan.follow.Allowance;
 import io.sockspan.follow.Departing;
+import io.sockspan.model.ConnectionId;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelTable;
-import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,32 +32,29 @@ final class AfterClose {
     private final Tables tables;
     private final SocketTable table;
     private final Records records;
-    private final Reporters reporters;
+    private final Consumer<Row> changed;
     private final EpochClock clock;
-    private final Verdicts verdicts;
     private final long threshold;
     private final Consumer<Row> over;
     private final Departing departing;
     private final Allowance allowance = new Allowance();
     private int linesLeft = LINES;
 
-    /** {@code threshold} and {@code tick} in ns; {@code over} is told of a row of which nothing more is to come. */
+    /** {@code threshold} and {@code tick} in ns; {@code changed} is told of a row that entered another state, {@code over} of one of which nothing more is to come. */
     AfterClose(
             Tables tables,
             SocketTable table,
             Records records,
-            Reporters reporters,
             EpochClock clock,
-            Verdicts verdicts,
             long threshold,
             long tick,
+            Consumer<Row> changed,
             Consumer<Row> over) {
         this.tables = tables;
         this.table = table;
         this.records = records;
-        this.reporters = reporters;
+        this.changed = changed;
         this.clock = clock;
-        this.verdicts = verdicts;
         this.threshold = threshold;
         this.over = over;
         this.departing = new Departing(tick, this::changed);
@@ -68,6 +68,7 @@ final class AfterClose {
         }
         boolean followed = departing.follow(row, clock.epoch(facts.born), clock.now());
         if (followed) {
+            await(row);
             keepLine(row);
         }
         return followed;
@@ -75,18 +76,28 @@ final class AfterClose {
 
     /** An unread stack would hold the application's classes for as long as TIME_WAIT lasts. */
     private void keepLine(Row row) {
-        boolean read = row.followed || row.watched || linesLeft-- > 0;
-        if (read) {
+        boolean all = row.followed || linesLeft-- > 0;
+        if (all || row.watched) {
             records.readStacks(row.facts);
-        } else {
-            row.facts.forgetStacks();
         }
+        if (all) {
+            records.readTold(row.facts);
+        }
+        row.facts.forgetStacks();
     }
 
     /** An open descriptor shows CLOSED, and TCP may go on without it: both sides have sent their FIN. */
     void followOpen(Row row) {
-        if (tables.open() != null) {
-            departing.follow(row, clock.epoch(row.facts.born), clock.now());
+        if (tables.open() != null && departing.follow(row, clock.epoch(row.facts.born), clock.now())) {
+            await(row);
+        }
+    }
+
+    private static void await(Row row) {
+        Told read = row.facts.read;
+        boolean toldFirst = read != null && read.error == null && read.time - row.facts.outputShut < 0;
+        if (!toldFirst) {
+            row.awaitTable();
         }
     }
 
@@ -100,25 +111,50 @@ final class AfterClose {
         }
     }
 
-    private void changed(Row row) {
-        if (row.done != 0) {
-            over.accept(row);
-            return;
-        }
-        if (row.followed) {
-            reporters.changed(records.of(row));
-        }
-        if (mayStick(row)) {
-            table.judgeAt(row, records.of(row).lastTransition().time() + threshold);
-        } else if (row.ended && row.finding != null) {
-            // Our FIN is acknowledged: what follows, up to a minute of TIME_WAIT, is no trouble.
-            verdicts.takeBack(row, records.of(row));
+    /** Asks about all that is followed, for somebody wants to know now. */
+    void refresh() {
+        long now = clock.now();
+        departing.hurry(now);
+        KernelTable kernel = departing.isDue(now) ? tables.open() : null;
+        long unanswered = departing.unanswered();
+        while (kernel != null && departing.isDue(now) && departing.unanswered() == unanswered) {
+            departing.step(kernel, clock.now());
         }
     }
 
-    /** Whether it is closed, and our FIN is not acknowledged as far as is known. */
-    boolean mayStick(Row row) {
-        return row.ended && MAY_STICK.contains(row.lastSeen());
+    /** Whether the kernel shows {@code row} now in the state in which it was seen last: that may be a while ago. */
+    boolean isAsSeen(Row row) {
+        ConnectionId id = row.connection();
+        KernelTable kernel = id == null ? null : tables.open();
+        if (id == null || kernel == null) {
+            return false;
+        }
+        try {
+            KernelRow shown = kernel.find(List.of(id)).get(id);
+            return shown != null && shown.state() == row.lastSeen();
+        } catch (IOException e) {
+            // Counted by the table; the next look of the one that follows it will tell.
+            return false;
+        }
+    }
+
+    private void changed(Row row) {
+        if (row.done != 0) {
+            // The last look at the descriptor may have shown the end already, and the table was asked later.
+            row.done = Math.min(row.done, Math.max(row.overSince(), clock.epoch(row.facts.closed)));
+            over.accept(row);
+            return;
+        }
+        changed.accept(row);
+        judgeLater(row, 0);
+    }
+
+    /** Has {@code row} judged once its state has lasted, at {@code earliest} or later, if it is a state that should not last. */
+    void judgeLater(Row row, long earliest) {
+        if (row.ended && row.finding == null && MAY_STICK.contains(row.lastSeen())) {
+            long lasted = records.of(row).lastTransition().time() + threshold;
+            table.judgeAt(row, Math.max(lasted, earliest));
+        }
     }
 
     /** What has no descriptor any more, the latest last. */

@@ -77,9 +77,9 @@ final class Engine {
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();
         this.tables = new Tables(kernelTable);
-        this.verdicts = new Verdicts(table, reporters, clock, new Beside(kernel, tables), this.threshold);
-        this.afterClose = new AfterClose(
-                tables, table, records, reporters, clock, verdicts, this.threshold, this.tick, this::over);
+        this.verdicts = new Verdicts(reporters, clock, new Beside(kernel, tables), this.threshold);
+        this.afterClose =
+                new AfterClose(tables, table, records, clock, this.threshold, this.tick, this::wentOn, this::over);
         this.ports = new PortPressure(afterClose.departing(), tables, records, reporters, clock, this.threshold);
         this.sweep =
                 new Sweep(descriptors, this::row, look, kernel, tables, records, verdicts, this.threshold, this.tick);
@@ -122,6 +122,11 @@ final class Engine {
         for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
         }
+        for (Row row = verdicts.nextAgain(now); row != null; row = verdicts.nextAgain(now)) {
+            if (row.ended || look.at(row, row.isLeaked()) != null) {
+                verdicts.again(row, records.of(row));
+            }
+        }
         afterClose.step();
         sweep.step();
         if (nanoTime - lastReport >= REPORT_EVERY) {
@@ -152,15 +157,20 @@ final class Engine {
     synchronized void finish() {
         finished = true;
         look.begin();
-        drain();
-        descriptors.forEach(facts -> {
-            Row row = row(facts);
-            if (row.finding == null && facts.isConnected() && look.at(row, true) != null && stillOurs(row)) {
-                verdicts.judgeAtExit(row, look.forVerdict(row));
-            }
-        });
-        reporters.close();
-        tables.close();
+        try {
+            drain();
+            afterClose.refresh();
+            descriptors.forEach(facts -> {
+                Row row = row(facts);
+                if (!row.isLeaked() && facts.isConnected() && look.at(row, true) != null && facts.isHeld()) {
+                    verdicts.judgeAtExit(row, look.forVerdict(row));
+                }
+            });
+        } finally {
+            // What was found before must not be lost with what fails now.
+            reporters.close();
+            tables.close();
+        }
     }
 
     /** Closes the reporters and judges nothing: the sockets live on, unwatched. */
@@ -186,6 +196,7 @@ final class Engine {
     /** Every socket with what stands against it, as {@link Inventory#sockets} lists them. */
     synchronized List<Shown> sockets() {
         step(new int[0], 0);
+        afterClose.refresh();
         return inventory.sockets();
     }
 
@@ -281,12 +292,14 @@ final class Engine {
         if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
             return;
         }
-        if (look.at(row, row.followed) != null) {
+        Observation seen = look.at(row, row.followed);
+        if (seen != null) {
             row.watched = kernel.watch(facts.fd);
             if (!row.watched) {
                 unwatchable++;
             }
             table.settled(row);
+            followOpen(row, seen);
             // The kernel has named the local end, which the code may never do.
             changed(row);
         }
@@ -294,16 +307,14 @@ final class Engine {
 
     /** Something was told or seen: the kernel is asked, and if TCP is over for us, the row is judged when it is old enough. */
     private void suspect(Row row) {
-        if (row.ended || row.due || row.finding != null || row.facts.preClosed != 0) {
+        if (row.ended || row.due || row.isLeaked() || row.facts.preClosed != 0) {
             return;
         }
         Observation seen = look.at(row, true);
         if (seen == null) {
             return;
         }
-        if (seen.state() == TcpState.CLOSED && row.facts.outputShut != 0) {
-            afterClose.followOpen(row);
-        }
+        followOpen(row, seen);
         if (row.facts.wasTold() || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
@@ -311,37 +322,29 @@ final class Engine {
         }
     }
 
+    private void followOpen(Row row, Observation seen) {
+        if (seen.state() == TcpState.CLOSED && row.facts.outputShut != 0) {
+            afterClose.followOpen(row);
+        }
+    }
+
     private void judge(Row row) {
-        if (row.finding != null) {
-            if (row.ended || look.at(row, true) != null) {
-                verdicts.again(row, records.of(row));
+        if (row.ended) {
+            if (!afterClose.isAsSeen(row) || !verdicts.reconsider(row, records.of(row))) {
+                // It waited for a judgement of the state before, or has left it by now, which will be seen.
+                afterClose.judgeLater(row, clock.now() + Math.max(tick, threshold / 4));
             }
             return;
         }
-        if (row.ended) {
-            judgeStuck(row);
+        Observation seen = look.at(row, true);
+        if (seen == null || !row.facts.isHeld()) {
             return;
         }
-        Observation seen = look.at(row, true);
-        if (seen != null && stillOurs(row) && !verdicts.judge(row, look.forVerdict(row)) && Look.isOver(seen.state())) {
+        verdicts.reconsider(row, look.forVerdict(row));
+        if (!row.isLeaked() && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
         }
-    }
-
-    /** What is closed is only polled: a state that was true when it was last asked for may be over, and its entry be told later. */
-    private void judgeStuck(Row row) {
-        SocketRecord record = records.of(row);
-        boolean fresh = row.asked() - record.lastTransition().time() >= threshold;
-        boolean judged = fresh && verdicts.judge(row, record);
-        if (!judged && afterClose.mayStick(row)) {
-            table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
-        }
-    }
-
-    /** Not between dup2 and close, nor if it was closed meanwhile. */
-    private static boolean stillOurs(Row row) {
-        return row.facts.preClosed == 0 && row.facts.isOpen();
     }
 
     private void ended(Row row) {
@@ -350,18 +353,13 @@ final class Engine {
         }
         row.ended = true;
         look.atClose(row);
+        lineup.ended(row);
         boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
         boolean goesOn = !over && afterClose.follow(row);
         if (!goesOn) {
             row.done = clock.epoch(row.facts.closed);
         }
-        boolean told = row.finding != null || row.followed;
-        if (told) {
-            SocketRecord record = records.of(row);
-            verdicts.takeBack(row, record);
-            reporters.changed(record);
-        }
-        lineup.ended(row);
+        tellEnd(row);
         if (!goesOn) {
             row.release();
         }
@@ -369,13 +367,24 @@ final class Engine {
 
     /** The kernel has it no more. */
     private void over(Row row) {
-        boolean told = row.finding != null || row.followed;
-        if (told) {
+        tellEnd(row);
+        row.release();
+    }
+
+    private void tellEnd(Row row) {
+        if (row.finding != null || row.followed) {
             SocketRecord record = records.of(row);
             verdicts.takeBack(row, record);
             reporters.changed(record);
         }
-        row.release();
+    }
+
+    /** It was closed, and its TCP went on: what stood against the state before may stand no more. */
+    private void wentOn(Row row) {
+        if (row.finding != null) {
+            verdicts.reconsider(row, records.of(row));
+        }
+        changed(row);
     }
 
     private void changed(Row row) {

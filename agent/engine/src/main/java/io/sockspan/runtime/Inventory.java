@@ -75,7 +75,7 @@ final class Inventory {
             if (row.isListener()) {
                 sweep.listener(row);
             }
-            if (look.at(row, row.finding != null && row.finding.leak()) != null) {
+            if (look.at(row, row.isLeaked()) != null) {
                 sockets.add(shown(row, look.forVerdict(row)));
                 if (row.isListener()) {
                     listeners.add(row);

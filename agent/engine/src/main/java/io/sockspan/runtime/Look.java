@@ -54,6 +54,11 @@ final class Look {
             return null;
         }
         Observation seen = kernel.observe(row.facts.fd, clock.now());
+        if (row.facts.isClosing()) {
+            // Asked after the kernel: what it showed may be the close's own doing, whose thread has taken the state
+            // before.
+            return null;
+        }
         if (seen == null || !row.observed(seen, keep, addresses)) {
             closedUnseen(row);
             return null;
@@ -86,7 +91,8 @@ final class Look {
         Observation last = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.sampledAtClose));
         row.facts.snapAtClose = null;
         if (last != null) {
-            row.facts.resetAtClose = last.receiveQueue() > 0 || last.linger() == 0;
+            // In CLOSED nothing is sent any more.
+            row.facts.resetAtClose = last.state() != TcpState.CLOSED && (last.receiveQueue() > 0 || last.linger() == 0);
             row.facts.finBeforeReset = last.linger() != 0 && row.facts.api == SocketSink.API_SOCKET;
             row.observed(last, last.info().length() > NO_COUNTERS, addresses);
         }

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -114,10 +115,16 @@ final class PortPressure {
         }
     }
 
-    /** The latest of them stands for all. */
+    /** One that was opened at the most frequent line stands for all. */
     private SocketRecord record(Endpoint destination, List<Row> ours, int all, int ports) {
-        PortUse use = new PortUse(destination, ours.size(), all, ports, lines(ours));
-        return records.of(ours.get(ours.size() - 1)).around(Surroundings.NONE.with(use));
+        List<PortUse.Line> lines = lines(ours);
+        String most = lines.get(0).line();
+        Row shown = ours.stream()
+                .filter(row -> Objects.equals(records.line(row), most))
+                .findFirst()
+                .orElse(ours.get(0));
+        PortUse use = new PortUse(destination, ours.size(), all, ports, lines);
+        return records.of(shown).around(Surroundings.NONE.with(use));
     }
 
     private List<PortUse.Line> lines(List<Row> rows) {

@@ -6,19 +6,13 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.AcceptQueues;
 import io.sockspan.follow.Allowance;
 import io.sockspan.model.AcceptQueue;
-import io.sockspan.model.Endpoint;
-import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
-import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
-import java.io.IOException;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +35,12 @@ final class Sweep {
     private final long interval;
     private final Allowance allowance = new Allowance();
     private final Allowance walks = new Allowance();
-    private long last = System.nanoTime();
     private boolean mayWalk;
+
+    /** How long the walks of this sweep took, ns. */
     private long walked;
+
+    private long last = System.nanoTime();
 
     /** {@code threshold} and {@code tick} in ns. */
     Sweep(
@@ -83,6 +80,19 @@ final class Sweep {
         allowance.spent(begun, System.nanoTime());
     }
 
+    /** One permission is for all listeners of a sweep, else the first would always take it. */
+    void beginWalks() {
+        mayWalk = walks.permits(System.nanoTime());
+        walked = 0;
+    }
+
+    void endWalks() {
+        if (walked > 0) {
+            long ended = System.nanoTime();
+            walks.spent(ended - walked, ended);
+        }
+    }
+
     private void at(Row row, SocketFacts facts) {
         if (facts.role == SocketSink.ROLE_LISTENER) {
             listener(row);
@@ -105,8 +115,12 @@ final class Sweep {
     }
 
     private void connected(Row row) {
-        // With a finding it is due to be said again.
-        if (row.finding == null ? row.due : row.finding.leak()) {
+        if (row.due || row.isLeaked()) {
+            // It is judged when its time comes, or only its close ends it.
+            return;
+        }
+        if (row.finding == null && kernel.isQuiet(row.facts.fd)) {
+            row.quiet();
             return;
         }
         Observation seen = look.at(row, false);
@@ -116,8 +130,8 @@ final class Sweep {
         if (isOdd(seen) || row.finding != null) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
-        } else if (!row.followed && seen.state() == TcpState.ESTABLISHED) {
-            row.forgetWords();
+        } else if (seen.state() == TcpState.ESTABLISHED) {
+            row.healthy(seen);
         }
     }
 
@@ -127,58 +141,38 @@ final class Sweep {
         boolean unanswered = seen.info().get(TcpInfo.Field.RETRANSMITS).orElse(0) > 0
                 || seen.info().get(TcpInfo.Field.BACKOFF).orElse(0) > 0
                 || seen.info().get(TcpInfo.Field.PROBES).orElse(0) > 0;
-        boolean halfClosed = seen.state() == TcpState.FIN_WAIT_1 || seen.state() == TcpState.FIN_WAIT_2;
-        boolean over = seen.state() == TcpState.CLOSED;
-        return unread || unanswered || halfClosed || over;
+        boolean open = seen.state() == TcpState.ESTABLISHED || seen.state() == TcpState.CLOSE_WAIT;
+        return unread || unanswered || !open;
     }
 
-    /** Asks anew what waits at a listener. */
+    /** Asks anew what waits at a listener; between {@link #beginWalks} and {@link #endWalks}. */
     void listener(Row row) {
         Observation seen = look.at(row, false);
         if (seen == null || seen.state() != TcpState.LISTEN) {
             return;
         }
-        @Nullable AcceptQueue before = row.around().acceptQueue();
-        @Nullable List<KernelRow> waiting = AcceptQueues.isSlow(seen, before) ? waiting(seen) : null;
-        AcceptQueue queue =
-                AcceptQueues.look(seen, kernel.drops(row.facts.fd), records.lastAccept(row), before, waiting);
+        AcceptQueue queue = queue(row, seen);
         row.around(new Surroundings(null, queue, null, null));
-        // What is only as it was before is no evidence.
-        boolean told = waiting != null || queue.isFull() || queue.clientsGone() <= 0;
-        if (told && (queue.since() != 0 || row.finding != null)) {
+        if (queue.since() != 0 || row.finding != null) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
         }
     }
 
-    /** Null if it cannot be asked now. All listeners of a step are asked for, or none: the first must not stand in the others' light. */
-    private @Nullable List<KernelRow> waiting(Observation listener) {
-        KernelTable table = mayWalk ? tables.open() : null;
-        Endpoint local = listener.local();
-        if (table == null || local == null) {
-            return null;
-        }
+    private AcceptQueue queue(Row row, Observation seen) {
+        @Nullable AcceptQueue before = row.around().acceptQueue();
         long begun = System.nanoTime();
-        try {
-            return AcceptQueues.waiting(table, Set.of(local));
-        } catch (IOException e) {
-            // Counted by the table.
-            return null;
-        } finally {
+        // A listener at which nobody waits opens no netlink socket.
+        boolean waits = seen.info().get(TcpInfo.Field.UNACKED).orElse(0) > 0;
+        AcceptQueue queue = AcceptQueues.look(
+                seen,
+                kernel.drops(row.facts.fd),
+                records.lastAccept(row),
+                before,
+                mayWalk && waits ? tables.open() : null);
+        if (mayWalk && queue.handshakes() >= 0) {
             walked += System.nanoTime() - begun;
         }
-    }
-
-    /** Looks at some listeners may begin; each of them asks the table, or none does. */
-    void beginWalks() {
-        mayWalk = walks.permits(System.nanoTime());
-        walked = 0;
-    }
-
-    void endWalks() {
-        if (walked > 0) {
-            long now = System.nanoTime();
-            walks.spent(now - walked, now);
-        }
+        return queue;
     }
 }

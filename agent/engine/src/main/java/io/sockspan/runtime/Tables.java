@@ -42,9 +42,12 @@ final class Tables {
                         + departing.rows().size() + " closed connections are followed";
     }
 
+    /** For good: asked again, it would open another descriptor, which nobody closes. */
     void close() {
+        tried = true;
         if (table != null) {
             table.close();
         }
+        table = null;
     }
 }

@@ -7,9 +7,10 @@ import io.sockspan.model.SocketRecord;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Row;
-import io.sockspan.table.SocketTable;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +19,27 @@ import org.jspecify.annotations.Nullable;
  * engine's lock; costs what the rules and reporters cost.
  */
 final class Verdicts {
-    private final SocketTable table;
+    /** When what was {@code found} against {@code row} is to be said again, if it still stands then; both ns since the epoch. */
+    private record Again(Row row, long found, long time) {
+        boolean stands() {
+            Finding finding = row.finding;
+            return finding != null && finding.time() == found;
+        }
+    }
+
+    /** How many of what was taken back may wait beside as many as stand: it would wait for hours. */
+    private static final int TOLERATED = 1_024;
+
     private final Reporters reporters;
     private final EpochClock clock;
     private final Beside beside;
     private final long threshold;
     private final Set<Row> standing = new LinkedHashSet<>();
+    private final PriorityQueue<Again> repeats = new PriorityQueue<>(Comparator.comparingLong(Again::time));
     private long found;
 
     /** {@code threshold} in ns. */
-    Verdicts(SocketTable table, Reporters reporters, EpochClock clock, Beside beside, long threshold) {
-        this.table = table;
+    Verdicts(Reporters reporters, EpochClock clock, Beside beside, long threshold) {
         this.reporters = reporters;
         this.clock = clock;
         this.beside = beside;
@@ -60,6 +71,8 @@ final class Verdicts {
     void judgeAtExit(Row row, SocketRecord record) {
         Moment moment = new Moment(clock.now(), 0);
         if (Detector.judge(record, moment) != null) {
+            // Whatever trouble stands against it is less than a leak.
+            takeBack(row, record);
             found(row, Detector.judge(beside.look(row, record), moment));
         }
     }
@@ -79,7 +92,27 @@ final class Verdicts {
     }
 
     private void scheduleRepeat(Row row, Finding finding) {
-        table.judgeAt(row, finding.time() + Standing.after(row.repeats));
+        repeats.add(new Again(row, finding.time(), finding.time() + Standing.after(row.repeats)));
+        if (repeats.size() > 2 * standing.size() + TOLERATED) {
+            repeats.removeIf(again -> !again.stands());
+        }
+    }
+
+    /** How many wait to be said again, those among them of which it was not noticed yet that they were taken back. */
+    int repeats() {
+        return repeats.size();
+    }
+
+    /** The next row whose finding is to be said again at or before {@code now}, or null. */
+    @Nullable
+    Row nextAgain(long now) {
+        while (!repeats.isEmpty() && repeats.element().time() <= now) {
+            Again again = repeats.remove();
+            if (again.stands()) {
+                return again.row();
+            }
+        }
+        return null;
     }
 
     /** A finding's time has come to be said again. */
@@ -92,21 +125,24 @@ final class Verdicts {
         }
     }
 
-    /** Looks whether what is no leak still is as it was: a peer may answer again, a queue may be emptied. */
-    void reconsider(Row row, SocketRecord record) {
+    /**
+     * Looks whether what is no leak still is as it was: a peer may answer again, a queue may be emptied, and what is a leak now may have been
+     * none. Whether something stands then.
+     */
+    boolean reconsider(Row row, SocketRecord record) {
         Finding before = row.finding;
         if (before == null) {
-            judge(row, record);
-            return;
+            return judge(row, record);
         }
         if (before.leak()) {
-            return;
+            return true;
         }
         Finding now = asked(row, record);
         if (now == null || !now.rule().equals(before.rule())) {
             takeBack(row, record);
-            found(row, now);
+            return found(row, now);
         }
+        return true;
     }
 
     /** What stands against {@code row} is so no more. */
@@ -115,8 +151,6 @@ final class Verdicts {
         standing.remove(row);
         row.finding = null;
         if (finding != null) {
-            // Not to be said again: what comes next is judged when its own time has come.
-            row.due = false;
             reporters.resolved(finding, record);
         }
     }

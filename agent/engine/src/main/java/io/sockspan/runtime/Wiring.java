@@ -74,7 +74,8 @@ final class Wiring {
     /** The kernel's table of sockets, by netlink where it may be asked, else by /proc. */
     static KernelTable table(KernelView kernel, Consumer<String> trouble) {
         KernelTable table = KernelTables.open(kernel instanceof NativeKernel);
-        if (!table.lost().isEmpty()) {
+        // Without the helper there is no netlink either, which is said already.
+        if (kernel instanceof NativeKernel && !table.lost().isEmpty()) {
             trouble.accept("the kernel's table of sockets is read from /proc: " + String.join("; ", table.lost()));
         }
         return table;

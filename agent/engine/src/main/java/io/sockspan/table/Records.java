@@ -53,6 +53,16 @@ public final class Records {
         }
     }
 
+    /** Reads the stacks of what the code was told, before which they are left unread: most such sockets are closed in a moment. */
+    public void readTold(SocketFacts facts) {
+        if (facts.read != null) {
+            facts.read.where.stack(stacks);
+        }
+        if (facts.write != null) {
+            facts.write.where.stack(stacks);
+        }
+    }
+
     /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
     public @Nullable Site lastAccept(Row row) {
         Mark accept = row.facts.lastAccept;
@@ -157,7 +167,9 @@ public final class Records {
         if (handshake != null) {
             // The kernel's times are coarse, and none of this was after accept().
             long over = Math.min(handshake.over(), clock.epoch(facts.born));
-            events.add(new Event(Kind.SYN_CAME, over - (handshake.over() - handshake.synCame())));
+            events.add(new Event(
+                    handshake.exact() ? Kind.SYN_CAME : Kind.SYN_CAME_BEFORE,
+                    over - (handshake.over() - handshake.synCame())));
             events.add(new Event(Kind.CONNECTED, over));
         } else if (facts.bornSeen()) {
             add(events, Kind.OPENED, facts.born);

@@ -53,8 +53,13 @@ public final class Row {
     private @Nullable Endpoint peer;
     private @Nullable Observation last;
     private @Nullable Observation earlier;
+
+    /** What {@link #earlier} will be once it is old enough. */
+    private @Nullable Observation next;
+
     private @Nullable List<SeenState> seen;
     private long asked;
+    private boolean awaitsTable;
     private @Nullable Handshake handshake;
     private Surroundings around = Surroundings.NONE;
 
@@ -82,6 +87,7 @@ public final class Row {
         if (keep) {
             earlier = last;
             last = observation;
+            next = null;
         }
         if (asked == 0 && facts.role == SocketSink.ROLE_SERVER && facts.bornSeen()) {
             handshake = Handshake.of(observation);
@@ -109,18 +115,59 @@ public final class Row {
         asked = time;
     }
 
+    /**
+     * The kernel's table is asked what goes on: until it has answered, a descriptor in CLOSED tells nothing. Where the peer's FIN was seen
+     * to come first there is no TIME_WAIT, and it tells all.
+     */
+    public void awaitTable() {
+        awaitsTable = seen().stream().noneMatch(state -> state.state() == TcpState.CLOSE_WAIT);
+    }
+
     private void shown(SeenState state) {
         List<SeenState> all = seen == null ? new ArrayList<>(2) : seen;
-        if (all.isEmpty() || all.get(all.size() - 1).state() != state.state()) {
+        boolean ended = !state.ofDescriptor() && isEnd(all, state);
+        if (!ended && (all.isEmpty() || tellsMore(state, all.get(all.size() - 1)))) {
             all.add(state);
         }
         seen = all;
+    }
+
+    /** Takes what the table says in place of a descriptor in CLOSED; true if that was the end already. */
+    private boolean isEnd(List<SeenState> all, SeenState word) {
+        boolean awaited = awaitsTable;
+        awaitsTable = false;
+        if (!endsInDescriptor(all)) {
+            return false;
+        }
+        if (word.state() != TcpState.CLOSED) {
+            all.remove(all.size() - 1);
+            return false;
+        }
+        return !awaited;
+    }
+
+    private static boolean endsInDescriptor(List<SeenState> all) {
+        SeenState last = all.isEmpty() ? null : all.get(all.size() - 1);
+        return last != null && last.ofDescriptor() && last.state() == TcpState.CLOSED;
+    }
+
+    /** While TIME_WAIT runs as a row of its own the descriptor shows CLOSED, and that is not yet the end. */
+    private static boolean tellsMore(SeenState state, SeenState before) {
+        boolean beside = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
+        boolean end = before.state() == TcpState.CLOSED && before.ofDescriptor() && !state.ofDescriptor();
+        return (state.state() != before.state() || end) && !beside;
     }
 
     /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */
     public @Nullable ConnectionId connection() {
         Endpoint other = facts.peerAddress == null ? peer : Endpoint.of(facts.peerAddress, facts.peerPort);
         return local == null || other == null ? null : new ConnectionId(cookie, local, other);
+    }
+
+    /** Since when the kernel has shown the end, ns since the epoch; 0 if it has not. */
+    public long overSince() {
+        SeenState last = seen == null || seen.isEmpty() ? null : seen.get(seen.size() - 1);
+        return last == null || last.state() != TcpState.CLOSED ? 0 : last.since();
     }
 
     /** The state that the kernel showed last, null if it was not asked. */
@@ -149,26 +196,49 @@ public final class Row {
     }
 
     /** Forgets that a healthy state was seen: the facts say the same. */
-    void forgetSample() {
-        seen = null;
+    void forgetHealth() {
+        if (seen().stream().allMatch(state -> state.state() == TcpState.ESTABLISHED)) {
+            seen = null;
+        }
     }
 
-    /** Keeps {@code seen}, and before it a word that is at least {@code apart} ns older, once there is one. */
+    /** Keeps {@code seen}, and a word before it: the oldest at first, then always one that is {@code apart} to twice as many ns older. */
     public void keepApart(Observation seen, long apart) {
-        if (last != null && (earlier == null || seen.time() - earlier.time() > 2 * apart)) {
+        if (next == null) {
+            next = last == null ? seen : last;
             earlier = last;
+        } else if (seen.time() - next.time() >= apart) {
+            earlier = next;
+            next = seen;
+        } else if (earlier == null) {
+            earlier = next;
         }
         last = seen;
     }
 
-    /** Forgets words that were kept while something seemed wrong. */
-    public void forgetWords() {
-        last = null;
+    /** As {@link #healthy}, where the kernel's word was not kept at all. */
+    public void quiet() {
+        last = followed ? last : null;
         earlier = null;
+        next = null;
+        forgetHealth();
+    }
+
+    /** Forgets words that were kept while something seemed wrong, and that a healthy state was seen; spans want {@code seen}, the last. */
+    public void healthy(Observation seen) {
+        last = followed ? seen : null;
+        earlier = null;
+        next = null;
+        forgetHealth();
     }
 
     public boolean isClient() {
         return facts.role == SocketSink.ROLE_CLIENT;
+    }
+
+    /** Whether a leak stands against it, which its close alone ends; what else stands is looked at again. */
+    public boolean isLeaked() {
+        return finding != null && finding.leak();
     }
 
     public boolean isListener() {
@@ -181,11 +251,13 @@ public final class Row {
         finding = null;
         last = null;
         earlier = null;
+        next = null;
         seen = null;
     }
 
     List<SeenState> seen() {
-        return seen == null ? List.of() : seen;
+        List<SeenState> all = seen == null ? List.of() : seen;
+        return awaitsTable && endsInDescriptor(all) ? all.subList(0, all.size() - 1) : all;
     }
 
     @Nullable

@@ -1,7 +1,6 @@
 package io.sockspan.table;
 
 import io.sockspan.event.SocketFacts;
-import io.sockspan.model.TcpState;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -12,11 +11,20 @@ import org.jspecify.annotations.Nullable;
  * cost nothing after they were taken in.
  */
 public final class SocketTable {
-    private record Due(Row row, long time) {}
+    private record Due(Row row, long time) {
+        /** Not if the row is judged earlier, or has ended. */
+        boolean waits() {
+            return row.due && row.dueAt == time && row.done == 0;
+        }
+    }
+
+    /** So many may wait before it is looked which of them have ended. */
+    private static final int TOLERATED = 4_096;
 
     private final Records records;
     private final ArrayDeque<Row> young = new ArrayDeque<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::time));
+    private int tidyAt = TOLERATED;
     private long lastId;
 
     public SocketTable(Records records) {
@@ -61,21 +69,33 @@ public final class SocketTable {
 
     /** Keeps of a healthy row only what its facts do not hold. */
     public void settled(Row row) {
-        if (row.seen().stream().allMatch(seen -> seen.state() == TcpState.ESTABLISHED)) {
-            row.forgetSample();
-        }
+        row.forgetHealth();
     }
 
-    /** Has {@code row} judged at {@code time} (ns since the epoch) or earlier; a row waits once at most, for its earliest time. */
+    /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most, for the earliest. */
     public void judgeAt(Row row, long time) {
         if (!row.due || time < row.dueAt) {
             row.due = true;
             row.dueAt = time;
             due.add(new Due(row, time));
+            tidy();
         }
     }
 
-    /** The next row to judge at or before {@code now}, or null; what has ended by then, or was called off, is passed over. */
+    /** Most that wait have ended long before their turn, and a threshold may be an hour. */
+    private void tidy() {
+        if (due.size() >= tidyAt) {
+            due.removeIf(one -> !one.waits());
+            tidyAt = Math.max(TOLERATED, 2 * due.size());
+        }
+    }
+
+    /** How many wait to be judged, those among them of which it was not noticed yet that they have ended. */
+    int waiting() {
+        return due.size();
+    }
+
+    /** The next row to judge at or before {@code now}, or null; rows that have ended by then are passed over. */
     public @Nullable Row nextDue(long now) {
         while (!due.isEmpty() && due.element().time() <= now) {
             Due next = due.remove();

@@ -33,6 +33,8 @@ class SocketListTest {
             "closed_ms",
             "closed_first",
             "ended",
+            "syn_received_us",
+            "accept_wait_ms",
             "role",
             "api",
             "local",

@@ -58,7 +58,7 @@ class FoundOpenRulesTest {
                 row(
                         "the end was taken, then we shut our side",
                         closeWait(true).in(TcpState.LAST_ACK, 31, true),
-                        "half-close-stuck, doubtful"),
+                        "nothing"),
                 row("the end was taken, and it still sends", closeWait(true).seen(NOW, 0, 7, QUIET), "nothing"),
                 row("the end was taken, then closed", closeWait(true).closed(23), "nothing"),
                 row(

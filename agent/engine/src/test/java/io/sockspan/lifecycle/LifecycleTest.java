@@ -287,4 +287,17 @@ class LifecycleTest {
             assertThat(now.to()).as("moves, seed %d: %s", seed, path).isNotEqualTo(now.from());
         }
     }
+
+    @Test
+    void anEndOfStreamToldAfterTheEndWasShownWasAFinBeforeIt() {
+        client().shown(7, CLOSED).at(11, END_OF_STREAM);
+        assertThat(states()).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSE_WAIT, CLOSED);
+    }
+
+    @Test
+    void aShutdownToldAfterTheEndWasShownHadSentItsFinBeforeIt() {
+        client().at(7, END_OF_STREAM).shown(11, CLOSED).at(13, OUTPUT_SHUT);
+        assertThat(states()).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSED);
+        assertThat(last().cause()).isEqualTo(Cause.FIN_ACKED);
+    }
 }

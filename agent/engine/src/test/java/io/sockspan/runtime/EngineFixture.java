@@ -1,5 +1,7 @@
 package io.sockspan.runtime;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
@@ -7,6 +9,8 @@ import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
+import io.sockspan.follow.ToldTable;
+import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
 import io.sockspan.model.KeepaliveSettings;
@@ -14,6 +18,7 @@ import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.report.Reporter;
 import io.sockspan.report.Reporters;
@@ -26,12 +31,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /** An engine over a kernel that says what a test put into it, with a sink as the hooks have it and a reporter that writes down all it is told. */
 abstract class EngineFixture {
     /** What the kernel says of one descriptor. */
-    record Word(TcpState state, long cookie, TcpInfo info, Endpoint local, Endpoint peer) {}
+    record Word(TcpState state, long cookie, TcpInfo info, int unread, int linger, Endpoint local, Endpoint peer) {}
 
     final List<String> calls = new ArrayList<>();
     final List<SocketRecord> followed = new ArrayList<>();
@@ -41,15 +48,22 @@ abstract class EngineFixture {
     final DescriptorTable descriptors = new DescriptorTable();
     final FactQueue queue = new FactQueue(4);
     final SwallowedErrors swallowed = new SwallowedErrors();
-    final FactSink sink = new FactSink(descriptors, queue, new Alone(), swallowed, new HookProof());
+    final FactSink sink = new FactSink(descriptors, queue, new Application(), swallowed, new HookProof());
+    final ToldTable table = new ToldTable();
+    private final List<Word> samples = new ArrayList<>();
     final EpochClock clock = new EpochClock();
-    final Engine engine = engine(Duration.ofNanos(1));
+    Engine engine = engine(Duration.ofNanos(1));
 
     /** Called with a descriptor before the kernel answers of it, as if another thread did something at that moment. */
     IntConsumer meanwhile = fd -> {};
 
+    /** Whether the kernel is asked at each close, on the thread that closes. */
+    boolean sampling;
+
+    int opened;
     boolean followsAll;
     boolean watchable = true;
+    int looks;
     private long cookies = 4099;
 
     final Engine engine(Duration threshold) {
@@ -58,12 +72,17 @@ abstract class EngineFixture {
         Records records = new Records(clock, new StackPool());
         Duration atOnce = Duration.ofNanos(1);
         return new Engine(
-                queue, descriptors, records, clock, new ToldKernel(), () -> null, reporters, threshold, atOnce);
+                queue, descriptors, records, clock, new ToldKernel(), this::openTable, reporters, threshold, atOnce);
+    }
+
+    private KernelTable openTable() {
+        opened++;
+        return table;
     }
 
     /** From now on another socket is under {@code fd}. */
     final void open(int fd, TcpState state, TcpInfo info, Endpoint local, Endpoint peer) {
-        kernel.put(fd, new Word(state, cookies++, info, local, peer));
+        kernel.put(fd, new Word(state, cookies++, info, 0, -1, local, peer));
     }
 
     final void open(int fd, TcpState state) {
@@ -73,7 +92,39 @@ abstract class EngineFixture {
     /** The same socket is in another state. */
     final void becomes(int fd, TcpState state) {
         Word before = kernel.get(fd);
-        kernel.put(fd, new Word(state, before.cookie(), before.info(), before.local(), before.peer()));
+        becomes(fd, state, before.info(), before.unread(), before.linger());
+    }
+
+    final void becomes(int fd, TcpState state, TcpInfo info, int unread, int linger) {
+        Word before = kernel.get(fd);
+        kernel.put(fd, new Word(state, before.cookie(), info, unread, linger, before.local(), before.peer()));
+    }
+
+    /** A connection of ours from {@code port}, as the hooks and the kernel tell it. */
+    final ConnectionId connects(int fd, int port) {
+        InetAddress peer = InetAddress.getLoopbackAddress();
+        sink.born(this, fd, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
+        sink.connecting(fd, peer, 8081);
+        sink.connected(fd);
+        Endpoint local = new Endpoint("127.0.0.1", port);
+        open(fd, TcpState.ESTABLISHED, TcpInfo.NONE, local, new Endpoint("127.0.0.1", 8081));
+        return new ConnectionId(kernel.get(fd).cookie(), local, new Endpoint("127.0.0.1", 8081));
+    }
+
+    /** The hooks tell of its close, and the descriptor is no more. */
+    final void closes(int fd) {
+        sink.closing(fd);
+        kernel.remove(fd);
+    }
+
+    /** Steps until that is so, for a question that took t is not asked again before 99 t have passed. */
+    final void stepsUntil(BooleanSupplier done) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (!done.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("never so").isLessThan(deadline);
+            engine.step(new int[0], 0);
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     final void accepts(int fd) {
@@ -87,7 +138,7 @@ abstract class EngineFixture {
     }
 
     /** No thread is the agent's own, nothing lies under TLS. */
-    private static final class Alone implements FactSink.Surroundings {
+    private final class Application implements FactSink.Surroundings {
         @Override
         public int descriptorOf(Object sslSocket) {
             return -1;
@@ -100,7 +151,12 @@ abstract class EngineFixture {
 
         @Override
         public byte[] snapAtClose(int fd) {
-            return null;
+            Word word = sampling ? kernel.get(fd) : null;
+            if (word == null) {
+                return null;
+            }
+            samples.add(word);
+            return new byte[] {(byte) (samples.size() - 1)};
         }
 
         @Override
@@ -110,7 +166,7 @@ abstract class EngineFixture {
     }
 
     /** Writes down what it is told. */
-    private final class Recorder implements Reporter {
+    final class Recorder implements Reporter {
         @Override
         public void found(Finding finding) {
             calls.add("found " + finding.rule());
@@ -142,16 +198,28 @@ abstract class EngineFixture {
         @Override
         public Observation observe(int fd, long time) {
             meanwhile.accept(fd);
+            looks++;
             Word word = kernel.get(fd);
-            return word == null
-                    ? null
-                    : new Observation(
-                            time, word.state(), word.cookie(), word.info(), 0, 0, 0, word.local(), word.peer(), -1);
+            return word == null ? null : observation(word, time);
+        }
+
+        private Observation observation(Word word, long time) {
+            return new Observation(
+                    time,
+                    word.state(),
+                    word.cookie(),
+                    word.info(),
+                    word.unread(),
+                    0,
+                    0,
+                    word.local(),
+                    word.peer(),
+                    word.linger());
         }
 
         @Override
         public Observation read(byte[] sample, long time) {
-            return null;
+            return observation(samples.get(sample[0]), time);
         }
 
         @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Endpoint;
+import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Proves that a row takes the kernel's word on its own socket and on no other, and keeps each state once. */
@@ -67,5 +69,60 @@ class RowTest extends TableFixture {
                 true,
                 new AddressPool());
         assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
+    }
+
+    @Test
+    void aDescriptorInClosedTellsNothingWhileTheTableIsAskedWhatGoesOn() {
+        row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
+        row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
+        row.awaitTable();
+        assertThat(states()).containsExactly(TcpState.FIN_WAIT_2);
+        row.observed(timeWait(), 11);
+        assertThat(states()).containsExactly(TcpState.FIN_WAIT_2, TcpState.TIME_WAIT);
+    }
+
+    @Test
+    void whereTheTableHasNothingEitherTheEndIsToldByBoth() {
+        row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
+        row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
+        row.awaitTable();
+        row.gone(11_000);
+        assertThat(states()).containsExactly(TcpState.FIN_WAIT_2, TcpState.CLOSED, TcpState.CLOSED);
+        assertThat(row.overSince()).isEqualTo(11_000);
+    }
+
+    @Test
+    void whereNothingCanGoOnTheEndWasWhenTheDescriptorShowedIt() {
+        Observation end = seen(TcpState.CLOSED, 4099);
+        row.observed(end, false, new AddressPool());
+        row.gone(end.time() + 11_000);
+        assertThat(states()).containsExactly(TcpState.CLOSED);
+        assertThat(row.overSince()).isEqualTo(end.time());
+    }
+
+    @Test
+    void afterTheFinOfThePeersADescriptorInClosedIsTheEnd() {
+        row.observed(seen(TcpState.CLOSE_WAIT, 4099), false, new AddressPool());
+        row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
+        row.awaitTable();
+        assertThat(states()).containsExactly(TcpState.CLOSE_WAIT, TcpState.CLOSED);
+    }
+
+    @Test
+    void theEndOfTimeWaitIsKeptThoughTheDescriptorShowedClosedMeanwhile() {
+        row.observed(timeWait(), 11);
+        row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
+        row.ranOut(70, 60);
+        assertThat(states()).containsExactly(TcpState.TIME_WAIT, TcpState.CLOSED);
+        assertThat(row.overSince()).isEqualTo(60);
+    }
+
+    private List<TcpState> states() {
+        return row.seen().stream().map(SeenState::state).toList();
+    }
+
+    private static KernelRow timeWait() {
+        Endpoint end = new Endpoint("127.0.0.1", 8081);
+        return new KernelRow(end, end, TcpState.TIME_WAIT, 4099, 0, 0, KernelRow.Timer.TIME_WAIT, 60_000, 0, 0, 0);
     }
 }

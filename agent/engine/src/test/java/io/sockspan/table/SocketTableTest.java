@@ -73,14 +73,14 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void aRowWaitsOnceAndCanWaitAgainAfterwards() {
+    void aRowWaitsOnceForTheEarliestAndCanWaitAgainAfterwards() {
         Row row = row(7);
         table.judgeAt(row, 31);
         table.judgeAt(row, 29);
-        table.judgeAt(row, 41);
+        table.judgeAt(row, 37);
         assertThat(row.due).isTrue();
         assertThat(table.nextDue(28)).isNull();
-        assertThat(table.nextDue(29)).as("the earliest counts").isSameAs(row);
+        assertThat(table.nextDue(29)).isSameAs(row);
         assertThat(row.due).isFalse();
         assertThat(table.nextDue(FAR)).isNull();
         table.judgeAt(row, 37);
@@ -88,14 +88,14 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void whatWasCalledOffIsPassedOver() {
+    void aTimeThatWasSupersededIsNoTurn() {
         Row row = row(7);
         table.judgeAt(row, 31);
-        row.due = false;
-        table.judgeAt(row, 37);
-        assertThat(table.nextDue(36)).isNull();
-        assertThat(table.nextDue(37)).isSameAs(row);
-        assertThat(table.nextDue(FAR)).isNull();
+        table.judgeAt(row, 29);
+        assertThat(table.nextDue(29)).isSameAs(row);
+        table.judgeAt(row, 41);
+        assertThat(table.nextDue(37)).isNull();
+        assertThat(table.nextDue(41)).isSameAs(row);
     }
 
     @Test

@@ -221,13 +221,22 @@ class JaegerIT {
             assertThat(state.parent()).isEqualTo(spans.get(0).id());
             assertThat(state.name()).isEqualTo("tcp " + state.state());
             assertThat(state.state()).isIn(STATES);
-            assertThat(state.start()).as("no gap").isEqualTo(spans.get(i - 1).end());
+            if (i == 1) {
+                // An accepted connection was ESTABLISHED while it still waited to be accepted.
+                assertThat(state.start())
+                        .as("no gap")
+                        .isBetween(spans.get(0).start(), spans.get(0).end());
+            } else {
+                assertThat(state.start())
+                        .as("no gap")
+                        .isEqualTo(spans.get(i - 1).end());
+            }
             assertThat(state.end()).isGreaterThan(state.start());
             sum += state.end() - state.start();
         }
         assertThat(sum)
                 .as("life")
-                .isEqualTo(spans.get(spans.size() - 1).end() - spans.get(0).end());
+                .isEqualTo(spans.get(spans.size() - 1).end() - spans.get(1).start());
     }
 
     private static void assertClient(List<JaegerSpan> spans, Steps steps) {
@@ -244,11 +253,20 @@ class JaegerIT {
         assertThat(over.get("sockspan.exact")).isEqualTo(Boolean.toString(fin));
         (fin ? peerClosed : peerClosed.until(steps.of("told"))).assertHolds(over.start(), "the peer's end came");
         Window closed = steps.of("close");
-        closed.assertHolds(spans.get(spans.size() - 1).end(), "closed");
-        spans.stream()
-                .skip(3)
-                .filter(span -> !span.state().equals(over.state()))
-                .forEach(span -> closed.assertHolds(span.start(), span.name() + " on the way out"));
+        assertThat(paths(spans)).isEqualTo(fin ? "ESTABLISHED CLOSE_WAIT LAST_ACK" : "ESTABLISHED CLOSED");
+        JaegerSpan last = spans.get(spans.size() - 1);
+        closed.assertHolds(fin ? last.start() : last.end(), "closed");
+    }
+
+    /** The states, each as often as it was entered: a long one is shown in pieces. */
+    private static String paths(List<JaegerSpan> spans) {
+        List<String> path = new ArrayList<>();
+        for (JaegerSpan span : spans.subList(1, spans.size())) {
+            if (path.isEmpty() || !path.get(path.size() - 1).equals(span.state())) {
+                path.add(span.state());
+            }
+        }
+        return String.join(" ", path);
     }
 
     private static void assertServer(List<JaegerSpan> spans, Steps steps) {
@@ -257,8 +275,14 @@ class JaegerIT {
         steps.of("accept").assertHolds(root.end(), "accepted");
         assertThat(spans.get(1).state()).isEqualTo("ESTABLISHED");
         Window closed = steps.of("peer-close");
-        closed.assertHolds(spans.get(spans.size() - 1).end(), "closed");
-        spans.stream().skip(2).forEach(span -> closed.assertHolds(span.start(), span.name() + " on the way out"));
+        boolean reset = spans.size() == 2;
+        closed.assertHolds(spans.get(1).end(), reset ? "reset" : "our FIN");
+        // The peer closes a long time after us: nobody holds the socket then, and TIME_WAIT outlives the program.
+        assertThat(paths(spans)).isIn("ESTABLISHED", "ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT");
+        spans.stream()
+                .skip(2)
+                .forEach(span -> assertThat(span.get("sockspan.polled")).isEqualTo("true"));
+        assertThat(spans.get(spans.size() - 1).get("sockspan.goes_on")).isEqualTo(reset ? "" : "true");
     }
 
     /** The list and the page of a trace, which are made of this answer: "service: root", and no complaint about a span. */

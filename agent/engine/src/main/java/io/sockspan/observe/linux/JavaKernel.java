@@ -167,7 +167,8 @@ public final class JavaKernel implements KernelView {
     public List<String> lost() {
         return List.of(
                 "no TCP_INFO: whether a half-closed connection still sends cannot be seen, so nothing is certain",
-                "no cookie, no queue sizes, no times of entry");
+                "no cookie, no queue sizes, no times of entry",
+                "closed connections are followed by /proc, if they lived for a moment");
     }
 
     @Override

@@ -34,6 +34,11 @@ public final class NativeKernel implements KernelView {
     }
 
     @Override
+    public boolean isQuiet(int fd) {
+        return Snap.isQuiet(buffer, Kernel.snap(fd, buffer));
+    }
+
+    @Override
     public @Nullable Observation read(byte[] sample, long time) {
         return Snap.read(sample, sample.length - Snap.HEADER, time);
     }

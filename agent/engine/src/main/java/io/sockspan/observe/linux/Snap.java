@@ -24,7 +24,24 @@ public final class Snap {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
 
+    /** The end of the last field that {@link #isQuiet} looks at. */
+    private static final int QUIET_LENGTH = TcpInfo.Field.BACKOFF.offset() + 1;
+
     private Snap() {}
+
+    /** Whether {@code bytes}, {@code infoLength} of TCP_INFO among them, are of a socket in ESTABLISHED at which nothing waits and nothing is repeated. */
+    static boolean isQuiet(byte[] bytes, int infoLength) {
+        return infoLength >= QUIET_LENGTH
+                && KernelStates.of(bytes[HEADER]) == TcpState.ESTABLISHED
+                && bytes[HEADER + TcpInfo.Field.RETRANSMITS.offset()] == 0
+                && bytes[HEADER + TcpInfo.Field.PROBES.offset()] == 0
+                && bytes[HEADER + TcpInfo.Field.BACKOFF.offset()] == 0
+                && isZero(bytes, RECEIVE_QUEUE);
+    }
+
+    private static boolean isZero(byte[] bytes, int offset) {
+        return (bytes[offset] | bytes[offset + 1] | bytes[offset + 2] | bytes[offset + 3]) == 0;
+    }
 
     /** What {@code bytes} say, {@code infoLength} bytes of TCP_INFO among them; null if that is too few to hold the state. */
     public static @Nullable Observation read(byte[] bytes, int infoLength, long time) {

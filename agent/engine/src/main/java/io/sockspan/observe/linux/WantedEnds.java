@@ -1,7 +1,6 @@
 package io.sockspan.observe.linux;
 
 import io.sockspan.model.ConnectionId;
-import io.sockspan.model.Endpoint;
 import io.sockspan.model.KernelRow;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,15 +12,13 @@ import java.util.Set;
 
 /** Picks wanted connections out of the rows of a table: by ports first, which costs no memory, then by both ends and the cookie. One thread. */
 final class WantedEnds implements DiagRow.Filter {
-    private record Ends(Endpoint local, Endpoint peer) {}
-
-    private final Map<Ends, List<ConnectionId>> byEnds = new HashMap<>();
+    private final Map<ConnectionId, List<ConnectionId>> byEnds = new HashMap<>();
     private final Set<Integer> ports = new HashSet<>();
     private final Set<Integer> localPorts = new HashSet<>();
 
     WantedEnds(Collection<ConnectionId> wanted) {
         for (ConnectionId id : wanted) {
-            byEnds.computeIfAbsent(new Ends(id.local(), id.peer()), ends -> new ArrayList<>(1))
+            byEnds.computeIfAbsent(new ConnectionId(0, id.local(), id.peer()), ends -> new ArrayList<>(1))
                     .add(id);
             ports.add(pair(id.local().port(), id.peer().port()));
             localPorts.add(id.local().port());
@@ -44,7 +41,7 @@ final class WantedEnds implements DiagRow.Filter {
 
     /** Puts {@code row} under each id that names it. */
     void put(KernelRow row, Map<ConnectionId, KernelRow> found) {
-        for (ConnectionId id : byEnds.getOrDefault(new Ends(row.local(), row.peer()), List.of())) {
+        for (ConnectionId id : byEnds.getOrDefault(new ConnectionId(0, row.local(), row.peer()), List.of())) {
             if (ExactAnswer.isIt(id, row)) {
                 found.put(id, row);
             }

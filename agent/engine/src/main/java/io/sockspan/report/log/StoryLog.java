@@ -21,6 +21,11 @@ public final class StoryLog implements Reporter {
         private long unsaid;
         private long back;
         private long unsaidBack;
+        private final String how;
+
+        private Told(String how) {
+            this.how = how;
+        }
 
         private boolean hasNews() {
             return unsaid > 0 || unsaidBack > 0;
@@ -28,7 +33,7 @@ public final class StoryLog implements Reporter {
 
         private String news() {
             String more = unsaid == 0 ? "" : unsaid + " more, " + found + " in all";
-            String taken = unsaidBack == 0 ? "" : back + " taken back: closed after all";
+            String taken = unsaidBack == 0 ? "" : back + " taken back: " + how;
             unsaid = 0;
             unsaidBack = 0;
             return more.isEmpty() || taken.isEmpty() ? more + taken : more + "; " + taken;
@@ -53,7 +58,7 @@ public final class StoryLog implements Reporter {
         String trace = finding.traceId() == null ? "" : "\n  trace      " + finding.traceId();
         log.accept(finding.story() + trace);
         if (byFingerprint.size() < LIMIT) {
-            Told first = new Told();
+            Told first = new Told(howTakenBack(finding));
             first.found = 1;
             byFingerprint.put(finding.fingerprint(), first);
         }
@@ -66,8 +71,13 @@ public final class StoryLog implements Reporter {
             told.back++;
             told.unsaidBack++;
         } else {
-            log.accept(finding.fingerprint() + ": taken back, fd " + socket.fd() + " was closed after all");
+            log.accept(finding.fingerprint() + ": taken back, fd " + socket.fd() + " " + howTakenBack(finding));
         }
+    }
+
+    /** A trouble may pass while the socket stays open. */
+    private static String howTakenBack(Finding finding) {
+        return finding.leak() ? "closed after all" : "over";
     }
 
     @Override

@@ -144,12 +144,8 @@ final class SpanAttributes {
 
     /** How long the handshake took and the connection waited to be accepted; how often the SYN was sent again. */
     private static void opening(AttributesBuilder to, SocketRecord socket) {
-        List<Transition> steps = socket.transitions();
-        if (steps.size() > 1 && steps.get(0).to() == TcpState.SYN_RECEIVED) {
-            long over = steps.get(1).time();
-            to.put("sockspan.syn_received_us", (over - steps.get(0).time()) / NANOS_PER_MICRO);
-            to.put("sockspan.accept_wait_ms", Math.max(0, socket.bornTime() - over) / NANOS_PER_MILLI);
-        }
+        socket.synReceived().ifPresent(nanos -> to.put("sockspan.syn_received_us", nanos / NANOS_PER_MICRO));
+        socket.acceptWait().ifPresent(nanos -> to.put("sockspan.accept_wait_ms", nanos / NANOS_PER_MILLI));
         Observation word = socket.observation();
         if (word != null && word.info().get(TcpInfo.Field.BYTES_RETRANS).orElse(1) == 0) {
             // What was sent again and held no data was a SYN, or the SYN+ACK.

@@ -159,7 +159,8 @@ final class Staircase {
         if (current < steps.size() && steps.get(current).to() == state) {
             return;
         }
-        for (int i = steps.size() - 1; i >= 0; i--) {
+        // Its birth in CLOSED, which is the first, is before everything that is shown.
+        for (int i = steps.size() - 1; i > 0; i--) {
             if (steps.get(i).to() == state) {
                 current = i;
                 return;

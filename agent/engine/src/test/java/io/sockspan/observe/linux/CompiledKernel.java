@@ -1,20 +1,17 @@
 package io.sockspan.observe.linux;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sockspan.doorway.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Compiles the C helper once for this JVM, with its methods named for {@link Kernel} as it is called before the build puts it into
  * java.lang, and loads it. Without gcc the test is skipped.
  */
 final class CompiledKernel {
-    private static final Path GCC = Path.of("/usr/bin/gcc");
     private static final Path SOURCES = Path.of("../../native").toAbsolutePath().normalize();
 
     private CompiledKernel() {}
@@ -23,36 +20,28 @@ final class CompiledKernel {
         if (Kernel.isLoaded()) {
             return;
         }
-        assumeThat(GCC).exists();
+        assumeThat(Command.GCC).exists();
         Path include = Path.of(System.getProperty("java.home"), "include");
         assumeThat(include.resolve("jni.h")).exists();
-        Path folder = Files.createTempDirectory("helper");
-        Path library = folder.resolve("libsockspan.so");
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(List.of(
-                        GCC.toString(),
-                        "-DSOCKSPAN_CLASS=io_sockspan_doorway_Kernel",
-                        "-isystem" + include,
-                        "-isystem" + include.resolve("linux"),
-                        "-std=c11",
-                        "-O2",
-                        "-fPIC",
-                        "-shared",
-                        "-ffreestanding",
-                        "-nostdlib",
-                        "-o" + library,
-                        "tcp_info.c",
-                        "watch.c",
-                        "sock_diag.c",
-                        "jni.c"))
-                .directory(SOURCES.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        Path library = Files.createTempFile("helper", ".so");
+        Command.run(
+                SOURCES,
+                Command.GCC.toString(),
+                "-DSOCKSPAN_CLASS=io_sockspan_doorway_Kernel",
+                "-isystem" + include,
+                "-isystem" + include.resolve("linux"),
+                "-std=c11",
+                "-O2",
+                "-fPIC",
+                "-shared",
+                "-ffreestanding",
+                "-nostdlib",
+                "-o" + library,
+                "tcp_info.c",
+                "watch.c",
+                "sock_diag.c",
+                "jni.c");
         Kernel.load(library.toString());
         Files.delete(library);
-        Files.delete(output);
-        Files.delete(folder);
     }
 }

@@ -9,11 +9,14 @@ import io.sockspan.model.KernelRow;
 import io.sockspan.model.TcpState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,9 @@ class DiagAnswersTest {
     private static final int ESTABLISHED = 1;
     private static final int FIN_WAIT_2 = 5;
     private static final int LISTEN = 10;
+
+    /** Where a byte of idiag_if lies in a datagram of one row. */
+    private static final int DEVICE = 16 + 40;
 
     private final ToldTransport kernel = new ToldTransport();
     private final long[] now = new long[1];
@@ -173,6 +179,7 @@ class DiagAnswersTest {
     void whatAnswersAnotherQuestionIsPassedOver() throws IOException {
         toWalk(sequence -> List.of(
                 rowOfTable(sequence - 1).bytes(),
+                rowOfTable(0).bytes(),
                 DiagBytes.done(sequence + 1),
                 rowOfTable(sequence).bytes(),
                 DiagBytes.done(0),
@@ -194,7 +201,7 @@ class DiagAnswersTest {
 
     static Stream<byte[]> truncated() {
         byte[] whole = rowOfTable(0).attribute(5, 8, 7, 0, 0, 0).bytes();
-        return java.util.stream.IntStream.range(1, whole.length - 3).mapToObj(length -> Arrays.copyOf(whole, length));
+        return IntStream.range(1, whole.length - 3).mapToObj(length -> Arrays.copyOf(whole, length));
     }
 
     /** The last three bytes only fill the attribute up. */
@@ -203,9 +210,7 @@ class DiagAnswersTest {
     void aDatagramThatIsCutOffAnywhereIsRefused(byte[] datagram) {
         toWalk(sequence -> {
             if (datagram.length >= 12) {
-                ByteBuffer.wrap(datagram)
-                        .order(java.nio.ByteOrder.nativeOrder())
-                        .putInt(8, sequence);
+                ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder()).putInt(8, sequence);
             }
             return List.of(datagram, DiagBytes.done(sequence));
         });
@@ -283,8 +288,7 @@ class DiagAnswersTest {
 
     @Test
     void aWalkWithoutAnEndIsGivenUp() {
-        toWalk(sequence ->
-                java.util.Collections.nCopies(20_011, rowOfTable(sequence).bytes()));
+        toWalk(sequence -> Collections.nCopies(20_011, rowOfTable(sequence).bytes()));
         assertRefused("datagrams");
         kernel.receiveFails = -Errno.EINTR;
         toWalk(sequence -> List.of(rowOfTable(sequence).bytes()));
@@ -312,6 +316,46 @@ class DiagAnswersTest {
         toWalk(sequence -> List.of(DiagBytes.done(sequence)));
         assertThat(rows()).isEmpty();
         assertThat(kernel.openings).isEqualTo(3);
+    }
+
+    /** A socket in a VRF is bound to its device, and so a question that names none does not find it. */
+    @Test
+    void whereAWalkShowsADeviceNothingIsAskedForAlone() throws IOException {
+        kernel.answer = question -> {
+            int sequence = ToldTransport.sequence(question);
+            byte[] row = rowOfTable(sequence).bytes();
+            row[DEVICE] = 7;
+            return ToldTransport.isWalk(question)
+                    ? List.of(row, DiagBytes.done(sequence))
+                    : List.of(new DiagBytes()
+                            .message(DiagBytes.ERROR, 0, sequence)
+                            .number(-Errno.ENOENT)
+                            .bytes());
+        };
+        assertThat(diag.find(Set.of(ID))).containsKey(ID);
+        assertThat(kernel.questions.stream().map(ToldTransport::isWalk)).containsExactly(false, false, true);
+        assertThat(diag.find(Set.of(ID))).containsKey(ID);
+        assertThat(kernel.questions).hasSize(4).last().matches(ToldTransport::isWalk);
+    }
+
+    @Test
+    void aLinkLocalConnectionIsWalkedForAndOthersAreStillAskedForAlone() throws IOException {
+        Endpoint linkLocal = new Endpoint("fe80:0:0:0:0:0:0:7", 8009);
+        ConnectionId bound = new ConnectionId(COOKIE, linkLocal, linkLocal);
+        kernel.answer = question -> {
+            int sequence = ToldTransport.sequence(question);
+            byte[] row = new DiagBytes()
+                    .message(DiagBytes.ROW_OF_TABLE, DiagBytes.MULTI, sequence)
+                    .row(ESTABLISHED, 0, linkLocal, linkLocal, COOKIE)
+                    .bytes();
+            row[DEVICE] = 7;
+            return ToldTransport.isWalk(question)
+                    ? List.of(row, DiagBytes.done(sequence))
+                    : List.of(row(sequence, ESTABLISHED).bytes());
+        };
+        assertThat(diag.find(Set.of(bound))).containsKey(bound);
+        assertThat(diag.find(Set.of(ID))).containsKey(ID);
+        assertThat(kernel.questions.stream().map(ToldTransport::isWalk)).containsExactly(true, false);
     }
 
     @Test

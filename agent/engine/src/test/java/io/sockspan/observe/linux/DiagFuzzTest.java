@@ -7,6 +7,7 @@ import io.sockspan.model.Endpoint;
 import io.sockspan.model.KernelRow;
 import io.sockspan.model.TcpState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -113,8 +114,7 @@ class DiagFuzzTest {
         Random random = new Random(13);
         for (int i = 0; i < MUTATIONS; i++) {
             String mutated = new String(
-                    mutated(line.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), random),
-                    java.nio.charset.StandardCharsets.ISO_8859_1);
+                    mutated(line.getBytes(StandardCharsets.ISO_8859_1), random), StandardCharsets.ISO_8859_1);
             try {
                 if (ProcRow.isWanted(mutated, -1, (localPort, peerPort) -> true)) {
                     assertThat(ProcRow.of(mutated.strip().split("\\s+", -1))).isNotNull();

@@ -13,13 +13,12 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Proves the questions byte by byte, and constants, against what a C compiler makes of the headers of the machine that runs the tests. */
 class DiagLayoutTest {
-    private static final Path GCC = Path.of("/usr/bin/gcc");
-
     private static final String PROGRAM = """
             #include <arpa/inet.h>
             #include <linux/inet_diag.h>
@@ -83,7 +82,7 @@ class DiagLayoutTest {
 
     @Test
     void theQuestionsAndTheNumbersAreThoseOfTheHeaders() throws Exception {
-        assumeThat(GCC).exists();
+        assumeThat(Command.GCC).exists();
         Endpoint local = new Endpoint("192.0.2.7", 8009);
         Endpoint peer = new Endpoint("198.51.100.251", 61_001);
         ByteBuffer ipv4 = ByteBuffer.allocate(512);
@@ -108,16 +107,8 @@ class DiagLayoutTest {
     private List<String> compiled() throws Exception {
         Path source = Files.writeString(folder.resolve("layout.c"), PROGRAM);
         Path binary = folder.resolve("layout");
-        Path output = folder.resolve("output");
-        for (List<String> command : List.of(
-                List.of(GCC.toString(), "-o", binary.toString(), source.toString()), List.of(binary.toString()))) {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            assertThat(process.waitFor()).as(Files.readString(output)).isZero();
-        }
-        return Files.readAllLines(output);
+        Command.run(folder, Command.GCC.toString(), "-o", binary.toString(), source.toString());
+        return Command.run(folder, binary.toString()).lines().toList();
     }
 
     @Test
@@ -154,7 +145,7 @@ class DiagLayoutTest {
 
     @Test
     void eachTimerHasTheNumberOfTheKernel() {
-        assertThat(java.util.stream.IntStream.range(-1, 6).mapToObj(KernelStates::timer))
+        assertThat(IntStream.range(-1, 6).mapToObj(KernelStates::timer))
                 .containsExactly(
                         null,
                         KernelRow.Timer.NONE,

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KernelHeadersTest {
     private static final Path STATES = Path.of("/usr/include/netinet/tcp.h");
     private static final Path INFO = Path.of("/usr/include/linux/tcp.h");
-    private static final Path GCC = Path.of("/usr/bin/gcc");
 
     /** The kernel's names where RFC 9293 has another. */
     private static final Map<String, TcpState> OTHERWISE_NAMED = Map.of(
@@ -63,7 +61,7 @@ class KernelHeadersTest {
 
     @Test
     void everyFieldLiesWhereTheCompilerPutsIt() throws IOException, InterruptedException {
-        assumeThat(GCC).exists();
+        assumeThat(Command.GCC).exists();
         assumeThat(INFO).exists();
         Map<String, String> compiled = compiled();
         Map<String, String> table = new LinkedHashMap<>();
@@ -90,22 +88,12 @@ class KernelHeadersTest {
         }
         Path source = Files.writeString(folder.resolve("offsets.c"), program.append("return 0;\n}\n"));
         Path binary = folder.resolve("offsets");
-        run(GCC.toString(), "-o", binary.toString(), source.toString());
+        Command.run(folder, Command.GCC.toString(), "-o", binary.toString(), source.toString());
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String line : run(binary.toString()).lines().toList()) {
+        for (String line : Command.run(folder, binary.toString()).lines().toList()) {
             int space = line.indexOf(' ');
             fields.put(line.substring(0, space), line.substring(space + 1));
         }
         return fields;
-    }
-
-    private String run(String... command) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
-        return Files.readString(output);
     }
 }

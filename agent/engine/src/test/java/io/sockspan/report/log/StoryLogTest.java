@@ -85,7 +85,7 @@ class StoryLogTest {
     @Test
     void aFindingTakenBackOfABugThatIsNotHeldNamesItsDescriptor() {
         log.resolved(finding("aaaa", 7), Sample.accepted().closed(10.5).record());
-        assertThat(lines).containsExactly("aaaa: taken back, fd 11 was closed after all");
+        assertThat(lines).containsExactly("aaaa: taken back, fd 11 closed after all");
     }
 
     @Test

@@ -1,0 +1,41 @@
+package io.sockspan.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program to be measured: prints what the agent's thread uses while nothing is to be followed, then while closed connections are, whose
+ * peers never close (FIN_WAIT_2, which is asked for again and again). Takes the number of connections, and how many ms each part lasts.
+ */
+final class FollowedSockets {
+    private FollowedSockets() {}
+
+    public static void main(String[] args) throws Exception {
+        int connections = Integer.parseInt(args[0]);
+        long part = Long.parseLong(args[1]);
+        List<Loopback.Channels> open = new ArrayList<>(connections);
+        try (Loopback loopback = new Loopback()) {
+            for (int i = 0; i < connections; i++) {
+                open.add(loopback.connectChannels());
+            }
+            Thread.sleep(part);
+            Fork.tell("idle.cpu", measured(part));
+            for (Loopback.Channels each : open) {
+                each.client().close();
+            }
+            // Classes are loaded at the first question.
+            Thread.sleep(part);
+            Fork.tell("following.cpu", measured(part));
+        }
+        for (Loopback.Channels each : open) {
+            each.server().close();
+        }
+    }
+
+    /** ns of CPU. */
+    private static double measured(long millis) throws InterruptedException {
+        long cpu = Gauge.agentCpu();
+        Thread.sleep(millis);
+        return (double) (Gauge.agentCpu() - cpu);
+    }
+}

@@ -1,0 +1,194 @@
+package io.sockspan.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sockspan.report.otel.OtlpSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import programs.ClosingPaths;
+
+/**
+ * One run of {@link ClosingPaths} under the agent, from its first connection to the end of its last TIME_WAIT, with a collector of its own;
+ * what it met is kept for the tests. Asked, it is compared with the kernel after each step; else nobody asks the agent for anything.
+ */
+final class Journey implements AutoCloseable {
+    static final int CONNECTIONS = 67;
+    static final int STEPS = 5;
+    private static final int PATIENCE_SECONDS = 15;
+    private static final int TICKS_MILLIS = 700;
+    private static final Pattern ASKED = Pattern.compile("table of sockets was asked (\\d+) times");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    final int jdk;
+    final boolean asked;
+    final Agent agent;
+    final OtlpSink sink = OtlpSink.open();
+    final Forked program;
+    private final List<ClosingRoute> routes = new ArrayList<>();
+    private final List<String> differences = new ArrayList<>();
+    private final Map<Integer, Set<String>> kernel = new TreeMap<>();
+
+    Journey(int jdk, boolean asked, Path folder) throws IOException {
+        this.jdk = jdk;
+        this.asked = asked;
+        this.agent = new Agent(Files.createDirectories(folder.resolve(jdk + (asked ? "-asked" : "-alone"))));
+        program = Forked.start(
+                null,
+                Jdks.java(jdk),
+                List.of(
+                        agent.argument("threshold=10m", "spans=all"),
+                        "-Dotel.exporter.otlp.endpoint=" + sink.endpoint()),
+                ClosingPaths.class);
+    }
+
+    /** The ends of all connections, two a route. */
+    List<ClosingRoute> routes() {
+        return routes;
+    }
+
+    /** What {@code ls} and the kernel did not agree upon, by step. */
+    List<String> differences() {
+        return differences;
+    }
+
+    /** What the kernel held after {@code step}. */
+    Set<String> kernel(int step) {
+        return kernel.get(step);
+    }
+
+    /** Waits for a step to be taken, looks, and lets the program take the next but for the last. */
+    void step(int step) throws IOException {
+        program.await("step " + step, () -> program.out().contains("STEP " + step));
+        if (step == 0) {
+            program.outStarting("PAIR ").forEach(line -> routes.add(ClosingRoute.parse(line)));
+            assertThat(routes).hasSize(CONNECTIONS);
+        }
+        if (asked) {
+            compare(step);
+        } else {
+            Forked.pause(TICKS_MILLIS);
+        }
+        if (step < STEPS - 1) {
+            program.say("on");
+        }
+    }
+
+    /** The list and the table are not taken at one moment: they have to agree within a time. */
+    private void compare(int step) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String difference;
+        do {
+            Set<String> before = held();
+            List<JsonNode> list = list();
+            Set<String> after = held();
+            kernel.put(step, after);
+            difference = before.equals(after) ? difference(list, after) : "the kernel's table moves";
+        } while (!difference.isEmpty() && System.nanoTime() < end);
+        if (!difference.isEmpty()) {
+            differences.add("step " + step + ": " + difference);
+        }
+    }
+
+    private Set<String> held() throws IOException {
+        return KernelRows.between(routes.stream()
+                .flatMap(route -> route.ends().stream())
+                .map(ClosingRoute.End::ports)
+                .collect(Collectors.toSet()));
+    }
+
+    private List<JsonNode> list() throws IOException {
+        Cli ls = Cli.run("ls", program.pid(), "-o", "ndjson");
+        assertThat(ls.code()).as(ls.err()).isZero();
+        List<JsonNode> list = new ArrayList<>();
+        for (String line : ls.out().lines().toList()) {
+            list.add(MAPPER.readTree(line));
+        }
+        return list;
+    }
+
+    /** A descriptor in CLOSED is in no row, or beside one in TIME_WAIT, which no descriptor shows. */
+    private String difference(List<JsonNode> list, Set<String> rows) throws IOException {
+        Set<String> listed = new TreeSet<>();
+        Set<Integer> closed = new TreeSet<>();
+        for (JsonNode socket : list) {
+            String state = socket.path("state").asText();
+            if (state.equals("CLOSED") && socket.path("fd").isInt()) {
+                closed.add(socket.path("fd").asInt());
+                String beside = socket.path("local").asText() + " "
+                        + socket.path("peer").asText() + " TIME_WAIT";
+                if (rows.contains(beside)) {
+                    listed.add(beside);
+                }
+            } else {
+                listed.add(socket.path("local").asText() + " "
+                        + socket.path("peer").asText() + " " + state);
+            }
+        }
+        Set<Integer> reallyClosed = KernelRows.closed(program.pid());
+        return minus("only in ls: ", listed, rows)
+                + minus("only in ss: ", rows, listed)
+                + minus("descriptors CLOSED in ls only: ", closed, reallyClosed)
+                + minus("descriptors CLOSED in /proc only: ", reallyClosed, closed);
+    }
+
+    private static String minus(String title, Set<?> these, Set<?> without) {
+        Set<Object> left = new TreeSet<>(these);
+        left.removeAll(without);
+        return left.isEmpty() ? "" : title + left + "; ";
+    }
+
+    /** How often {@code status} says that the kernel's table was asked. */
+    int timesAsked() throws IOException {
+        Cli status = Cli.run("status", program.pid());
+        Matcher matcher = ASKED.matcher(status.out());
+        assertThat(matcher.find()).as(status.out()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /** How many rows of the last step the kernel has no more. */
+    int gone() throws IOException {
+        Set<String> gone = new TreeSet<>(kernel.get(STEPS - 1));
+        gone.removeAll(held());
+        return gone.size();
+    }
+
+    Map<String, Trace> traces() {
+        return Trace.byPorts(sink.spans());
+    }
+
+    /** Waits until every TIME_WAIT is over for the agent too, and lets the program end. */
+    void end() throws IOException {
+        long waits = routes.stream()
+                .flatMap(route -> route.ends().stream())
+                .filter(end -> end.states().contains("TIME_WAIT"))
+                .count();
+        boolean over = program.within(
+                6 * PATIENCE_SECONDS,
+                () -> sink.spans().stream()
+                                .filter(span -> span.getName().equals("tcp TIME_WAIT"))
+                                .count()
+                        >= waits);
+        Forked.pause(over ? TICKS_MILLIS : 1);
+        program.say("end");
+        program.exit();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        sink.close();
+    }
+}
