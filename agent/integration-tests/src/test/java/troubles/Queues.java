@@ -15,7 +15,8 @@ import leaks.Stage;
 /**
  * Listens on 7 ports with a thread each that accepts once and then waits: {@code LISTEN kind port}. The queues of 3 are small, those of 2 are
  * long, that of one is small and is emptied every now
- * and then, and one takes no connection before data has come. Told so, all go on accepting.
+ * and then, and one takes no connection before data has come. Told so, that is closed, and
+ * all others go on accepting.
  */
 public final class Queues {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(Stage.LOOPBACK, 0);
@@ -25,6 +26,9 @@ public final class Queues {
 
     private static final CountDownLatch GOING = new CountDownLatch(1);
 
+    /** A channel that is not bound yet, with the line that opened it. */
+    private record Opened(String line, ServerSocketChannel listener) {}
+
     private Queues() {}
 
     public static void main(String[] args) throws IOException {
@@ -33,10 +37,9 @@ public final class Queues {
             listeners.add(listening("small", Line.here(), new ServerSocket(0, SMALL, Stage.LOOPBACK)));
             listeners.add(listening("long", Line.here(), new ServerSocket(0, LONG, Stage.LOOPBACK)));
         }
-        listeners.add(listening(
-                "small",
-                Line.here(),
-                ServerSocketChannel.open().bind(ANY_PORT, SMALL).socket()));
+        Opened channel = new Opened(Line.here(), ServerSocketChannel.open());
+        ServerSocket third = channel.listener.bind(ANY_PORT, SMALL).socket();
+        listeners.add(listening("small", channel.line, third));
         ServerSocket brief = new ServerSocket(0, SMALL, Stage.LOOPBACK);
         Said.innocent(brief.getLocalSocketAddress(), null, "full for a moment");
         Stage.say("LISTEN brief " + brief.getLocalPort());
@@ -49,6 +52,7 @@ public final class Queues {
         accepting(brief, false);
         Stage.ready();
         GOING.countDown();
+        deferring.close();
         Stage.say("READING");
         Stage.hear();
     }
