@@ -17,6 +17,8 @@ enum {
 	SOCKSPAN_SNAP_KEEPALIVE = 72,
 	SOCKSPAN_SNAP_LINGER = 76,
 	SOCKSPAN_SNAP_HEADER = 80,
+	/* Room for no more of TCP_INFO than the state: then only what a close needs is asked for. */
+	SOCKSPAN_SNAP_BRIEF = 8,
 	/* Room for TCP_INFO: 280 bytes on Linux 6.18, and it has grown 2.7 times since 2.6. */
 	SOCKSPAN_SNAP_SIZE = SOCKSPAN_SNAP_HEADER + 512,
 	SOCKSPAN_SOCKADDR_SIZE = 28
@@ -40,7 +42,8 @@ enum { SOCKSPAN_WATCH_MAX = 256 };
  * queue -1, address family 0, keepalive -1. Linger is -1 if it is off or refused, else its seconds: with 0, close sends
  * a reset.
  *
- * Eight system calls, several of which wait for the socket's lock. The descriptor may be closed and reused between them
+ * With room for at most SOCKSPAN_SNAP_BRIEF bytes of TCP_INFO the send queue, the peer and keepalive are not asked for,
+ * and absent: five system calls. Else eight. Several of them wait for the socket's lock. The descriptor may be closed and reused between them
  * by another thread, so the cookie is read last: a snap whose cookie is the one already known for this descriptor
  * is wholly of that socket, and any other may be a mixture of two.
  */

@@ -137,11 +137,17 @@ long sockspan_snap(int fd, unsigned char *out, unsigned long size)
 	zero(info + count, room - count);
 
 	put_int(out + SOCKSPAN_SNAP_RECEIVE_QUEUE, queue_bytes(fd, SIOCINQ));
-	put_int(out + SOCKSPAN_SNAP_SEND_QUEUE, queue_bytes(fd, SIOCOUTQ));
 	put_address(fd, __NR_getsockname, out + SOCKSPAN_SNAP_LOCAL);
-	put_address(fd, __NR_getpeername, out + SOCKSPAN_SNAP_PEER);
-	put_int(out + SOCKSPAN_SNAP_KEEPALIVE, keepalive(fd));
 	put_int(out + SOCKSPAN_SNAP_LINGER, linger(fd));
+	if (room <= SOCKSPAN_SNAP_BRIEF) {
+		put_int(out + SOCKSPAN_SNAP_SEND_QUEUE, -1);
+		zero(out + SOCKSPAN_SNAP_PEER, SOCKSPAN_SOCKADDR_SIZE);
+		put_int(out + SOCKSPAN_SNAP_KEEPALIVE, -1);
+	} else {
+		put_int(out + SOCKSPAN_SNAP_SEND_QUEUE, queue_bytes(fd, SIOCOUTQ));
+		put_address(fd, __NR_getpeername, out + SOCKSPAN_SNAP_PEER);
+		put_int(out + SOCKSPAN_SNAP_KEEPALIVE, keepalive(fd));
+	}
 	put_cookie(fd, out + SOCKSPAN_SNAP_COOKIE);
 	return (long)count;
 }

@@ -207,6 +207,30 @@ static void nothing_is_read_and_the_cookie_comes_last(void)
 	net_close_pair(pair);
 }
 
+static void a_brief_snap_asks_for_what_a_close_needs_only(void)
+{
+	unsigned char out[SOCKSPAN_SNAP_HEADER + SOCKSPAN_SNAP_BRIEF];
+	unsigned long long cookie;
+	struct pair pair = net_pair(AF_INET);
+	struct snap whole = net_snap(pair.server);
+
+	net_send(pair.client, 3);
+	calls = 0;
+	harmless = true;
+	sockspan_hook = watch_calls;
+	CHECK_EQUAL(snap_guarded(pair.server, sizeof out, out), SOCKSPAN_SNAP_BRIEF);
+	CHECK_EQUAL(calls, 5);
+	CHECK(harmless);
+	CHECK(cookie_last);
+	memcpy(&cookie, out, sizeof cookie);
+	CHECK_EQUAL(cookie, whole.cookie);
+	CHECK_EQUAL(out[SOCKSPAN_SNAP_HEADER], ESTABLISHED);
+	CHECK_EQUAL(out[SOCKSPAN_SNAP_RECEIVE_QUEUE], 3);
+	CHECK(!memcmp(out + SOCKSPAN_SNAP_LOCAL, &whole.local, sizeof(struct sockaddr_in)));
+	CHECK(all_bytes(out + SOCKSPAN_SNAP_PEER, SOCKSPAN_SOCKADDR_SIZE, 0));
+	net_close_pair(pair);
+}
+
 const struct test kernel_tests[] = {
 	TEST(a_short_buffer_is_refused_untouched),
 	TEST(every_size_from_the_header_up_is_filled_and_not_passed),
@@ -216,5 +240,6 @@ const struct test kernel_tests[] = {
 	TEST(what_the_kernel_refuses_is_absent),
 	TEST(a_descriptor_replaced_during_the_snap_shows_another_cookie),
 	TEST(nothing_is_read_and_the_cookie_comes_last),
+	TEST(a_brief_snap_asks_for_what_a_close_needs_only),
 	{ 0, 0 }
 };

@@ -17,7 +17,7 @@ final class ErrorIgnored implements Rule {
         if (told == null || told.isEndOfStream() || !moment.overAndOpen(socket) || moment.sending(socket)) {
             return null;
         }
-        String what = told.equals(socket.lastRead()) ? "a read" : "a write";
+        String what = socket.wasToldByRead() ? "a read" : "a write";
         return new Verdict(
                 moment.tooFresh(socket),
                 "the error of " + what + " was ignored (" + told.error() + ")",

@@ -131,7 +131,10 @@ final class Story {
         if (entry.exact() || earliest.equals(latest)) {
             return " " + latest;
         }
-        int place = socket.transitions().indexOf(entry);
+        int place = socket.transitions().size() - 1;
+        while (place > 0 && socket.transitions().get(place).time() != entry.time()) {
+            place--;
+        }
         long known = place <= 0
                 ? socket.bornTime()
                 : socket.transitions().get(place - 1).time();

@@ -6,9 +6,9 @@ package io.sockspan.model;
  * @param cookie SO_COOKIE, the same from SYN_RECEIVED to TIME_WAIT; 0 where it is not known
  */
 public record ConnectionId(long cookie, Endpoint local, Endpoint peer) {
-    // Written out: ObjectMethods of the JDK keeps the types of the components that it compared last, and with them the
-    // loader of an
-    // agent that has left.
+    // Written out: where a record's own equals is linked, ObjectMethods of the JDK keeps its type until the next one's,
+    // and with it
+    // the loader of an agent that has left. No other record of ours may be compared or hashed (DetachIT).
     @Override
     public boolean equals(Object other) {
         return other instanceof ConnectionId id

@@ -20,6 +20,17 @@ public record Endpoint(String address, int port) {
         }
     }
 
+    // Written out, as in ConnectionId.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint end && end.port == port && end.address.equals(address);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
+    }
+
     public boolean isIpv6() {
         return address.indexOf(':') >= 0;
     }

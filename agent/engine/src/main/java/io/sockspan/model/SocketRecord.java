@@ -183,10 +183,14 @@ public record SocketRecord(
 
     /** What the code was told last: of a read's and a write's outcome the later one, or null if it was told nothing. */
     public @Nullable IoOutcome lastTold() {
-        if (lastRead == null || lastWrite == null) {
-            return lastRead != null ? lastRead : lastWrite;
-        }
-        return lastWrite.site().time() > lastRead.site().time() ? lastWrite : lastRead;
+        return wasToldByRead() ? lastRead : lastWrite;
+    }
+
+    /** Whether {@link #lastTold} is a read's outcome. */
+    public boolean wasToldByRead() {
+        return lastRead != null
+                && (lastWrite == null
+                        || lastWrite.site().time() <= lastRead.site().time());
     }
 
     public long cookie() {

@@ -36,7 +36,9 @@ final class LiveWatch implements Watch {
     @Override
     public @Nullable String asked() {
         Engine engine = sockspan.engineIfNeeded();
-        return engine == null ? null : engine.asked();
+        String told = engine == null ? null : engine.asked();
+        long tooFast = sockspan.unsampled();
+        return told == null || tooFast == 0 ? told : told + "; " + tooFast + " more came too fast";
     }
 
     @Override

@@ -79,7 +79,7 @@ final class Sockspan {
         this.troubles = new Troubles(log, notes);
         this.reporters = new Reporters(troubles::note);
         this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
-        this.worker = new Worker(this, config.threshold().toMillis(), surroundings::sampleEarly);
+        this.worker = new Worker(this, config.threshold().toMillis(), surroundings);
         this.thread = AgentThreads.named("sockspan", worker);
     }
 
@@ -218,6 +218,11 @@ final class Sockspan {
 
     int foundOpen() {
         return foundOpen;
+    }
+
+    /** Closes that came too fast to be followed. */
+    long unsampled() {
+        return surroundings.unsampled();
     }
 
     Duration watched() {

@@ -53,7 +53,7 @@ final class TestWatch {
         IoOutcome told = socket.lastTold();
         if (told != null) {
             site("told", told.site());
-            put("told_by", told.equals(socket.lastRead()) ? "last read" : "last write");
+            put("told_by", socket.wasToldByRead() ? "last read" : "last write");
             put("told_what", told.isEndOfStream() ? "returned -1" : "threw " + told.error());
         }
     }

@@ -23,7 +23,7 @@ final class Worker implements Runnable {
     private static final int SHORTEST_TICK = 10;
 
     private final Sockspan sockspan;
-    private final Runnable early;
+    private final ApplicationSide surroundings;
 
     /** The pause between two looks when all is calm, in ms. */
     private final int tick;
@@ -35,9 +35,8 @@ final class Worker implements Runnable {
     /** Steps that failed one after the other. */
     private int failures;
 
-    /** {@code early} is what cannot wait for the first socket. */
-    Worker(Sockspan sockspan, long thresholdMillis, Runnable early) {
-        this.early = early;
+    Worker(Sockspan sockspan, long thresholdMillis, ApplicationSide surroundings) {
+        this.surroundings = surroundings;
         this.sockspan = sockspan;
         this.tick = (int) Math.max(SHORTEST_TICK, Math.min(thresholdMillis / 4, LONGEST_TICK));
     }
@@ -90,7 +89,7 @@ final class Worker implements Runnable {
         }
         sockspan.openDoor();
         sockspan.openReporters();
-        early.run();
+        surroundings.sampleEarly();
         sockspan.takeInWhatIsOpen();
         settled.countDown();
         while (sockspan.isIdle() && !stopped) {
@@ -113,6 +112,7 @@ final class Worker implements Runnable {
                 stop(
                         "the agent's own epoll descriptor was closed, as when an application closes all that it does not know");
             } else {
+                surroundings.refill();
                 pause = next(pause, step(engine, changed, count));
             }
         }
