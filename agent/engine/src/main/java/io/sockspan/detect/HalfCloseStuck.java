@@ -38,7 +38,12 @@ final class HalfCloseStuck implements Trouble {
         Observation seen = socket.observation();
         OptionalLong quiet = seen == null ? OptionalLong.empty() : seen.info().lastDataRecv();
         boolean coming = quiet.isPresent() && quiet.getAsLong() * NANOS_PER_MILLI < moment.threshold();
-        if (coming || Between.looksAt(socket).grew(Field.BYTES_RECEIVED)) {
+        Between looks = Between.looksAt(socket);
+        if (coming || looks.grew(Field.BYTES_RECEIVED)) {
+            return null;
+        }
+        if (seen != null && seen.receiveQueue() > 0 && !looks.apart(moment.threshold())) {
+            // It may be that nobody reads the answer, which two looks will tell.
             return null;
         }
         return new Verdict(

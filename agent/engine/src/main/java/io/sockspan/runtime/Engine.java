@@ -72,7 +72,7 @@ final class Engine {
         this.lineup = new Lineup(records, clock);
         this.clock = clock;
         this.kernel = kernel;
-        this.look = new Look(kernel, descriptors, records, clock, this::ended);
+        this.look = new Look(kernel, descriptors, records, clock, threshold.toNanos(), this::ended);
         this.reporters = reporters;
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();

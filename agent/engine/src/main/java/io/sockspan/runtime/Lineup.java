@@ -62,7 +62,9 @@ final class Lineup {
         if (!facts.collected || facts.token == null || !facts.isConnected()) {
             return;
         }
-        Suspect suspect = suspect(row, records.of(row).unclosed(), clock.epoch(facts.closed));
+        // As it was when its state was taken: the other end may have been collected a moment before.
+        long time = facts.sampledAtClose != 0 ? facts.sampledAtClose : facts.closed;
+        Suspect suspect = suspect(row, records.of(row).unclosed(), clock.epoch(time));
         Finding finding = suspect.finding();
         if (finding != null && finding.certain()) {
             collected.add(new Collected(suspect, facts.born));

@@ -24,17 +24,25 @@ final class Look {
     private final Records records;
     private final EpochClock clock;
     private final AddressPool addresses = new AddressPool();
+    private final long apart;
     private final Consumer<Row> gone;
 
     /** When the present look at things began, {@link System#nanoTime}. */
     private long begun = System.nanoTime();
 
-    /** {@code gone} is told of a socket that ended where no hook looks. */
-    Look(KernelView kernel, DescriptorTable descriptors, Records records, EpochClock clock, Consumer<Row> gone) {
+    /** {@code apart} is how far words should be apart to be compared, ns; {@code gone} is told of a socket that ended where no hook looks. */
+    Look(
+            KernelView kernel,
+            DescriptorTable descriptors,
+            Records records,
+            EpochClock clock,
+            long apart,
+            Consumer<Row> gone) {
         this.kernel = kernel;
         this.descriptors = descriptors;
         this.records = records;
         this.clock = clock;
+        this.apart = apart;
         this.gone = gone;
     }
 
@@ -59,9 +67,12 @@ final class Look {
             // before.
             return null;
         }
-        if (seen == null || !row.observed(seen, keep, addresses)) {
+        if (seen == null || !row.observed(seen, false, addresses)) {
             closedUnseen(row);
             return null;
+        }
+        if (keep) {
+            row.keepApart(seen, apart);
         }
         return seen;
     }
