@@ -26,15 +26,7 @@ public final class Connects {
     public static void main(String[] args) throws IOException {
         InetSocketAddress deaf = new InetSocketAddress(Stage.LOOPBACK, Integer.parseInt(args[0]));
         InetSocketAddress late = new InetSocketAddress(Stage.LOOPBACK, Integer.parseInt(args[1]));
-        List<Attempt> stuck = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            stuck.add(channel(deaf));
-        }
-        for (int i = 0; i < 2; i++) {
-            stuck.add(socket(deaf));
-            stuck.add(asynchronous(deaf));
-        }
-        // So that the looks at these come often by the time of the others.
+        // So that the agent is warm; and before the others, for what has a finding makes the looks rarer.
         Pipe.pause(2_500);
         List<Attempt> second = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -46,6 +38,14 @@ public final class Connects {
         List<Closeable> connected = new ArrayList<>();
         for (Attempt attempt : second) {
             connected.add(attempt.finish());
+        }
+        List<Attempt> stuck = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            stuck.add(channel(deaf));
+        }
+        for (int i = 0; i < 2; i++) {
+            stuck.add(socket(deaf));
+            stuck.add(asynchronous(deaf));
         }
         Stage.ready();
         for (Attempt attempt : stuck) {
