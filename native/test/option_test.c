@@ -83,24 +83,10 @@ static void linger_is_its_seconds_or_off(void)
 	close(fd);
 }
 
-static void eight_bytes_after_the_header_are_enough_for_the_state(void)
-{
-	unsigned char out[SOCKSPAN_SNAP_HEADER + 8];
-	struct pair pair = net_pair(AF_INET);
-	struct snap whole = net_snap(pair.client);
-
-	CHECK_EQUAL(sockspan_snap(pair.client, out, sizeof out), 8);
-	CHECK_EQUAL(out[SOCKSPAN_SNAP_HEADER], ESTABLISHED);
-	CHECK(memcmp(out, &whole.cookie, 8) == 0);
-	CHECK(memcmp(out + SOCKSPAN_SNAP_PEER, &whole.peer, sizeof whole.peer) == 0);
-	net_close_pair(pair);
-}
-
 const struct test option_tests[] = {
 	TEST(options_are_read_as_they_were_set),
 	TEST(a_listener_counts_what_its_full_queue_dropped),
 	TEST(an_answer_that_ends_before_the_drops_does_not_tell_them),
 	TEST(linger_is_its_seconds_or_off),
-	TEST(eight_bytes_after_the_header_are_enough_for_the_state),
 	{ 0, 0 }
 };
