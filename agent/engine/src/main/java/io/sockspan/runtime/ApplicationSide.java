@@ -10,19 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket. */
 final class ApplicationSide implements FactSink.Surroundings {
-    /** Closes that are sampled at once, and each second after that: 3 us each, so that no rate of closes makes it a load. */
-    private static final int BURST = 4_096;
-
-    private static final int PER_SECOND = 2_048;
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private @Nullable TlsDescriptors tls;
 
-    /** How many more may be sampled. Written by many threads without any order: a count that is lost costs a sample more or less. */
-    private int samples = BURST;
-
-    private long unsampled;
-    private long refilled = System.nanoTime();
+    private final SampleQuota quota = new SampleQuota(System.nanoTime());
 
     /** Whether the C helper is there. */
     private volatile boolean sampling;
@@ -60,17 +50,12 @@ final class ApplicationSide implements FactSink.Surroundings {
 
     /** Time has passed: so many more may be sampled. The agent's thread. */
     void refill() {
-        long now = System.nanoTime();
-        int more = (int) ((now - refilled) / NANOS_PER_SECOND * PER_SECOND);
-        if (more > 0) {
-            refilled = now;
-            samples = Math.min(BURST, Math.max(0, samples) + Math.min(BURST, more));
-        }
+        quota.refill(System.nanoTime());
     }
 
     /** Closes that were not sampled because there were too many; about. */
     long unsampled() {
-        return unsampled;
+        return quota.refused();
     }
 
     /** From now on each close asks the kernel whose socket it was, for what follows; and if {@code whole} for its counters, for the end of its trace. */
@@ -89,12 +74,7 @@ final class ApplicationSide implements FactSink.Surroundings {
         if (!sampling || wholly) {
             return sampling ? NativeKernel.sample(fd, true) : null;
         }
-        if (samples <= 0) {
-            unsampled++;
-            return null;
-        }
-        samples--;
-        return NativeKernel.sample(fd, false);
+        return quota.takes() ? NativeKernel.sample(fd, false) : null;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sockspan.lifecycle;
 import static io.sockspan.model.TcpInfo.Field.DATA_SEGS_OUT;
 import static io.sockspan.model.TcpInfo.Field.LAST_DATA_SENT;
 import static io.sockspan.model.TcpInfo.Field.RTT;
+import static io.sockspan.model.TcpInfo.Field.TOTAL_RETRANS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Observation;
@@ -39,6 +40,12 @@ class HandshakeTest {
     @Test
     void aSynAckThatWasSentAgainWasNotMeasured() {
         assertThat(of(info(280, 0, 13_000, 0))).isNull();
+    }
+
+    @Test
+    void afterASynAckThatWasSentAgainTheSynCameBefore() {
+        TcpInfo info = Sample.info(280, LAST_DATA_SENT, 13_000, RTT, 31_007, TOTAL_RETRANS, 2);
+        assertThat(of(info)).isEqualTo(new Handshake(NOW - 13_031_007_000L, false, NOW - 13_000_000_000L));
     }
 
     @ParameterizedTest
