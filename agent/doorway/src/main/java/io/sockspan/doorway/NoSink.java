@@ -30,6 +30,21 @@ final class NoSink implements SocketSink {
     public void writeFailed(int fd, Throwable thrown) {}
 
     @Override
+    public void readThrew(int fd, Throwable thrown) {}
+
+    @Override
+    public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) {}
+
+    @Override
+    public void tlsClosed(Object sslSocket) {}
+
+    @Override
+    public void keyCancelled(Object channel) {}
+
+    @Override
+    public void keyRegistered(Object channel) {}
+
+    @Override
     public void readStarted(int fd, @Nullable Object handler) {}
 
     @Override

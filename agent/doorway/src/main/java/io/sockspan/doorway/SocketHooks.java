@@ -8,6 +8,8 @@ import java.net.SocketAddress;
 import java.net.SocketImpl;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.CompletionHandler;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.spi.AbstractSelectableChannel;
 import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +86,52 @@ public final class SocketHooks {
             sink.writeFailed(number(fd), thrown);
         } catch (Throwable t) {
             swallow("writeFailed", t);
+        }
+    }
+
+    /** A read failed, at the descriptor or above it. */
+    public static void readThrew(Throwable thrown, FileDescriptor fd) {
+        try {
+            sink.readThrew(number(fd), thrown);
+        } catch (Throwable t) {
+            swallow("readThrew", t);
+        }
+    }
+
+    public static void tlsHandshakeFailed(Throwable thrown, Object sslSocket) {
+        try {
+            sink.tlsHandshakeFailed(sslSocket, thrown);
+        } catch (Throwable t) {
+            swallow("tlsHandshakeFailed", t);
+        }
+    }
+
+    public static void tlsClosed(Object sslSocket) {
+        try {
+            sink.tlsClosed(sslSocket);
+        } catch (Throwable t) {
+            swallow("tlsClosed", t);
+        }
+    }
+
+    /** Also called for each key of a channel that is being closed, which tells nothing. */
+    public static void keyCancelled(SelectionKey key) {
+        try {
+            // Another provider's key may run the application's own code.
+            if (key.getClass().getModule() == Object.class.getModule()
+                    && key.channel().isOpen()) {
+                sink.keyCancelled(key.channel());
+            }
+        } catch (Throwable t) {
+            swallow("keyCancelled", t);
+        }
+    }
+
+    public static void keyRegistered(AbstractSelectableChannel channel) {
+        try {
+            sink.keyRegistered(channel);
+        } catch (Throwable t) {
+            swallow("keyRegistered", t);
         }
     }
 

@@ -43,6 +43,21 @@ public interface SocketSink {
 
     void writeFailed(int fd, Throwable thrown);
 
+    /** A read threw, at the descriptor, which {@link #readFailed} is told too, or above it, as one that has waited too long. */
+    void readThrew(int fd, Throwable thrown);
+
+    /** A TLS handshake failed, which need not close the socket under it. */
+    void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable;
+
+    /** {@code close()} of an {@code SSLSocket} is about to return, whether or not it closed the socket under it. */
+    void tlsClosed(Object sslSocket) throws Throwable;
+
+    /** A key of the open {@code channel} was cancelled; it may be another's than a TCP socket's. */
+    void keyCancelled(Object channel) throws Throwable;
+
+    /** {@code channel} is given to a selector. */
+    void keyRegistered(Object channel) throws Throwable;
+
     /** An asynchronous read is asked for; {@code handler} may be null. */
     void readStarted(int fd, @Nullable Object handler);
 

@@ -8,20 +8,28 @@ import org.jspecify.annotations.Nullable;
 /** Asks every rule in turn and makes a finding of the first verdict; pure, some microseconds on the agent's thread. */
 public final class Detector {
     /**
-     * A new rule is a line here, a class, and a page in {@code docs/detectors}. Leaks come first, then what is more telling: a half-closed
-     * socket whose peer is silent is said to have a dead peer.
+     * A new rule is a line here, a class, and a page in {@code docs/detectors}. Leaks come first, then what is more telling: what the code was
+     * told names a line to change, that nobody holds the socket any more does not; a half-closed socket whose peer is silent is said to have a
+     * dead peer. A mere suspicion comes last.
      */
     private static final List<Rule> RULES = List.of(
+            new DeferredClose(),
+            new TlsLeftOpen(),
             new EofIgnored(),
             new ErrorIgnored(),
+            new CancelledKey(),
+            new NeverConnected(),
             new NeverRead(),
+            new Unreachable(),
+            new ClosedByCleaner(),
             new StuckClose(),
             new NotAccepting(),
             new ConnectStuck(),
             new DeadPeer(),
             new UnreadData(),
             new HalfCloseStuck(),
-            new PortPressure());
+            new PortPressure(),
+            new Abandoned());
 
     private Detector() {}
 

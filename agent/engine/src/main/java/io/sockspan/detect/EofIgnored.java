@@ -22,7 +22,7 @@ final class EofIgnored implements Rule {
             return new Verdict(
                     "it was open before the attach: the kernel says that the peer's end was read, not whether the code was told",
                     "the end of stream was read, and nobody has closed",
-                    Verdict.FIND_THE_LINE);
+                    Verdict.findTheLine(socket));
         }
         String doubt = moment.canSeeSending(socket)
                 ? moment.tooFresh(socket)
@@ -30,7 +30,8 @@ final class EofIgnored implements Rule {
         return new Verdict(
                 doubt,
                 "the end of stream was read and ignored",
-                "close it where the read returned -1 (" + told.site().stack().top() + ")" + orWhereItWasOpened(socket));
+                "close it where the read returned -1 (" + told.site().stack().top() + ")" + orWhereItWasOpened(socket)
+                        + Verdict.cancelClosesNothing(socket));
     }
 
     private static String orWhereItWasOpened(SocketRecord socket) {

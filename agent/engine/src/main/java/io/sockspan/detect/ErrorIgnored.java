@@ -21,6 +21,7 @@ final class ErrorIgnored implements Rule {
         return new Verdict(
                 moment.tooFresh(socket),
                 "the error of " + what + " was ignored (" + told.error() + ")",
-                "close it where " + what + " failed (" + told.site().stack().top() + ")");
+                "close it where " + what + " failed (" + told.site().stack().top() + ")"
+                        + Verdict.cancelClosesNothing(socket));
     }
 }

@@ -38,9 +38,49 @@ public record Moment(long now, long threshold) {
         return socket.closedTime() == 0 && socket.closeRequested() == null && socket.role() != Role.LISTENER;
     }
 
+    /** Whether what happened at {@code time} was long enough ago. */
+    boolean lasted(long time) {
+        return now - time >= threshold;
+    }
+
+    /** The same; and at the JVM's exit, long enough ago that it was not the exit's own doing. */
+    boolean isPast(long time) {
+        return lasted(time) && (threshold != 0 || now - time >= ENDED_WITH_US);
+    }
+
+    /** Whether no data came or went for the threshold, as far as the kernel tells; false if it does not. */
+    boolean isQuiet(SocketRecord socket) {
+        long moved = lastMoved(socket);
+        return moved != 0 && lasted(moved);
+    }
+
+    /** Whether data came or went after {@code time}. */
+    boolean movedAfter(SocketRecord socket, long time) {
+        return lastMoved(socket) > time + JIFFIES;
+    }
+
+    /** When data came or went last, to a jiffy; 0 where the kernel does not tell. */
+    private static long lastMoved(SocketRecord socket) {
+        Observation seen = socket.observation();
+        if (seen == null
+                || seen.info().lastDataSent().isEmpty()
+                || seen.info().lastDataRecv().isEmpty()) {
+            return 0;
+        }
+        long ago = Math.min(
+                seen.info().lastDataSent().getAsLong(),
+                seen.info().lastDataRecv().getAsLong());
+        return seen.time() - ago * NANOS_PER_MILLI;
+    }
+
     /** Whether the state that the descriptor shows, or the connection after its close, has lasted for the threshold. */
     boolean lasts(SocketRecord socket) {
         return now - socket.descriptorEntry().time() >= threshold;
+    }
+
+    /** The same for twice the threshold. */
+    boolean lastsTwice(SocketRecord socket) {
+        return now - socket.descriptorEntry().time() >= 2 * threshold;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sockspan.detect;
 
 import io.sockspan.model.Ending;
 import io.sockspan.model.FoundOpen;
+import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
@@ -9,10 +10,14 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peer is done, and nobody has read that: certain only if the code never read a byte of what came, for a pool may leave an idle
- * connection so until its next use, and code that only writes learns it from its next write. Pure.
+ * The peer is done, and nobody has read that: certain only if the code never read a byte of what came, or nobody holds it any more, for a pool may
+ * leave an idle connection so until its next use, and code that only writes learns it from its next write; the pool has twice the
+ * threshold. Pure.
  */
 final class NeverRead implements Rule {
+    private static final String IDLE =
+            "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
+
     @Override
     public String id() {
         return "never-read";
@@ -29,7 +34,8 @@ final class NeverRead implements Rule {
             return null;
         }
         Verdict verdict = socket.foundOpen() == null ? seenOpening(socket) : foundOpen(socket);
-        return moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
+        boolean soon = IDLE.equals(verdict.doubt()) && !moment.lastsTwice(socket);
+        return soon || moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
     }
 
     private static Verdict seenOpening(SocketRecord socket) {
@@ -52,12 +58,12 @@ final class NeverRead implements Rule {
                             ? doubt
                             : "it was open before the attach: whether the code had shut its input was not seen",
                     "the peer's end of stream waits, and nobody reads",
-                    Verdict.FIND_THE_LINE);
+                    Verdict.findTheLine(socket));
         }
         return new Verdict(
                 "it was open before the attach: what its reads were told was not seen",
                 "TCP is over, and nobody has closed",
-                Verdict.FIND_THE_LINE);
+                Verdict.findTheLine(socket));
     }
 
     /** Whether what waits has become less since the sample before: somebody reads, if slowly. */
@@ -68,6 +74,9 @@ final class NeverRead implements Rule {
     }
 
     private static @Nullable String doubt(SocketRecord socket) {
+        if (socket.isUnreachable() || handshakeFailed(socket)) {
+            return null;
+        }
         Observation seen = socket.observation();
         OptionalLong received =
                 seen == null ? OptionalLong.empty() : seen.info().bytesReceived();
@@ -79,11 +88,17 @@ final class NeverRead implements Rule {
         boolean bothFins = socket.ending() == Ending.ORDERLY;
         long data = received.getAsLong() - (bothFins || socket.state() == TcpState.CLOSE_WAIT ? 1 : 0);
         if (data - seen.receiveQueue() > 0) {
-            return "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
+            return IDLE;
         }
         // Whoever has shut the output will not write again.
         return sent.orElse(0) > 0 && !bothFins
                 ? "it has only written so far, and will be told at its next write"
                 : null;
+    }
+
+    /** No pool keeps a connection over which TLS could not begin. */
+    private static boolean handshakeFailed(SocketRecord socket) {
+        IoOutcome thrown = socket.ownership().thrown();
+        return thrown != null && thrown.error() != null && thrown.error().startsWith("javax.net.ssl.");
     }
 }

@@ -5,6 +5,7 @@ import io.sockspan.model.Api;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.Ownership;
 import io.sockspan.model.PeerEnd;
 import io.sockspan.model.Role;
 import io.sockspan.model.Site;
@@ -37,6 +38,7 @@ final class Story {
         story.socket(socket, now);
         story.told("last read", socket.lastRead());
         story.told("last write", socket.lastWrite());
+        story.ownership(socket.ownership(), now);
         story.close(socket, now);
         story.beside(socket, now);
         if (keepalive != null) {
@@ -66,12 +68,31 @@ final class Story {
                 socket.foundOpen() == null
                         ? place(socket.opened().stack(), socket.opened().thread())
                         : "before-attach, its line was not seen");
+        if (socket.foundOpen() != null) {
+            site("first use", socket.foundOpen().firstUse());
+        }
+    }
+
+    private void ownership(Ownership ownership, long now) {
+        told("thrown", ownership.thrown());
+        site("tls close", ownership.tlsClosed());
+        site("cancelled", ownership.keyCancelled());
+        if (ownership.unreachableSince() != 0) {
+            line("object", "gone for at least " + seconds(now - ownership.unreachableSince()) + ": nobody holds it");
+        }
+    }
+
+    private void site(String name, @Nullable Site site) {
+        if (site != null) {
+            line(name, place(site.stack(), site.thread()));
+        }
     }
 
     private void close(SocketRecord socket, long now) {
         Site asked = socket.closeRequested();
         if (socket.closedTime() != 0) {
-            line("closed", seconds(now - socket.closedTime()) + " ago");
+            String by = socket.ownership().collected() ? " by the JDK's Cleaner, after a garbage collection" : "";
+            line("closed", seconds(now - socket.closedTime()) + " ago" + by);
         } else if (asked != null) {
             line("close()", place(asked.stack(), asked.thread()) + "  called, and the descriptor is open");
         } else {

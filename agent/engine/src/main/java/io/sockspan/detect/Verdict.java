@@ -1,5 +1,6 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,31 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verdict(@Nullable String doubt, String summary, String fix) {
     /** The fix where no hook saw the opening or the last read. */
-    static final String FIND_THE_LINE =
-            "its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent";
+    static String findTheLine(SocketRecord socket) {
+        Site use = socket.foundOpen() == null ? null : socket.foundOpen().firstUse();
+        return use == null || use.stack().isEmpty()
+                ? "its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent"
+                : "it was opened before the attach: close what is used at "
+                        + use.stack().top();
+    }
 
     /** The socket as a fix names it: by the line that opened it. */
     static String whatWasOpened(SocketRecord socket) {
+        Site use = socket.foundOpen() == null ? null : socket.foundOpen().firstUse();
+        if (use != null && !use.stack().isEmpty()) {
+            return "what was open before the attach and is used at "
+                    + use.stack().top();
+        }
         return socket.opened().stack().isEmpty()
                 ? "what was open before the attach"
                 : "what was opened at " + socket.opened().stack().top();
+    }
+
+    /** What a fix adds where the code did something that it may have taken for a close; else empty. */
+    static String cancelClosesNothing(SocketRecord socket) {
+        Site cancelled = socket.ownership().keyCancelled();
+        return cancelled == null
+                ? ""
+                : "; that its key was cancelled (" + cancelled.stack().top() + ") closes nothing";
     }
 }

@@ -2,8 +2,10 @@ package io.sockspan.event;
 
 import io.sockspan.doorway.SocketSink;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #swallowed}. Sockets that the agent's own threads open are left out.
  */
 public final class FactSink implements SocketSink {
-    /** What the sink must ask of others: {@code descriptorOf} finds the descriptor under an SSLSocket, -1 if none. */
+    /** What the sink must ask of others. */
     public interface Surroundings {
-        int descriptorOf(Object sslSocket) throws Throwable;
+        /** The descriptor of a selectable channel, or under an SSLSocket; -1 if none. */
+        int descriptorOf(Object socket) throws Throwable;
 
         /** The kernel's word on {@code fd} at its accept, or null if nobody wants it. */
         byte @Nullable [] snapAtAccept(int fd);
@@ -34,6 +37,9 @@ public final class FactSink implements SocketSink {
     private final SwallowedErrors swallowed;
     private final AtomicLong beyondTable = new AtomicLong();
     private final HookProof proof;
+
+    /** Whether a key of an open channel was ever cancelled: most programs never do that. */
+    private boolean keysCancelled;
 
     /** Asked at each birth; null, unless a test integration is at work. */
     private volatile @Nullable Supplier<?> births;
@@ -137,7 +143,7 @@ public final class FactSink implements SocketSink {
     public void connectFailed(int fd, Throwable thrown) {
         SocketFacts facts = factsOf("connectFailed", fd);
         if (facts != null && facts.connectError == null) {
-            facts.connectError = describe(thrown);
+            facts.connectError = Told.describe(thrown);
             facts.connectFailed = System.nanoTime();
             queue.offer(facts);
         }
@@ -169,7 +175,7 @@ public final class FactSink implements SocketSink {
             before.count++;
             return;
         }
-        facts.read = new Told(error == null ? null : describe(error), tls, facts.asyncReads);
+        facts.read = new Told(error == null ? null : Told.describe(error), tls, facts.asyncReads);
         queue.offer(facts);
     }
 
@@ -184,8 +190,67 @@ public final class FactSink implements SocketSink {
             before.count++;
             return;
         }
-        facts.write = new Told(describe(thrown), false, null);
+        facts.write = new Told(Told.describe(thrown), false, null);
         queue.offer(facts);
+    }
+
+    @Override
+    public void readThrew(int fd, Throwable thrown) {
+        if (thrown instanceof SocketTimeoutException) {
+            thrownOver("readThrew", fd, thrown);
+        }
+    }
+
+    /** What the descriptor threw in it was told by its read or write. */
+    @Override
+    public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable {
+        if (thrown instanceof SSLException) {
+            thrownOver("tlsHandshakeFailed", surroundings.descriptorOf(sslSocket), thrown);
+        }
+    }
+
+    private void thrownOver(String hook, int fd, Throwable error) {
+        SocketFacts facts = factsOf(hook, fd);
+        if (facts == null || !facts.isHeld()) {
+            return;
+        }
+        facts.thrownLast = System.nanoTime();
+        Told before = facts.thrown;
+        if (before != null) {
+            before.count++;
+            return;
+        }
+        facts.thrown = new Told(Told.describe(error), false, null);
+        queue.offer(facts);
+    }
+
+    @Override
+    public void tlsClosed(Object sslSocket) throws Throwable {
+        SocketFacts facts = factsOf("tlsClosed", surroundings.descriptorOf(sslSocket));
+        if (facts != null && facts.isHeld() && facts.tlsClosed == null) {
+            facts.tlsClosed = new Mark(System.nanoTime());
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void keyCancelled(Object channel) throws Throwable {
+        SocketFacts facts = factsOf("keyCancelled", surroundings.descriptorOf(channel));
+        if (facts != null && facts.isHeld()) {
+            facts.keyCancelled = new Mark(System.nanoTime());
+            keysCancelled = true;
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void keyRegistered(Object channel) throws Throwable {
+        if (keysCancelled) {
+            SocketFacts facts = factsOf("keyRegistered", surroundings.descriptorOf(channel));
+            if (facts != null) {
+                facts.keyCancelled = null;
+            }
+        }
     }
 
     @Override
@@ -317,7 +382,12 @@ public final class FactSink implements SocketSink {
     }
 
     private @Nullable SocketFacts factsOf(String hook, int fd) {
-        return fd < 0 || isOwn(hook) ? null : table.get(fd);
+        SocketFacts facts = fd < 0 || isOwn(hook) ? null : table.get(fd);
+        if (facts != null && !facts.bornSeen() && facts.firstUse == null) {
+            facts.firstUse = new Mark(System.nanoTime());
+            queue.offer(facts);
+        }
+        return facts;
     }
 
     private boolean isOwn(String hook) {
@@ -326,13 +396,5 @@ public final class FactSink implements SocketSink {
             proof.seen(hook);
         }
         return own;
-    }
-
-    /** Class and message, as the code above the JDK's own classes meets it: there a reset is a SocketException. */
-    private static String describe(Throwable thrown) {
-        String type = thrown.getClass().getName();
-        String met = type.equals("sun.net.ConnectionResetException") ? "java.net.SocketException" : type;
-        String message = thrown.getMessage();
-        return message == null ? met : met + ": " + message;
     }
 }

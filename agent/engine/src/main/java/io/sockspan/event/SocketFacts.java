@@ -47,6 +47,21 @@ public final class SocketFacts extends WeakReference<Object> {
     /** Where an asynchronous read was asked for, and for whom. */
     public @Nullable AsyncReads asyncReads;
 
+    /** What was thrown over it though its TCP lives: a read that waited too long, a TLS handshake that failed. */
+    public @Nullable Told thrown;
+
+    /** When that was thrown last. */
+    public long thrownLast;
+
+    /** Where its last selection key was cancelled while the channel stayed open. */
+    public @Nullable Mark keyCancelled;
+
+    /** Where {@code close()} of the SSLSocket over it returned and left it open. */
+    public @Nullable Mark tlsClosed;
+
+    /** Where a hook first saw it used, of a socket whose birth no hook saw. */
+    public @Nullable Mark firstUse;
+
     public long inputShut;
     public long outputShut;
 
@@ -135,6 +150,17 @@ public final class SocketFacts extends WeakReference<Object> {
         return sampledAtClose != 0 && closeReturned == null;
     }
 
+    /** Whether the code can still close it, as far as can be told: its Java object lives, or was never known. */
+    public boolean isReachable() {
+        return !bornSeen() || !refersTo(null);
+    }
+
+    /** Whether before {@code nanoTime} something was done to it, or thrown over it, that code may take for its end, or forget to close it after. */
+    public boolean mayBeForgotten(long nanoTime) {
+        boolean thrownBefore = thrown != null && thrownLast - nanoTime <= 0;
+        return thrownBefore || closeReturned != null || keyCancelled != null || tlsClosed != null;
+    }
+
     /** Whether there is a connection: from the return of connect or accept on. */
     public boolean isConnected() {
         return connected != 0;
@@ -149,10 +175,14 @@ public final class SocketFacts extends WeakReference<Object> {
     public void forgetStacks() {
         // Its listener may show the same place as its last accept.
         opened = opened == null ? null : opened.orWithoutFrames();
-        for (Mark mark :
-                new Mark[] {closeReturned, read == null ? null : read.where, write == null ? null : write.where}) {
+        for (Mark mark : new Mark[] {closeReturned, keyCancelled, tlsClosed, firstUse}) {
             if (mark != null) {
                 mark.forget();
+            }
+        }
+        for (Told told : new Told[] {read, write, thrown}) {
+            if (told != null) {
+                told.where.forget();
             }
         }
         asyncReads = null;
@@ -165,7 +195,11 @@ public final class SocketFacts extends WeakReference<Object> {
         opened = null;
         read = null;
         write = null;
+        thrown = null;
         closeReturned = null;
+        keyCancelled = null;
+        tlsClosed = null;
+        firstUse = null;
         asyncReads = null;
         lastAccept = null;
         acceptAsked = null;

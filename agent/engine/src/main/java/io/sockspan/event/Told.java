@@ -35,4 +35,12 @@ public final class Told {
         this.handler = reads == null ? null : reads.handler();
         this.where = asked == null ? new Mark(time) : asked;
     }
+
+    /** Class and message, as the code above the JDK's own classes meets it: there a reset is a SocketException. */
+    static String describe(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        String met = type.equals("sun.net.ConnectionResetException") ? "java.net.SocketException" : type;
+        String message = thrown.getMessage();
+        return message == null ? met : met + ": " + message;
+    }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param transitions every state it was seen in, oldest first, never empty
  * @param observation the kernel's last word, null if it was never asked
  * @param earlier its word before that, null if there was none
+ * @param ownership what has become of the code's hold on it
  * @param around what was found out beside the socket, for a verdict
  */
 public record SocketRecord(
@@ -46,6 +47,7 @@ public record SocketRecord(
         List<Transition> transitions,
         @Nullable Observation observation,
         @Nullable Observation earlier,
+        Ownership ownership,
         Surroundings around) {
 
     /** Whether the peer's end was taken from the queue before any hook could see who took it. */
@@ -88,6 +90,7 @@ public record SocketRecord(
                 path,
                 observation,
                 earlier,
+                ownership,
                 found);
     }
 
@@ -174,6 +177,11 @@ public record SocketRecord(
                 && transitions.size() > 1
                 && transitions.get(0).to() == TcpState.SYN_RECEIVED
                 && transitions.get(1).to() == TcpState.ESTABLISHED;
+    }
+
+    /** Whether its Java object is gone, so that no code can close it any more. */
+    public boolean isUnreachable() {
+        return ownership.unreachableSince() != 0;
     }
 
     /** Whether it was ever ESTABLISHED. */

@@ -1,16 +1,16 @@
 package io.sockspan.runtime;
 
 import io.sockspan.event.FactSink;
-import io.sockspan.instrument.jdk.TlsDescriptors;
+import io.sockspan.instrument.jdk.Descriptors;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.observe.linux.NativeLibrary;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket. */
+/** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket or a channel. */
 final class ApplicationSide implements FactSink.Surroundings {
-    private @Nullable TlsDescriptors tls;
+    private @Nullable Descriptors below;
 
     private final SampleQuota quota = new SampleQuota(System.nanoTime());
 
@@ -23,15 +23,16 @@ final class ApplicationSide implements FactSink.Surroundings {
     /** Looks the JDK's internals up, before any hook is in place. */
     void prepare(Consumer<String> trouble) {
         try {
-            tls = new TlsDescriptors();
+            below = new Descriptors();
         } catch (ReflectiveOperationException | RuntimeException e) {
-            trouble.accept("the end of a TLS stream cannot be told from its descriptor in this JDK: " + e);
+            trouble.accept(
+                    "neither the end of TLS nor a cancelled key can be told of its descriptor in this JDK: " + e);
         }
     }
 
     @Override
-    public int descriptorOf(Object sslSocket) throws ReflectiveOperationException {
-        return tls == null ? -1 : tls.descriptorOf(sslSocket);
+    public int descriptorOf(Object socket) throws ReflectiveOperationException {
+        return below == null ? -1 : below.descriptorOf(socket);
     }
 
     /**

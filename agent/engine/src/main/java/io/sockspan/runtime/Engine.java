@@ -51,7 +51,6 @@ final class Engine {
     private long droppedSeen;
     private long unwatchable;
     private long lastReport = System.nanoTime();
-
     private boolean finished;
     private boolean lookAgain;
 
@@ -81,8 +80,8 @@ final class Engine {
         this.afterClose =
                 new AfterClose(tables, table, records, clock, this.threshold, this.tick, this::wentOn, this::over);
         this.ports = new PortPressure(afterClose.departing(), tables, records, reporters, clock, this.threshold);
-        this.sweep =
-                new Sweep(descriptors, this::row, look, kernel, tables, records, verdicts, this.threshold, this.tick);
+        this.sweep = new Sweep(
+                descriptors, this::row, look, kernel, tables, records, verdicts, clock, this.threshold, this.tick);
         this.inventory =
                 new Inventory(descriptors, this::row, look, records, verdicts, afterClose, sweep, tables, clock);
     }
@@ -138,8 +137,7 @@ final class Engine {
     }
 
     /**
-     * The connections, born at {@code since} (nanoTime) or later, whose TCP is over or that told the code so, judged without the
-     * threshold. Drains the queue first, so what the asking thread did before it asks is seen; reports nothing. Any thread.
+     * The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. Drains the queue first, so what the asking thread did before it asks is seen; reports nothing. Any thread.
      */
     synchronized List<Suspect> suspects(long since) {
         if (finished) {
@@ -149,7 +147,8 @@ final class Engine {
         return lineup.of(descriptors, since, facts -> {
             Row row = row(facts);
             Observation seen = look.at(row, true);
-            return seen != null && (facts.wasTold() || Look.isOver(seen.state())) ? row : null;
+            boolean odd = facts.wasTold() || facts.mayBeForgotten(since) || !row.isReachable();
+            return seen != null && (odd || Look.isOver(seen.state())) ? row : null;
         });
     }
 
@@ -162,7 +161,7 @@ final class Engine {
             afterClose.refresh();
             descriptors.forEach(facts -> {
                 Row row = row(facts);
-                if (!row.isLeaked() && facts.isConnected() && look.at(row, true) != null && facts.isHeld()) {
+                if (!row.isLeaked() && look.at(row, true) != null && facts.isHeld()) {
                     verdicts.judgeAtExit(row, look.forVerdict(row));
                 }
             });
@@ -227,7 +226,7 @@ final class Engine {
         return verdicts.found() + ports.found();
     }
 
-    /** Sockets that the kernel refused to watch: what becomes of them is seen only once the code is told. */
+    /** Sockets that the kernel refused to watch. */
     synchronized long unwatchable() {
         return unwatchable;
     }
@@ -272,6 +271,9 @@ final class Engine {
         }
         if (facts.wasTold()) {
             suspect(row);
+        }
+        if (facts.closeReturned != null && facts.isHeld()) {
+            table.judgeAt(row, clock.epoch(facts.closeReturned.time) + threshold);
         }
         changed(row);
     }
@@ -354,6 +356,9 @@ final class Engine {
         row.ended = true;
         look.atClose(row);
         lineup.ended(row);
+        if (row.facts.collected) {
+            verdicts.collected(row, records.of(row));
+        }
         boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
         boolean goesOn = !over && afterClose.follow(row);
         if (!goesOn) {

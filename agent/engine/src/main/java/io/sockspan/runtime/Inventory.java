@@ -50,7 +50,7 @@ final class Inventory {
         this.clock = clock;
     }
 
-    /** What stands against sockets now, each with its socket's present record; a list of the caller's own. */
+    /** What stands against sockets now, each with its socket's present record, and what was closed for the code; a list of the caller's own. */
     List<Finding> findings() {
         List<Finding> standing = new ArrayList<>();
         for (Row row : verdicts.standing()) {
@@ -59,6 +59,7 @@ final class Inventory {
                 standing.add(verdicts.present(row, finding, look.forVerdict(row)));
             }
         }
+        standing.addAll(verdicts.collected());
         return standing;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges sockets for a test integration, which cannot wait for a threshold nor leave it to chance whether a garbage collection closes a leaked
- * socket before it is looked at: what the JDK's Cleaner closed is judged as it was then, and kept, the latest {@value #LIMIT}. Called inside
+ * socket before it is looked at: what the JDK's Cleaner closed is judged as it was then, for that tells more, and kept, the latest {@value #LIMIT}. Called inside
  * the engine's lock.
  */
 final class Lineup {
@@ -42,7 +42,7 @@ final class Lineup {
     List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Row> look) {
         List<Suspect> suspects = collected(since);
         open.forEach(facts -> {
-            boolean admitted = facts.born - since >= 0 && facts.isConnected() && facts.bornSeen();
+            boolean admitted = facts.born - since >= 0 && facts.bornSeen();
             Row row = admitted ? look.apply(facts) : null;
             if (row != null) {
                 suspects.add(suspect(row, records.of(row), clock.now()));
@@ -52,25 +52,30 @@ final class Lineup {
     }
 
     private static Suspect suspect(Row row, SocketRecord record, long now) {
-        return new Suspect(
-                record, Detector.judge(record, new Moment(now, 1)), row.facts.token, row.facts.collected, now);
+        return suspect(row, record, Detector.judge(record, new Moment(now, 1)), now);
+    }
+
+    private static Suspect suspect(Row row, SocketRecord record, @Nullable Finding finding, long now) {
+        return new Suspect(record, finding, row.facts.token, row.facts.collected, now);
     }
 
     /** Takes note of an end that was no close, of a socket that a test integration asked for. */
     void ended(Row row) {
         SocketFacts facts = row.facts;
-        if (!facts.collected || facts.token == null || !facts.isConnected()) {
+        if (!facts.collected || facts.token == null) {
             return;
         }
         // As it was when its state was taken: the other end may have been collected a moment before.
-        long time = facts.sampledAtClose != 0 ? facts.sampledAtClose : facts.closed;
-        Suspect suspect = suspect(row, records.of(row).unclosed(), clock.epoch(time));
-        Finding finding = suspect.finding();
-        if (finding != null && finding.certain()) {
-            collected.add(new Collected(suspect, facts.born));
-            if (collected.size() > LIMIT) {
-                collected.remove();
-            }
+        long time = clock.epoch(facts.sampledAtClose != 0 ? facts.sampledAtClose : facts.closed);
+        SocketRecord closed = records.of(row);
+        SocketRecord before = closed.unclosed();
+        Finding finding = Detector.judge(before, new Moment(time, 1));
+        if (finding == null || !finding.certain()) {
+            finding = Detector.judge(closed, new Moment(time, 1));
+        }
+        collected.add(new Collected(suspect(row, before, finding, time), facts.born));
+        if (collected.size() > LIMIT) {
+            collected.remove();
         }
     }
 

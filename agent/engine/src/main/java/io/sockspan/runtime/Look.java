@@ -71,6 +71,7 @@ final class Look {
             closedUnseen(row);
             return null;
         }
+        row.lookForOwner(seen.time());
         if (keep) {
             row.keepApart(seen, apart);
         }
@@ -116,7 +117,7 @@ final class Look {
         if (found == null || record.state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
             return record;
         }
-        row.foundOpen = new FoundOpen(kernel.endTaken(row.facts.fd, begun));
+        row.foundOpen = new FoundOpen(null, kernel.endTaken(row.facts.fd, begun));
         return records.of(row);
     }
 

@@ -11,14 +11,16 @@ import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelView;
+import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every open socket now and then for what no event tells: a connect that gets no answer, a peer that acknowledges nothing, data that
- * nobody reads, a listener that nobody accepts from, our FIN that nobody answers. Called inside the engine's lock, four times a threshold;
+ * Looks at every open socket now and then for what no event tells: a Java object that was collected, a descriptor that was never connected,
+ * a connect that gets no answer, a peer that acknowledges nothing, data that nobody reads, a listener that nobody accepts from, our FIN that
+ * nobody answers. Called inside the engine's lock, four times a threshold;
  * 1 us a socket, within an {@link Allowance}.
  */
 final class Sweep {
@@ -31,6 +33,7 @@ final class Sweep {
     private final Tables tables;
     private final Records records;
     private final Verdicts verdicts;
+    private final EpochClock clock;
     private final long threshold;
     private final long interval;
     private final Allowance allowance = new Allowance();
@@ -51,6 +54,7 @@ final class Sweep {
             Tables tables,
             Records records,
             Verdicts verdicts,
+            EpochClock clock,
             long threshold,
             long tick) {
         this.descriptors = descriptors;
@@ -60,6 +64,7 @@ final class Sweep {
         this.tables = tables;
         this.records = records;
         this.verdicts = verdicts;
+        this.clock = clock;
         this.threshold = threshold;
         this.interval = Math.max(tick, threshold / TIMES_A_THRESHOLD);
     }
@@ -94,32 +99,34 @@ final class Sweep {
     }
 
     private void at(Row row, SocketFacts facts) {
+        row.lookForOwner(clock.now());
+        if (row.due || row.isLeaked()) {
+            // It is judged when its time comes, or only its close ends it.
+            return;
+        }
         if (facts.role == SocketSink.ROLE_LISTENER) {
             listener(row);
         } else if (facts.isConnected()) {
-            connected(row);
-        } else if (facts.connectStarted != 0 || row.foundOpen != null) {
-            connecting(row);
+            connected(row, !row.isReachable() || facts.mayBeForgotten(last - threshold));
+        } else {
+            unconnected(row);
         }
     }
 
-    private void connecting(Row row) {
+    private void unconnected(Row row) {
         Observation seen = look.at(row, false);
         boolean unanswered = seen != null
                 && seen.state() == TcpState.SYN_SENT
                 && seen.info().totalRetrans().orElse(1) > 0;
-        if (seen != null && (unanswered || row.finding != null)) {
+        boolean closed = seen != null && seen.state() == TcpState.CLOSED;
+        if (seen != null && (unanswered || closed || row.finding != null)) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
         }
     }
 
-    private void connected(Row row) {
-        if (row.due || row.isLeaked()) {
-            // It is judged when its time comes, or only its close ends it.
-            return;
-        }
-        if (row.finding == null && kernel.isQuiet(row.facts.fd)) {
+    private void connected(Row row, boolean suspected) {
+        if (row.finding == null && !suspected && kernel.isQuiet(row.facts.fd)) {
             row.quiet();
             return;
         }
@@ -127,9 +134,9 @@ final class Sweep {
         if (seen == null) {
             return;
         }
-        if (isOdd(seen) || row.finding != null) {
+        if (isOdd(seen) || suspected || row.finding != null) {
             row.keepApart(seen, threshold);
-            verdicts.reconsider(row, records.of(row));
+            verdicts.reconsider(row, look.forVerdict(row));
         } else if (seen.state() == TcpState.ESTABLISHED) {
             row.healthy(seen);
         }
@@ -148,12 +155,16 @@ final class Sweep {
     /** Asks anew what waits at a listener; between {@link #beginWalks} and {@link #endWalks}. */
     void listener(Row row) {
         Observation seen = look.at(row, false);
-        if (seen == null || seen.state() != TcpState.LISTEN) {
+        if (seen == null) {
             return;
         }
-        AcceptQueue queue = queue(row, seen);
-        row.around(new Surroundings(null, queue, null, null));
-        if (queue.since() != 0 || row.finding != null) {
+        boolean odd = !row.isReachable() || seen.state() != TcpState.LISTEN;
+        if (seen.state() == TcpState.LISTEN) {
+            AcceptQueue queue = queue(row, seen);
+            row.around(new Surroundings(null, queue, null, null));
+            odd |= queue.since() != 0;
+        }
+        if (odd || row.finding != null) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
         }

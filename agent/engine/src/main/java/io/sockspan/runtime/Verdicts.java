@@ -7,6 +7,7 @@ import io.sockspan.model.SocketRecord;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Row;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,10 +31,13 @@ final class Verdicts {
     /** How many of what was taken back may wait beside as many as stand: it would wait for hours. */
     private static final int TOLERATED = 1_024;
 
+    private static final int LIMIT = 1_024;
+
     private final Reporters reporters;
     private final EpochClock clock;
     private final Beside beside;
     private final long threshold;
+    private final ArrayDeque<Finding> collected = new ArrayDeque<>();
     private final Set<Row> standing = new LinkedHashSet<>();
     private final PriorityQueue<Again> repeats = new PriorityQueue<>(Comparator.comparingLong(Again::time));
     private long found;
@@ -70,11 +74,38 @@ final class Verdicts {
     /** Asks, without the threshold, what forgot to close; at the JVM's exit. */
     void judgeAtExit(Row row, SocketRecord record) {
         Moment moment = new Moment(clock.now(), 0);
-        if (Detector.judge(record, moment) != null) {
+        Finding before = row.finding;
+        Finding now = Detector.judge(record, moment);
+        boolean known =
+                now != null && before != null && now.rule().equals(before.rule()) && now.certain() == before.certain();
+        if (now != null && !known) {
             // Whatever trouble stands against it is less than a leak.
             takeBack(row, record);
             found(row, Detector.judge(beside.look(row, record), moment));
         }
+    }
+
+    /**
+     * The JDK's Cleaner has closed {@code row}: that is told once and never taken back. What stood against it beyond doubt was told already, and
+     * is the same bug.
+     */
+    void collected(Row row, SocketRecord record) {
+        Finding finding = row.isLeaked() ? null : asked(row, record);
+        if (finding != null) {
+            takeBack(row, record);
+            row.followed = true;
+            found++;
+            reporters.found(finding);
+            collected.add(finding);
+            if (collected.size() > LIMIT) {
+                collected.remove();
+            }
+        }
+    }
+
+    /** What the JDK's Cleaner closed, the latest {@value #LIMIT}. */
+    List<Finding> collected() {
+        return List.copyOf(collected);
     }
 
     private boolean found(Row row, @Nullable Finding finding) {
@@ -126,19 +157,19 @@ final class Verdicts {
     }
 
     /**
-     * Looks whether what is no leak still is as it was: a peer may answer again, a queue may be emptied, and what is a leak now may have been
-     * none. Whether something stands then.
+     * Looks whether what is not beyond doubt a leak still is as it was: a peer may answer again, a queue may be emptied, a pool may read, and what
+     * was doubtful may be certain now. Whether something stands then.
      */
     boolean reconsider(Row row, SocketRecord record) {
         Finding before = row.finding;
         if (before == null) {
             return judge(row, record);
         }
-        if (before.leak()) {
+        if (row.isLeaked()) {
             return true;
         }
         Finding now = asked(row, record);
-        if (now == null || !now.rule().equals(before.rule())) {
+        if (now == null || !now.rule().equals(before.rule()) || (now.certain() && !before.certain())) {
             takeBack(row, record);
             return found(row, now);
         }

@@ -15,6 +15,7 @@ import io.sockspan.model.Event.Kind;
 import io.sockspan.model.Evidence;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.KernelRow;
+import io.sockspan.model.Ownership;
 import io.sockspan.model.Role;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
@@ -23,6 +24,7 @@ import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.net.InetAddress;
+import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,28 +47,27 @@ public final class Records {
         if (facts.asyncReads != null && facts.asyncReads.asked() != null) {
             facts.asyncReads.asked().stack(stacks);
         }
-        if (facts.closeReturned != null) {
-            facts.closeReturned.stack(stacks);
-        }
-        if (facts.lastAccept != null) {
-            facts.lastAccept.stack(stacks);
+        for (Mark mark :
+                new Mark[] {facts.closeReturned, facts.lastAccept, facts.keyCancelled, facts.tlsClosed, facts.firstUse
+                }) {
+            if (mark != null) {
+                mark.stack(stacks);
+            }
         }
     }
 
     /** Reads the stacks of what the code was told, before which they are left unread: most such sockets are closed in a moment. */
     public void readTold(SocketFacts facts) {
-        if (facts.read != null) {
-            facts.read.where.stack(stacks);
-        }
-        if (facts.write != null) {
-            facts.write.where.stack(stacks);
+        for (Told told : new Told[] {facts.read, facts.write, facts.thrown}) {
+            if (told != null) {
+                told.where.stack(stacks);
+            }
         }
     }
 
     /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
     public @Nullable Site lastAccept(Row row) {
-        Mark accept = row.facts.lastAccept;
-        return accept == null ? null : site(accept, accept.time);
+        return site(row.facts.lastAccept);
     }
 
     /** The line that opened {@code row}, or null if it was not kept. */
@@ -100,6 +101,7 @@ public final class Records {
                 List.of(new Transition(TcpState.CLOSED, waiting.state(), time, 0, Evidence.SEEN, Cause.OBSERVED)),
                 null,
                 null,
+                Ownership.USUAL,
                 Surroundings.NONE);
     }
 
@@ -114,21 +116,45 @@ public final class Records {
                 role(facts),
                 clock.epoch(facts.born),
                 opened == null ? new Site("unknown", clock.epoch(facts.born), Stack.EMPTY) : site(opened, facts.born),
-                row.foundOpen,
+                row.foundOpen == null ? null : row.foundOpen.usedFirst(site(facts.firstUse)),
                 row.local(),
                 facts.peerAddress == null ? row.peer() : Endpoint.of(facts.peerAddress, facts.peerPort),
                 hostName(facts.peerAddress),
                 outcome(facts.read),
                 outcome(facts.write),
                 facts.connectError,
-                facts.closeReturned == null ? null : site(facts.closeReturned, facts.closeReturned.time),
+                site(facts.closeReturned),
                 clock.epoch(facts.inputShut),
                 clock.epoch(facts.closed),
                 row.done,
                 Lifecycle.of(events(row), row.seen()),
                 row.last(),
                 row.earlier(),
+                ownership(row),
                 row.around());
+    }
+
+    private Ownership ownership(Row row) {
+        SocketFacts facts = row.facts;
+        boolean usual = row.unreachableSince() == 0
+                && !facts.collected
+                && facts.keyCancelled == null
+                && facts.tlsClosed == null
+                && facts.thrown == null;
+        return usual
+                ? Ownership.USUAL
+                : new Ownership(
+                        row.unreachableSince(),
+                        facts.collected,
+                        facts.get() instanceof SelectableChannel channel ? channel.isBlocking() : null,
+                        site(facts.keyCancelled),
+                        site(facts.tlsClosed),
+                        outcome(facts.thrown),
+                        clock.epoch(facts.thrownLast));
+    }
+
+    private @Nullable Site site(@Nullable Mark mark) {
+        return mark == null ? null : site(mark, mark.time);
     }
 
     private static Api api(SocketFacts facts) {

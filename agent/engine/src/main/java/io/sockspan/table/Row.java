@@ -48,6 +48,9 @@ public final class Row {
     /** What is known of it in place of its opening; null where a hook saw its birth. */
     public @Nullable FoundOpen foundOpen;
 
+    /** Since when its Java object is known to be gone, ns since the epoch; 0 until then. */
+    private long unreachableSince;
+
     private long cookie;
     private @Nullable Endpoint local;
     private @Nullable Endpoint peer;
@@ -95,6 +98,22 @@ public final class Row {
         shown(SeenState.of(observation, asked));
         asked = observation.time();
         return true;
+    }
+
+    /** Looks at {@code now} whether anybody can still close it; once nobody can, nobody ever will. */
+    public void lookForOwner(long now) {
+        if (unreachableSince == 0 && facts.isHeld() && !facts.isReachable()) {
+            unreachableSince = now;
+        }
+    }
+
+    /** Whether somebody could still close it when it was looked at last. */
+    public boolean isReachable() {
+        return unreachableSince == 0;
+    }
+
+    long unreachableSince() {
+        return unreachableSince;
     }
 
     /** Takes the word of the kernel's table at {@code time}. */
@@ -236,9 +255,9 @@ public final class Row {
         return facts.role == SocketSink.ROLE_CLIENT;
     }
 
-    /** Whether a leak stands against it, which its close alone ends; what else stands is looked at again. */
+    /** Whether a leak stands against it beyond doubt, which its close alone ends; what else stands is looked at again. */
     public boolean isLeaked() {
-        return finding != null && finding.leak();
+        return finding != null && finding.leak() && finding.certain();
     }
 
     public boolean isListener() {

@@ -11,6 +11,7 @@ import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.Ownership;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
@@ -70,6 +71,7 @@ class ClosedSocketsTest {
                 of.transitions(),
                 null,
                 null,
+                Ownership.USUAL,
                 Surroundings.NONE);
     }
 

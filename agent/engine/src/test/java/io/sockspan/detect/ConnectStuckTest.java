@@ -36,8 +36,11 @@ class ConnectStuckTest {
                 row("TCP_INFO too short", connecting().seen(101, 0, 0, info(100)), "connect-stuck, doubtful"),
                 row("never asked", connecting().unseen(), "connect-stuck, doubtful"),
                 row("closed", connecting().closed(31), "nothing"),
-                row("close asked for", connecting().closeReturned(31), "nothing"),
-                row("refused", connecting().in(TcpState.CLOSED, 23, true, Cause.CONNECT_FAILED), "nothing"),
+                row("close asked for", connecting().closeReturned(31), "deferred-close, certain"),
+                row(
+                        "refused",
+                        connecting().in(TcpState.CLOSED, 23, true, Cause.CONNECT_FAILED),
+                        "never-connected, certain"),
                 row("connected after all", connecting().in(TcpState.ESTABLISHED, 23, true), "nothing"));
     }
 

@@ -116,7 +116,7 @@ class DeadPeerTest {
                 row("no TCP_INFO", sending().seenByJava(101), "nothing"),
                 row("never asked", sending().unseen(), "nothing"),
                 row("closed", sending().closed(31), "nothing"),
-                row("close asked for", sending().closeReturned(31), "nothing"));
+                row("close asked for", sending().closeReturned(31), "deferred-close, certain"));
     }
 
     static Stream<Arguments> probes() {
@@ -195,6 +195,7 @@ class DeadPeerTest {
                 later.transitions(),
                 record.observation(),
                 null,
+                later.ownership(),
                 later.around());
         assertThat(new DeadPeer().judge(stale, new Moment(record.bornTime() + Sample.seconds(101), Sample.seconds(60))))
                 .isNull();

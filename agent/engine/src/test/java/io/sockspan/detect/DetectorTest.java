@@ -104,7 +104,7 @@ class DetectorTest {
                         .leak())
                 .isTrue();
         assertThat(Judged.finding(worst(TcpState.CLOSE_WAIT)).leak()).isFalse();
-        assertThat(Detector.rules().subList(3, 10))
+        assertThat(Detector.rules().subList(9, 16))
                 .containsExactly(
                         "stuck-close",
                         "not-accepting",

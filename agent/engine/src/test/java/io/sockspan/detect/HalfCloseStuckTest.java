@@ -62,7 +62,7 @@ class HalfCloseStuckTest {
                 row("no TCP_INFO", halfClosed().seenByJava(101), DOUBTFUL),
                 row("never asked", halfClosed().unseen(), DOUBTFUL),
                 row("closed", halfClosed().closed(18), "nothing"),
-                row("close asked for", halfClosed().closeReturned(18), "nothing"),
+                row("close asked for", halfClosed().closeReturned(18), "deferred-close, certain"),
                 row("not half-closed", Sample.accepted().seen(101, 0, 0, quiet(101_000)), "nothing"));
     }
 
@@ -91,7 +91,10 @@ class HalfCloseStuckTest {
                 row("TCP_INFO without it", unacknowledged(TcpState.FIN_WAIT_1).seen(101, 0, 37, info(104)), DOUBTFUL),
                 row("no TCP_INFO", unacknowledged(TcpState.FIN_WAIT_1).seenByJava(101), DOUBTFUL),
                 row("never asked", unacknowledged(TcpState.FIN_WAIT_1).unseen(), DOUBTFUL),
-                row("close asked for", unacknowledged(TcpState.FIN_WAIT_1).closeReturned(18), "nothing"));
+                row(
+                        "close asked for",
+                        unacknowledged(TcpState.FIN_WAIT_1).closeReturned(18),
+                        "deferred-close, certain"));
     }
 
     static Stream<Arguments> both() {

@@ -73,7 +73,7 @@ class InnocentVerdictsTest {
                         .in(TcpState.CLOSED, 11, false)
                         .seen(101, 29, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30)),
                 101,
-                60);
+                41);
         assertThat(finding.story()).doesNotContain("the peer's reset");
     }
 

@@ -14,6 +14,7 @@ import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Finding;
 import io.sockspan.model.KeepaliveSettings;
+import io.sockspan.model.Ownership;
 import io.sockspan.model.PeerEnd;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
@@ -173,6 +174,7 @@ class StoryOfTroubleTest {
                 List.copyOf(path),
                 null,
                 null,
+                Ownership.USUAL,
                 Surroundings.NONE);
         return Detector.judge(changed, new Moment(BORN + seconds(101), seconds(60)))
                 .story();

@@ -66,7 +66,7 @@ class UnreadDataTest {
                 row("no TCP_INFO", full().seenByJava(101), "nothing"),
                 row("never asked", full().unseen(), "nothing"),
                 row("closed", full().closed(31), "nothing"),
-                row("close asked for", full().closeReturned(31), "nothing"),
+                row("close asked for", full().closeReturned(31), "deferred-close, certain"),
                 row("not connected any more", full().in(TcpState.CLOSED, 100, true), "nothing"));
     }
 

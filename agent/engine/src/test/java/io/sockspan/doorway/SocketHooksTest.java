@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -14,10 +15,15 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +33,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Proves that nothing which a sink throws leaves a hook, that all of it is counted, and that only -1 is an end of stream. */
 class SocketHooksTest {
     private static final FileDescriptor FD = new FileDescriptor();
+    private static final SelectionKey KEY = key();
+
+    /** Of the JDK's own kind, with a channel that is open. */
+    private static SelectionKey key() {
+        try {
+            SocketChannel channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            return channel.register(Selector.open(), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private final List<String> calls = new ArrayList<>();
     private final List<Throwable> swallowed = new ArrayList<>();
@@ -90,6 +108,57 @@ class SocketHooksTest {
         SocketHooks.install(sink(new OutOfMemoryError("planted"), true));
         assertThatCode(() -> hook.invoke(null, arguments(hook))).doesNotThrowAnyException();
         assertThat(swallowed).hasSize(1);
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        KEY.channel().close();
+        KEY.selector().close();
+    }
+
+    @Test
+    void aKeyOfAnotherProviderOrOfAClosedChannelIsNotAsked() throws IOException {
+        SocketHooks.install(sink(null, false));
+        SocketHooks.keyCancelled(new SelectionKey() {
+            @Override
+            public SelectableChannel channel() {
+                throw new AssertionError("the application's own code");
+            }
+
+            @Override
+            public Selector selector() {
+                throw new AssertionError("the application's own code");
+            }
+
+            @Override
+            public boolean isValid() {
+                throw new AssertionError("the application's own code");
+            }
+
+            @Override
+            public void cancel() {}
+
+            @Override
+            public int interestOps() {
+                return 0;
+            }
+
+            @Override
+            public SelectionKey interestOps(int ops) {
+                return this;
+            }
+
+            @Override
+            public int readyOps() {
+                return 0;
+            }
+        });
+        SelectionKey closed = key();
+        closed.channel().close();
+        SocketHooks.keyCancelled(closed);
+        closed.selector().close();
+        assertThat(calls).isEmpty();
+        assertThat(swallowed).isEmpty();
     }
 
     @ParameterizedTest
@@ -195,6 +264,8 @@ class SocketHooksTest {
             return peer();
         } else if (type == InetAddress.class) {
             return InetAddress.getLoopbackAddress();
+        } else if (type == SelectionKey.class) {
+            return KEY;
         } else if (type == Throwable.class) {
             return new IOException("Connection reset");
         }

@@ -109,6 +109,7 @@ class ClosingTest {
                 path,
                 null,
                 null,
+                any.ownership(),
                 any.around());
     }
 

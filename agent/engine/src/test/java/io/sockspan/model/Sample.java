@@ -34,6 +34,9 @@ public final class Sample {
     private int keepalive;
     private FoundOpen foundOpen;
     private long done;
+    private Ownership ownership = Ownership.USUAL;
+    private String connectError;
+    private boolean bound = true;
     private Surroundings around = Surroundings.NONE;
 
     private Sample() {}
@@ -144,7 +147,11 @@ public final class Sample {
 
     /** It was open before the agent came; {@code endTaken} may be null. */
     public Sample foundOpen(Boolean endTaken) {
-        foundOpen = new FoundOpen(endTaken);
+        return foundAs(new FoundOpen(null, endTaken));
+    }
+
+    public Sample foundAs(FoundOpen what) {
+        foundOpen = what;
         return this;
     }
 
@@ -207,6 +214,24 @@ public final class Sample {
         return this;
     }
 
+    /** What has become of the code's hold on it. */
+    public Sample owned(Ownership how) {
+        ownership = how;
+        return this;
+    }
+
+    /** What {@code connect()} threw. */
+    public Sample connectFailed(String error) {
+        connectError = error;
+        return this;
+    }
+
+    /** It has no end of its own. */
+    public Sample unbound() {
+        bound = false;
+        return this;
+    }
+
     public SocketRecord record() {
         Transition last = path.get(path.size() - 1);
         Endpoint local = new Endpoint("127.0.0.1", 8081);
@@ -222,12 +247,12 @@ public final class Sample {
                 BORN,
                 foundOpen == null ? new Site("acceptor", BORN, opened) : new Site("unknown", BORN, Stack.EMPTY),
                 foundOpen,
-                local,
+                bound ? local : null,
                 peer,
                 peerHost,
                 read,
                 write,
-                null,
+                connectError,
                 closeRequested,
                 inputShut,
                 closed,
@@ -235,6 +260,7 @@ public final class Sample {
                 List.copyOf(path),
                 seen ? observation : null,
                 earlier,
+                ownership,
                 around);
     }
 }

@@ -96,10 +96,11 @@ class EngineTest extends EngineFixture {
 
     @Test
     void aStepEndsThoughASocketIsDueAgainAtOnce() {
-        // As far as anybody knows it was never connected: told of an end, but no leak however often it is judged.
-        open(7, TcpState.CLOSED);
+        // The peer is done and its end waits, but the code has shut its input: no leak however often it is judged.
+        open(7, TcpState.CLOSE_WAIT);
+        ends.put(7, false);
         engine.adopt();
-        sink.endOfStream(7);
+        sink.shutdownInput(7);
         int[] looks = {0};
         meanwhile = fd -> assertThat(++looks[0]).isLessThan(1009);
         steps();

@@ -33,11 +33,11 @@ class SuspectsTest extends EngineFixture {
         sink.endOfStream(9);
         sink.born(this, 10, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
         open(10, TcpState.CLOSED);
-        assertThat(suspects(before)).containsExactly(8, 9);
+        assertThat(suspects(before)).containsExactly(8, 9, 10);
         assertThat(calls).isEmpty();
         assertThat(suspects(System.nanoTime())).as("born later").isEmpty();
         sink.closing(8);
-        assertThat(suspects(before)).containsExactly(9);
+        assertThat(suspects(before)).containsExactly(9, 10);
         engine.finish();
         assertThat(suspects(before)).isEmpty();
     }

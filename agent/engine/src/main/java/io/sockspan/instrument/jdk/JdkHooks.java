@@ -25,6 +25,8 @@ public final class JdkHooks {
     private static final String FAMILY = "Ljava/net/ProtocolFamily;";
     private static final String ADDRESS = "Ljava/net/InetAddress;";
 
+    private static final String SELECTABLE = "Ljava/nio/channels/spi/AbstractSelectableChannel;";
+
     private static final String CH = "sun/nio/ch/";
     private static final String DISPATCHER = CH + "SocketDispatcher";
     private static final String CHANNEL = CH + "SocketChannelImpl";
@@ -33,6 +35,7 @@ public final class JdkHooks {
     private static final String ASYNC_PARENT = CH + "AsynchronousSocketChannelImpl";
     private static final String ASYNC_SERVER = CH + "UnixAsynchronousServerSocketChannelImpl";
     private static final String SOCKET = CH + "NioSocketImpl";
+    private static final String TLS_SOCKET = "sun/security/ssl/SSLSocketImpl";
     private static final String NET = CH + "Net";
 
     private static final Arg ARG_FD = new Parameter(0, FD);
@@ -200,7 +203,27 @@ public final class JdkHooks {
                     EXIT,
                     "tlsRead",
                     INT_RESULT,
-                    new Field("this$0", "Lsun/security/ssl/SSLSocketImpl;", OBJECT)));
+                    new Field("this$0", "Lsun/security/ssl/SSLSocketImpl;", OBJECT)),
+            row("TLS handshake error", TLS_SOCKET, "startHandshake", "Z", THROW, "tlsHandshakeFailed", THROWN, THIS),
+            row("close of a TLS socket", TLS_SOCKET, "close", "", EXIT, "tlsClosed", THIS),
+            row("read time-out", SOCKET, "read", "[B", THROW, "readThrew", THROWN, FIELD_FD),
+            row("read time-out", CHANNEL, "blockingRead", "[B", THROW, "readThrew", THROWN, FIELD_FD),
+            row(
+                    "cancelled key",
+                    "java/nio/channels/spi/AbstractSelectionKey",
+                    "cancel",
+                    "",
+                    ENTER,
+                    "keyCancelled",
+                    new This("Ljava/nio/channels/SelectionKey;")),
+            row(
+                    "new key",
+                    CH + "SelectorImpl",
+                    "register",
+                    SELECTABLE,
+                    ENTER,
+                    "keyRegistered",
+                    new Parameter(0, SELECTABLE)));
 
     private JdkHooks() {}
 

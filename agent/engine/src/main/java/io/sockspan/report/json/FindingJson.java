@@ -7,6 +7,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.Ownership;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
@@ -79,12 +80,12 @@ public final class FindingJson {
             if (found.endTaken() != null) {
                 json.field("end_taken", found.endTaken());
             }
+            site(json, "first_use", found.firstUse());
         }
         outcome(json, "last_read", socket.lastRead());
         outcome(json, "last_write", socket.lastWrite());
-        if (socket.closeRequested() != null) {
-            site(json, "closed", socket.closeRequested());
-        }
+        site(json, "closed", socket.closeRequested());
+        ownership(json, socket.ownership(), now);
         kernel(json, socket.observation());
         SurroundingsJson.add(json, socket.around());
         return json.field("trace_id", finding.traceId())
@@ -111,7 +112,22 @@ public final class FindingJson {
                 .field("closed_at", socket.closedTime() == 0 ? null : iso(socket.closedTime()));
     }
 
-    static void site(JsonText json, String key, Site site) {
+    private static void ownership(JsonText json, Ownership ownership, long now) {
+        outcome(json, "thrown", ownership.thrown());
+        site(json, "tls_closed", ownership.tlsClosed());
+        site(json, "key_cancelled", ownership.keyCancelled());
+        if (ownership.unreachableSince() != 0) {
+            json.field("unreachable_ms", (now - ownership.unreachableSince()) / NANOS_PER_MILLI);
+        }
+        if (ownership.collected()) {
+            json.field("collected", true);
+        }
+    }
+
+    static void site(JsonText json, String key, @Nullable Site site) {
+        if (site == null) {
+            return;
+        }
         json.open(key).field("thread", site.thread()).field("time", iso(site.time()));
         stack(json, site.stack());
         json.close();

@@ -148,6 +148,7 @@ class EntryAttributesTest {
                 path,
                 of.observation(),
                 null,
+                of.ownership(),
                 of.around());
     }
 

@@ -7,6 +7,7 @@ import io.sockspan.model.Evidence;
 import io.sockspan.model.Finding;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.Ownership;
 import io.sockspan.model.Role;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
@@ -147,6 +148,7 @@ final class Life {
                 List.copyOf(steps),
                 word,
                 null,
+                Ownership.USUAL,
                 Surroundings.NONE);
     }
 

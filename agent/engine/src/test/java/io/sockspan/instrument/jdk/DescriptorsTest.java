@@ -18,9 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Proves that the descriptor under a TLS socket is found where there is one, and never made where there is none. */
-class TlsDescriptorsTest {
+class DescriptorsTest {
     private final SSLSocketFactory tls = (SSLSocketFactory) SSLSocketFactory.getDefault();
-    private TlsDescriptors descriptors;
+    private Descriptors descriptors;
     private ServerSocket listener;
     private Socket plain;
 
@@ -50,7 +50,7 @@ class TlsDescriptorsTest {
 
     @BeforeEach
     void connect() throws Exception {
-        descriptors = new TlsDescriptors();
+        descriptors = new Descriptors();
         listener = new ServerSocket(0, 7, InetAddress.getLoopbackAddress());
         plain = new Socket(listener.getInetAddress(), listener.getLocalPort());
     }

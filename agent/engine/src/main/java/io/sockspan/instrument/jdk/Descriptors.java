@@ -9,14 +9,15 @@ import java.net.SocketImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the descriptor under an SSLSocket, which may be the socket itself or lie over another one or over a channel's adaptor. Runs on the
- * application's thread, once per TLS end of stream; needs java.net, java.io, sun.nio.ch and sun.security.ssl opened to this module. An
- * SSLSocket of another provider has no descriptor for us: -1. Reflection, not method handles: preparing these would double the agent's
+ * Finds the descriptor of a selectable channel, and that under an SSLSocket, which may be the socket itself or lie over another one or over a
+ * channel's adaptor. Runs on the application's thread, where TLS ends or fails and where a key of an open channel is cancelled; needs java.net, java.io, sun.nio.ch and sun.security.ssl opened to this module. What
+ * another provider made has no descriptor for us: -1. Reflection, not method handles: preparing these would double the agent's
  * start for an application without TLS.
  */
-public final class TlsDescriptors {
+public final class Descriptors {
     private final Class<?> sslSocket;
     private final Class<?> adaptor;
+    private final Class<?> selectable;
     private final Field self;
     private final Field channel;
     private final Field number;
@@ -25,7 +26,7 @@ public final class TlsDescriptors {
     private final Method channelNumber;
 
     /** Throws if this JDK's classes are not as expected; the ability is then lost. */
-    public TlsDescriptors() throws ReflectiveOperationException {
+    public Descriptors() throws ReflectiveOperationException {
         sslSocket = Class.forName("sun.security.ssl.BaseSSLSocketImpl", false, null);
         adaptor = Class.forName("sun.nio.ch.SocketAdaptor", false, null);
         self = open(sslSocket.getDeclaredField("self"));
@@ -34,7 +35,8 @@ public final class TlsDescriptors {
         descriptor = open(SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
         number = open(FileDescriptor.class.getDeclaredField("fd"));
         channel = open(adaptor.getDeclaredField("sc"));
-        channelNumber = open(channel.getType().getDeclaredMethod("getFDVal"));
+        selectable = Class.forName("sun.nio.ch.SelChImpl", false, null);
+        channelNumber = open(selectable.getDeclaredMethod("getFDVal"));
     }
 
     private static <T extends AccessibleObject> T open(T member) {
@@ -44,6 +46,9 @@ public final class TlsDescriptors {
 
     /** The descriptor's number, or -1. */
     public int descriptorOf(Object socket) throws ReflectiveOperationException {
+        if (selectable.isInstance(socket)) {
+            return (int) channelNumber.invoke(socket);
+        }
         if (!sslSocket.isInstance(socket)) {
             return -1;
         }

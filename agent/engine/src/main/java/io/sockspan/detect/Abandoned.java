@@ -1,0 +1,40 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.IoOutcome;
+import io.sockspan.model.Observation;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception was thrown over it, nothing has moved since, and nobody has closed: never certain, for the kernel shows an idle connection. Pure.
+ */
+final class Abandoned implements Rule {
+    @Override
+    public String id() {
+        return "abandoned";
+    }
+
+    @Override
+    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+        IoOutcome thrown = socket.ownership().thrown();
+        long last = socket.ownership().thrownLast();
+        if (thrown == null
+                || !moment.canTellTrouble()
+                || !moment.held(socket)
+                || socket.state() != TcpState.ESTABLISHED
+                || !moment.lasted(last)
+                || !moment.isQuiet(socket)
+                || moment.movedAfter(socket, last)) {
+            return null;
+        }
+        Observation seen = socket.observation();
+        boolean unread = seen != null && seen.receiveQueue() > 0;
+        return new Verdict(
+                "an idle connection looks the same, and somebody may still want it",
+                "nothing has moved since an exception was thrown over it"
+                        + (unread ? ", and what has come is not read" : ""),
+                "close it where " + thrown.error() + " is caught ("
+                        + thrown.site().stack().top() + ")");
+    }
+}

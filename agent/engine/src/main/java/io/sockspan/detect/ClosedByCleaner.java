@@ -1,0 +1,24 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.SocketRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The JDK's Cleaner closed it after a garbage collection, for nobody held it any more: certain, the code had forgotten to. Pure. */
+final class ClosedByCleaner implements Rule {
+    @Override
+    public String id() {
+        return "closed-by-cleaner";
+    }
+
+    @Override
+    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+        if (!socket.ownership().collected() || socket.closedTime() == 0) {
+            return null;
+        }
+        return new Verdict(
+                null,
+                "the garbage collector closed it, not the code",
+                "close " + Verdict.whatWasOpened(socket)
+                        + ": in try-with-resources, or where what comes after the opening throws; without a collection it stays open");
+    }
+}

@@ -1,0 +1,30 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.Site;
+import io.sockspan.model.SocketRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code close()} returned and the descriptor is open: a channel that is registered with a selector is closed by that selector's next run, and
+ * there was none. Certain, for the kernel still has the descriptor. Pure.
+ */
+final class DeferredClose implements Rule {
+    @Override
+    public String id() {
+        return "deferred-close";
+    }
+
+    @Override
+    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+        Site close = socket.closeRequested();
+        if (close == null || socket.closedTime() != 0 || !moment.isPast(close.time())) {
+            return null;
+        }
+        return new Verdict(
+                null,
+                "close() was called, and its selector has not run since",
+                "have its selector select once more after close() ("
+                        + close.stack().top()
+                        + "), or close the selector: until then the descriptor of a registered channel stays open");
+    }
+}

@@ -1,0 +1,29 @@
+package io.sockspan.detect;
+
+import io.sockspan.model.Api;
+import io.sockspan.model.SocketRecord;
+import org.jspecify.annotations.Nullable;
+
+/** A garbage collection found that nobody holds its Java object any more, and the descriptor is open: certain, no code can close it. Pure. */
+final class Unreachable implements Rule {
+    @Override
+    public String id() {
+        return "unreachable";
+    }
+
+    @Override
+    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+        if (!socket.isUnreachable()
+                || socket.closedTime() != 0
+                || !moment.lasted(socket.ownership().unreachableSince())) {
+            return null;
+        }
+        return new Verdict(
+                null,
+                socket.api() == Api.SOCKET
+                        ? "its Java object is gone, and only the JDK's Cleaner can still close it"
+                        : "its Java object is gone, and nothing can close it any more",
+                "close " + Verdict.whatWasOpened(socket)
+                        + " while something holds it: in try-with-resources, or where what comes after the opening throws");
+    }
+}

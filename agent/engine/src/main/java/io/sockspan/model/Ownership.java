@@ -1,0 +1,27 @@
+package io.sockspan.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has become of the code's hold on a socket, short of {@code close()}: each absent where it did not happen, or was not seen.
+ *
+ * @param unreachableSince since when its Java object is known to be gone, ns since the epoch; 0 while somebody may still close it, and where
+ *     that cannot be told
+ * @param collected whether the JDK's Cleaner closed it, after a garbage collection had found nobody who could
+ * @param blocking whether its channel is in blocking mode; null where it is no channel, or gone
+ * @param keyCancelled where its last selection key was cancelled while the channel stayed open, or null
+ * @param tlsClosed where {@code close()} of the SSLSocket over it returned and left it open, or null
+ * @param thrown what was thrown over it though its TCP lives: a read that waited too long, a TLS handshake that failed; or null
+ * @param thrownLast when that was thrown last, ns since the epoch; 0 if it was not
+ */
+public record Ownership(
+        long unreachableSince,
+        boolean collected,
+        @Nullable Boolean blocking,
+        @Nullable Site keyCancelled,
+        @Nullable Site tlsClosed,
+        @Nullable IoOutcome thrown,
+        long thrownLast) {
+    /** As a socket is owned that somebody holds and nothing happened to. */
+    public static final Ownership USUAL = new Ownership(0, false, null, null, null, null, 0);
+}
