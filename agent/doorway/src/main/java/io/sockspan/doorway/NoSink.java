@@ -21,6 +21,9 @@ final class NoSink implements SocketSink {
     public void endOfStream(int fd) {}
 
     @Override
+    public void used(int fd) {}
+
+    @Override
     public void tlsEndOfStream(Object sslSocket) {}
 
     @Override

@@ -27,11 +27,20 @@ public final class SocketHooks {
     /** Where facts go; written when the agent is installed and when it leaves, read racily on slow paths. */
     private static volatile SocketSink sink = NOWHERE;
 
+    /** Whether a read that brings data is told too; written by the agent's thread, read racily: it need not be seen at once. */
+    private static boolean usesWanted;
+
     private SocketHooks() {}
 
     /** Sends facts to {@code newSink} from now on; null sends them nowhere. */
     public static void install(@Nullable SocketSink newSink) {
+        usesWanted = false;
         sink = newSink == null ? NOWHERE : newSink;
+    }
+
+    /** Has reads that bring data told until they are no longer wanted, or another sink is installed: each then costs a lookup. */
+    public static void wantUses(boolean wanted) {
+        usesWanted = wanted;
     }
 
     /** Whether an agent of this protocol is at work in this JVM. */
@@ -42,12 +51,24 @@ public final class SocketHooks {
     public static void read(int n, FileDescriptor fd) {
         if (n == -1) {
             endOfStream(fd);
+        } else if (usesWanted) {
+            used(fd);
         }
     }
 
     public static void read(long n, FileDescriptor fd) {
         if (n == -1) {
             endOfStream(fd);
+        } else if (usesWanted) {
+            used(fd);
+        }
+    }
+
+    private static void used(FileDescriptor fd) {
+        try {
+            sink.used(number(fd));
+        } catch (Throwable t) {
+            swallow("read", t);
         }
     }
 

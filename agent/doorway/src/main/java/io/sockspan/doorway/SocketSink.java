@@ -36,6 +36,9 @@ public interface SocketSink {
     /** A read returned -1: the peer's FIN was consumed. */
     void endOfStream(int fd);
 
+    /** A read brought data, or found none; told only while {@link SocketHooks#wantUses} asks for it. */
+    void used(int fd);
+
     /** A TLS read returned -1, which is no -1 of the descriptor; {@code sslSocket} is the {@code SSLSocket}. */
     void tlsEndOfStream(Object sslSocket) throws Throwable;
 

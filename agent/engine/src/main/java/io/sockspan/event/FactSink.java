@@ -4,7 +4,6 @@ import io.sockspan.doorway.SocketSink;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,7 @@ public final class FactSink implements SocketSink {
     /** Whether a key of an open channel was ever cancelled: most programs never do that. */
     private boolean keysCancelled;
 
-    /** Asked at each birth; null, unless a test integration is at work. */
-    private volatile @Nullable Supplier<?> births;
+    private final BirthTokens births;
 
     public FactSink(
             DescriptorTable table,
@@ -54,6 +52,7 @@ public final class FactSink implements SocketSink {
         this.queue = queue;
         this.surroundings = surroundings;
         this.swallowed = swallowed;
+        this.births = new BirthTokens(swallowed);
         this.proof = proof;
     }
 
@@ -68,25 +67,9 @@ public final class FactSink implements SocketSink {
         return beyondTable.get();
     }
 
-    /**
-     * From now on {@code supplier} is asked at each birth, on the thread that opens the socket, for what is to be kept with it until its end;
-     * null asks nobody. What it throws is swallowed and counted, and the socket is watched all the same.
-     */
-    public void askAtBirth(@Nullable Supplier<?> supplier) {
-        births = supplier;
-    }
-
-    private @Nullable Object token() {
-        Supplier<?> asked = births;
-        if (asked == null) {
-            return null;
-        }
-        try {
-            return asked.get();
-        } catch (Throwable t) {
-            swallowed.count("askAtBirth", t);
-            return null;
-        }
+    /** What is kept with each socket from its birth on. */
+    public BirthTokens births() {
+        return births;
     }
 
     @Override
@@ -99,7 +82,7 @@ public final class FactSink implements SocketSink {
         facts.peerAddress = peer;
         facts.peerPort = port;
         facts.opened = new Mark(now);
-        facts.token = token();
+        facts.token = births.token();
         if (role == ROLE_SERVER) {
             facts.connected = now;
             facts.snapAtAccept = surroundings.snapAtAccept(fd);
@@ -152,6 +135,11 @@ public final class FactSink implements SocketSink {
     @Override
     public void endOfStream(int fd) {
         told("endOfStream", fd, null, false);
+    }
+
+    @Override
+    public void used(int fd) {
+        factsOf("used", fd);
     }
 
     @Override
@@ -381,6 +369,7 @@ public final class FactSink implements SocketSink {
         swallowed.count(hook, thrown);
     }
 
+    /** Whatever a hook asks this for is a use: the first of a socket whose birth was not seen is written down. */
     private @Nullable SocketFacts factsOf(String hook, int fd) {
         SocketFacts facts = fd < 0 || isOwn(hook) ? null : table.get(fd);
         if (facts != null && !facts.bornSeen() && facts.firstUse == null) {

@@ -89,7 +89,7 @@ public final class SocketFacts extends WeakReference<Object> {
     /** The kernel's last word, taken at the close, before it sends anything: whose socket it was, by cookie and address; with TCP_INFO where spans want it. */
     public byte @Nullable [] snapAtClose;
 
-    /** What {@link FactSink#askAtBirth} was answered; never looked into here. For an accepted socket perhaps with its listener's. */
+    /** What {@link BirthTokens} was given; never looked into here. For an accepted socket perhaps with its listener's. */
     public @Nullable Object token;
 
     /** The agent's own record of this socket; only its thread reads and writes it. */

@@ -24,9 +24,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own:
- * the agent's thread, the JVM's attach thread or a test's while it asks a question, at the JVM's exit the shutdown thread); application
- * threads never are. A step costs in proportion to what happened since the last one, nothing for idle sockets.
+ * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own: the
+ * agent's thread, the attach thread or a test's while it asks, at the JVM's exit the shutdown thread); application threads never are. A step
+ * costs in proportion to what happened since the last one, nothing for idle sockets.
  */
 final class Engine {
     private static final long REPORT_EVERY = 1_000_000_000;
@@ -48,6 +48,7 @@ final class Engine {
     private final PortPressure ports;
     private final Sweep sweep;
     private final Inventory inventory;
+    private final FoundOpenSockets foundOpen;
     private long droppedSeen;
     private long unwatchable;
     private long lastReport = System.nanoTime();
@@ -72,6 +73,7 @@ final class Engine {
         this.clock = clock;
         this.kernel = kernel;
         this.look = new Look(kernel, descriptors, records, clock, threshold.toNanos(), this::ended);
+        this.foundOpen = new FoundOpenSockets(kernel, descriptors, table, clock);
         this.reporters = reporters;
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();
@@ -88,7 +90,7 @@ final class Engine {
 
     /** Takes in what was open before the first hook was in place; call once, before the first step. Costs some 10 us a socket. */
     synchronized int adopt() {
-        List<Row> adopted = new FoundOpenSockets(kernel, descriptors, table, clock).takeIn(look.addresses());
+        List<Row> adopted = foundOpen.takeIn(look.addresses());
         for (Row row : adopted) {
             row.followed = reporters.follows(row.id);
             if (row.facts.isConnected()) {
@@ -131,13 +133,15 @@ final class Engine {
         if (nanoTime - lastReport >= REPORT_EVERY) {
             lastReport = nanoTime;
             ports.step();
+            foundOpen.step(nanoTime);
             reporters.tick(clock.now());
         }
         return handled;
     }
 
     /**
-     * The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. Drains the queue first, so what the asking thread did before it asks is seen; reports nothing. Any thread.
+     * The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. Drains
+     * the queue first, so what the asking thread did before is seen; reports nothing. Any thread.
      */
     synchronized List<Suspect> suspects(long since) {
         if (finished) {
@@ -147,8 +151,7 @@ final class Engine {
         return lineup.of(descriptors, since, facts -> {
             Row row = row(facts);
             Observation seen = look.at(row, true);
-            boolean odd = facts.wasTold() || facts.mayBeForgotten(since) || !row.isReachable();
-            return seen != null && (odd || Look.isOver(seen.state())) ? row : null;
+            return seen != null && (row.isOdd() || Look.isOver(seen.state())) ? row : null;
         });
     }
 
@@ -269,11 +272,8 @@ final class Engine {
         } else if (isNew || facts.isConnected()) {
             table.young(row);
         }
-        if (facts.wasTold()) {
+        if (facts.wasTold() || facts.closeReturned != null) {
             suspect(row);
-        }
-        if (facts.closeReturned != null && facts.isHeld()) {
-            table.judgeAt(row, clock.epoch(facts.closeReturned.time) + threshold);
         }
         changed(row);
     }
@@ -317,7 +317,7 @@ final class Engine {
             return;
         }
         followOpen(row, seen);
-        if (row.facts.wasTold() || Look.isOver(seen.state())) {
+        if (row.facts.wasTold() || row.facts.closeReturned != null || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
             changed(row);
@@ -360,17 +360,15 @@ final class Engine {
             verdicts.collected(row, records.of(row));
         }
         boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
-        boolean goesOn = !over && afterClose.follow(row);
-        if (!goesOn) {
+        if (!over && afterClose.follow(row)) {
+            tellEnd(row);
+        } else {
             row.done = clock.epoch(row.facts.closed);
-        }
-        tellEnd(row);
-        if (!goesOn) {
-            row.release();
+            over(row);
         }
     }
 
-    /** The kernel has it no more. */
+    /** Nothing more is to come of it. */
     private void over(Row row) {
         tellEnd(row);
         row.release();

@@ -1,5 +1,6 @@
 package io.sockspan.runtime;
 
+import io.sockspan.doorway.SocketHooks;
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.SocketFacts;
@@ -18,18 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Finds the sockets that were open before the agent came, by /proc and the kernel, on the agent's thread, once; a few system calls a
- * socket. A socket that a hook meets at the same moment is the hook's.
+ * socket. A socket that a hook meets at the same moment is the hook's. Then asks for reads to be told until each has shown who uses it, for
+ * {@value #MINUTES} min at most.
  */
 final class FoundOpenSockets {
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private static final int MINUTES = 10;
 
     private final KernelView kernel;
     private final DescriptorTable descriptors;
     private final SocketTable table;
     private final EpochClock clock;
+    private List<Row> unused = List.of();
+    private long until;
 
     FoundOpenSockets(KernelView kernel, DescriptorTable descriptors, SocketTable table, EpochClock clock) {
         this.kernel = kernel;
@@ -66,7 +73,22 @@ final class FoundOpenSockets {
                 }
             }
         });
+        unused = new ArrayList<>(rows);
+        until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+        SocketHooks.wantUses(!unused.isEmpty());
         return rows;
+    }
+
+    /** Looks whether anybody is left whose use is not known; now and then, some ns for each of them. */
+    void step(long nanoTime) {
+        if (unused.isEmpty()) {
+            return;
+        }
+        unused.removeIf(row -> row.facts.firstUse != null || !row.facts.isOpen());
+        if (unused.isEmpty() || nanoTime - until >= 0) {
+            unused = List.of();
+            SocketHooks.wantUses(false);
+        }
     }
 
     /** By the ports that are listened on: whoever accepted from a listener that is gone by now is taken for a client. */

@@ -128,7 +128,7 @@ final class Sockspan {
         if (engine() != null && kernel instanceof NativeKernel) {
             surroundings.sampleAtClose(true);
         }
-        sink.askAtBirth(supplier);
+        sink.births().ask(supplier);
         return true;
     }
 
@@ -335,7 +335,7 @@ final class Sockspan {
         }
         worker.end();
         SocketHooks.install(null);
-        sink.askAtBirth(null);
+        sink.births().ask(null);
         if (!hooks.remove(instrumentation)) {
             failures.add("the classes could not be put back: " + hooks.failures());
         }

@@ -112,6 +112,11 @@ public final class Row {
         return unreachableSince == 0;
     }
 
+    /** Whether something has happened to it by which the code should have closed it, or nobody can. */
+    public boolean isOdd() {
+        return facts.wasTold() || facts.mayBeForgotten(System.nanoTime()) || !isReachable();
+    }
+
     long unreachableSince() {
         return unreachableSince;
     }

@@ -77,7 +77,7 @@ class SocketHooksTest {
     static Stream<Method> hooks() {
         return Stream.of(SocketHooks.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic())
-                .filter(method -> !List.of("install", "installed").contains(method.getName()));
+                .filter(method -> !List.of("install", "installed", "wantUses").contains(method.getName()));
     }
 
     @ParameterizedTest
@@ -178,6 +178,29 @@ class SocketHooksTest {
         SocketHooks.read((long) n, FD);
         SocketHooks.tlsRead(n, this);
         assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void aReadThatBringsDataIsToldOnlyWhileItIsWanted() {
+        SocketHooks.install(sink(null, false));
+        SocketHooks.wantUses(true);
+        SocketHooks.read(7, FD);
+        SocketHooks.read(7L, FD);
+        assertThat(calls).containsExactly("used", "used");
+        SocketHooks.wantUses(false);
+        SocketHooks.read(7, FD);
+        SocketHooks.wantUses(true);
+        SocketHooks.install(sink(null, false));
+        SocketHooks.read(7, FD);
+        assertThat(calls).hasSize(2);
+    }
+
+    @Test
+    void whatAReadThrowsIsSwallowedToo() {
+        SocketHooks.install(sink(new IllegalStateException("planted"), false));
+        SocketHooks.wantUses(true);
+        SocketHooks.read(7, FD);
+        assertThat(swallowed).hasSize(1);
     }
 
     @Test

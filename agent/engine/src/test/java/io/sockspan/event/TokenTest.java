@@ -16,7 +16,7 @@ class TokenTest extends SinkFixture {
 
     @Test
     void whatWasAnsweredAtBirthStaysUntilTheEnd() {
-        sink.askAtBirth(() -> token);
+        sink.births().ask(() -> token);
         SocketFacts facts = opened(FD);
         assertThat(facts.token).isSameAs(token);
         sink.closing(FD);
@@ -28,20 +28,20 @@ class TokenTest extends SinkFixture {
     @Test
     void itIsAskedOnceForEachBirthAndNoMoreWhenNobodyWantsIt() {
         AtomicInteger asked = new AtomicInteger();
-        sink.askAtBirth(asked::incrementAndGet);
+        sink.births().ask(asked::incrementAndGet);
         assertThat(opened(FD).token).isEqualTo(1);
         sink.connected(FD);
         sink.endOfStream(FD);
         assertOffered(table.get(FD));
         assertThat(accepted(FD + 1).token).isEqualTo(2);
-        sink.askAtBirth(null);
+        sink.births().ask(null);
         assertThat(accepted(FD + 2).token).isNull();
         assertThat(asked).hasValue(2);
     }
 
     @Test
     void whatItThrowsIsCountedAndTheSocketIsWatched() {
-        sink.askAtBirth(() -> {
+        sink.births().ask(() -> {
             throw new StackOverflowError();
         });
         assertThat(opened(FD).token).isNull();
@@ -50,9 +50,9 @@ class TokenTest extends SinkFixture {
 
     @Test
     void anAcceptedSocketKeepsItsListenersToo() {
-        sink.askAtBirth(() -> token);
+        sink.births().ask(() -> token);
         opened(FD);
-        sink.askAtBirth(() -> "of its own");
+        sink.births().ask(() -> "of its own");
         SocketFacts facts = accepted(FD + 1);
         sink.acceptFinished(FD, FD + 1);
         assertThat((Object[]) facts.token).containsExactly("of its own", token);
@@ -61,7 +61,7 @@ class TokenTest extends SinkFixture {
     @Test
     void withoutATokenOfTheListenerItsOwnStays() {
         opened(FD);
-        sink.askAtBirth(() -> token);
+        sink.births().ask(() -> token);
         SocketFacts facts = accepted(FD + 1);
         sink.acceptFinished(FD, FD + 1);
         assertThat(facts.token).isSameAs(token);

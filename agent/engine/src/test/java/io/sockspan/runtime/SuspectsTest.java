@@ -47,7 +47,7 @@ class SuspectsTest extends EngineFixture {
         Engine patient = engine(Duration.ofHours(1));
         accept(7, TcpState.CLOSED);
         sink.endOfStream(7);
-        sink.askAtBirth(() -> "token");
+        sink.births().ask(() -> "token");
         accept(8, TcpState.CLOSED);
         List<Suspect> suspects = patient.suspects(before);
         assertThat(suspects)
@@ -59,7 +59,7 @@ class SuspectsTest extends EngineFixture {
     @Test
     void whatTheCleanerClosedIsASuspectAsItWasThenIfSomebodyAskedForIt() throws InterruptedException {
         collect(7);
-        sink.askAtBirth(() -> "token");
+        sink.births().ask(() -> "token");
         collect(8);
         accept(9, TcpState.CLOSED);
         sink.readFailed(9, new SocketException("Connection reset"));
@@ -79,5 +79,21 @@ class SuspectsTest extends EngineFixture {
         Thread cleaner = new Thread(() -> sink.closing(fd), "Common-Cleaner");
         cleaner.start();
         cleaner.join();
+    }
+
+    @Test
+    void whatTheCleanerClosedIsASuspectEvenIfNothingElseWasWrong() throws InterruptedException {
+        sink.births().ask(() -> "token");
+        accept(8, TcpState.ESTABLISHED);
+        descriptors.get(8).clear();
+        assertThat(engine.suspects(before))
+                .extracting(suspect -> suspect.finding().rule())
+                .containsExactly("unreachable");
+        Thread cleaner = new Thread(() -> sink.closing(8), "Common-Cleaner");
+        cleaner.start();
+        cleaner.join();
+        assertThat(engine.suspects(before))
+                .extracting(suspect -> suspect.finding().rule())
+                .containsExactly("unreachable");
     }
 }

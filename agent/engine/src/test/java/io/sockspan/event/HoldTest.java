@@ -1,0 +1,121 @@
+package io.sockspan.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.doorway.SocketSink;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+
+/** Proves what is written down of things after which code forgets to close: time-outs, failed handshakes, keys, TLS, a lost owner. */
+class HoldTest extends SinkFixture {
+    private final SocketTimeoutException timedOut = new SocketTimeoutException("Read timed out");
+
+    @Test
+    void onlyATimeOutIsThrownOverASocketThatLives() {
+        SocketFacts facts = accepted(FD);
+        sink.readThrew(FD, new IOException("told where it was thrown"));
+        assertOffered();
+        assertThat(facts.thrown).isNull();
+        sink.readThrew(FD, timedOut);
+        assertOffered(facts);
+        assertThat(facts.thrown.error).isEqualTo("java.net.SocketTimeoutException: Read timed out");
+        long first = facts.thrownLast;
+        assertThat(first).isNotZero();
+        sink.readThrew(FD, timedOut);
+        assertOffered();
+        assertThat(facts.thrown.count).isEqualTo(2);
+        assertThat(facts.thrownLast).isGreaterThan(first);
+    }
+
+    @Test
+    void aFailedHandshakeIsToldOfTheSocketUnderIt() throws Throwable {
+        SocketFacts facts = accepted(FD);
+        sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
+        assertOffered();
+        underTls = FD;
+        sink.tlsHandshakeFailed(this, timedOut);
+        assertThat(facts.thrown).as("its read has told that").isNull();
+        sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
+        assertOffered(facts);
+        assertThat(facts.thrown.error).isEqualTo("javax.net.ssl.SSLHandshakeException: no");
+    }
+
+    @Test
+    void whatIsBeingClosedIsToldNothingMore() throws Throwable {
+        SocketFacts facts = accepted(FD);
+        sink.preClosing(FD);
+        assertOffered(facts);
+        underTls = FD;
+        sink.readThrew(FD, timedOut);
+        sink.tlsClosed(this);
+        sink.keyCancelled(this);
+        assertOffered();
+        assertThat(facts.mayBeForgotten(System.nanoTime())).isFalse();
+    }
+
+    @Test
+    void tlsIsClosedOnce() throws Throwable {
+        SocketFacts facts = accepted(FD);
+        underTls = FD;
+        sink.tlsClosed(this);
+        assertOffered(facts);
+        Mark closed = facts.tlsClosed;
+        sink.tlsClosed(this);
+        assertOffered();
+        assertThat(facts.tlsClosed).isSameAs(closed).isNotNull();
+    }
+
+    @Test
+    void theLastCancelledKeyIsKeptUntilThereIsANewOne() throws Throwable {
+        SocketFacts facts = accepted(FD);
+        underTls = FD;
+        sink.keyRegistered(this);
+        sink.keyCancelled(this);
+        assertOffered(facts);
+        Mark first = facts.keyCancelled;
+        sink.keyCancelled(this);
+        assertThat(facts.keyCancelled).isNotNull().isNotSameAs(first);
+        sink.keyRegistered(this);
+        assertThat(facts.keyCancelled).isNull();
+    }
+
+    @Test
+    void theFirstUseOfASocketWhoseBirthWasNotSeenIsKept() {
+        SocketFacts found = SocketFacts.foundOpen(FD, SocketSink.ROLE_CLIENT, 1, true);
+        table.put(found);
+        SocketFacts born = accepted(13);
+        sink.used(13);
+        assertThat(born.firstUse).isNull();
+        assertOffered();
+        sink.used(FD);
+        assertOffered(found);
+        Mark first = found.firstUse;
+        assertThat(first).isNotNull();
+        sink.used(FD);
+        sink.shutdownOutput(FD);
+        assertThat(found.firstUse).isSameAs(first);
+    }
+
+    @Test
+    void aLostOwnerIsNoticedAndAnUnknownOneIsNotLost() {
+        SocketFacts facts = accepted(FD);
+        assertThat(facts.isReachable()).isTrue();
+        facts.clear();
+        assertThat(facts.isReachable()).isFalse();
+        assertThat(SocketFacts.foundOpen(FD, SocketSink.ROLE_CLIENT, 1, true).isReachable())
+                .isTrue();
+    }
+
+    @Test
+    void whatWasThrownLatelyIsNotYetForgotten() {
+        SocketFacts facts = accepted(FD);
+        sink.readThrew(FD, timedOut);
+        assertThat(facts.mayBeForgotten(facts.thrownLast - 1)).isFalse();
+        assertThat(facts.mayBeForgotten(facts.thrownLast)).isTrue();
+        facts.forgetStacks();
+        facts.forget();
+        assertThat(facts.mayBeForgotten(System.nanoTime())).isFalse();
+    }
+}
