@@ -36,6 +36,9 @@ final class NoSink implements SocketSink {
     public void readThrew(int fd, Throwable thrown) {}
 
     @Override
+    public void readKilled(int fd) {}
+
+    @Override
     public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) {}
 
     @Override

@@ -119,6 +119,17 @@ public final class SocketHooks {
         }
     }
 
+    /** An asynchronous read is over; {@code killed} if it waited longer than the code wanted. */
+    public static void readingEnabled(boolean killed, FileDescriptor fd) {
+        if (killed) {
+            try {
+                sink.readKilled(number(fd));
+            } catch (Throwable t) {
+                swallow("readingEnabled", t);
+            }
+        }
+    }
+
     public static void tlsHandshakeFailed(Throwable thrown, Object sslSocket) {
         try {
             sink.tlsHandshakeFailed(sslSocket, thrown);

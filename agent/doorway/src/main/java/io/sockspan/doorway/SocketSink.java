@@ -49,6 +49,9 @@ public interface SocketSink {
     /** A read threw, at the descriptor, which {@link #readFailed} is told too, or above it, as one that has waited too long. */
     void readThrew(int fd, Throwable thrown);
 
+    /** An asynchronous read has waited too long, and there may be no other. */
+    void readKilled(int fd);
+
     /** A TLS handshake failed, which need not close the socket under it. */
     void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable;
 

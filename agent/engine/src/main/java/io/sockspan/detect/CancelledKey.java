@@ -1,5 +1,6 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Attention;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class CancelledKey implements Rule {
             return null;
         }
         return new Verdict(
-                Boolean.TRUE.equals(socket.ownership().blocking())
+                socket.ownership().attention() == Attention.READER
                         ? "its channel is in blocking mode since: whoever took it over may still read it"
                         : moment.tooFresh(socket),
                 "its key was cancelled, and nobody has closed",

@@ -3,7 +3,7 @@ package io.sockspan.detect;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's Cleaner closed it after a garbage collection, for nobody held it any more: certain, the code had forgotten to. Pure. */
+/** The JDK closed it, by its Cleaner or a finalizer, for a garbage collection had found that nobody holds it: certain. Pure. */
 final class ClosedByCleaner implements Rule {
     @Override
     public String id() {

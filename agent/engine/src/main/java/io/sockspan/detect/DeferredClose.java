@@ -1,12 +1,14 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Attention;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code close()} returned and the descriptor is open: a channel that is registered with a selector is closed by that selector's next run, and
- * there was none. Certain, for the kernel still has the descriptor. Pure.
+ * there was none. Certain, for the kernel still has the descriptor, unless a thread waits in that selector: it has four times the threshold to
+ * come back. Pure.
  */
 final class DeferredClose implements Rule {
     @Override
@@ -20,8 +22,12 @@ final class DeferredClose implements Rule {
         if (close == null || socket.closedTime() != 0 || !moment.isPast(close.time())) {
             return null;
         }
+        boolean selecting = socket.ownership().attention() == Attention.SELECTING;
+        if (selecting && !moment.isLongPast(close.time())) {
+            return null;
+        }
         return new Verdict(
-                null,
+                selecting ? "a thread waits in its selector, whose next event or time-out closes it" : null,
                 "close() was called, and its selector has not run since",
                 "have its selector select once more after close() ("
                         + close.stack().top()

@@ -48,6 +48,11 @@ public record Moment(long now, long threshold) {
         return lasted(time) && (threshold != 0 || now - time >= ENDED_WITH_US);
     }
 
+    /** Whether what happened at {@code time} was four times as long ago. */
+    boolean isLongPast(long time) {
+        return isPast(time) && now - time >= 4 * threshold;
+    }
+
     /** Whether no data came or went for the threshold, as far as the kernel tells; false if it does not. */
     boolean isQuiet(SocketRecord socket) {
         long moved = lastMoved(socket);

@@ -1,5 +1,6 @@
 package io.sockspan.detect;
 
+import io.sockspan.model.Attention;
 import io.sockspan.model.Ending;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
@@ -12,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The peer is done, and nobody has read that: certain only if the code never read a byte of what came, or nobody holds it any more, for a pool may
  * leave an idle connection so until its next use, and code that only writes learns it from its next write; the pool has twice the
- * threshold. Pure.
+ * threshold, as whoever has told a selector not to ask. Pure.
  */
 final class NeverRead implements Rule {
-    private static final String IDLE =
-            "idle after a complete exchange and the peer has gone: a pool may close it at its next use";
+    private static final String NEXT_USE = "a pool may close it at its next use";
 
     @Override
     public String id() {
@@ -34,7 +34,9 @@ final class NeverRead implements Rule {
             return null;
         }
         Verdict verdict = socket.foundOpen() == null ? seenOpening(socket) : foundOpen(socket);
-        boolean soon = IDLE.equals(verdict.doubt()) && !moment.lastsTwice(socket);
+        boolean meant = socket.ownership().attention() == Attention.UNINTERESTED
+                || (verdict.doubt() != null && verdict.doubt().endsWith(NEXT_USE));
+        boolean soon = meant && verdict.doubt() != null && !moment.lastsTwice(socket);
         return soon || moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
     }
 
@@ -87,13 +89,37 @@ final class NeverRead implements Rule {
         // The peer's FIN counts as one received byte; after a reset there need not have been one.
         boolean bothFins = socket.ending() == Ending.ORDERLY;
         long data = received.getAsLong() - (bothFins || socket.state() == TcpState.CLOSE_WAIT ? 1 : 0);
+        String told = whoWouldTell(socket.ownership().attention());
         if (data - seen.receiveQueue() > 0) {
-            return IDLE;
+            return told == null ? whatAPoolMayDo(seen.receiveQueue()) : told;
         }
-        // Whoever has shut the output will not write again.
-        return sent.orElse(0) > 0 && !bothFins
-                ? "it has only written so far, and will be told at its next write"
-                : null;
+        if (sent.orElse(0) == 0 || bothFins) {
+            // Whoever has shut the output will not write again.
+            return null;
+        }
+        return told == null ? "it has only written so far, and will be told at its next write" : told;
+    }
+
+    private static String whatAPoolMayDo(int unread) {
+        return unread == 0
+                ? "idle after a complete exchange and the peer has gone: " + NEXT_USE
+                : unread + " B of what came wait unread: the exchange was broken off, or this is a farewell: "
+                        + NEXT_USE;
+    }
+
+    /** Why nobody tells the code to read, null if it reads of its own accord. */
+    private static @Nullable String whoWouldTell(@Nullable Attention attention) {
+        if (attention == null) {
+            return null;
+        }
+        return switch (attention) {
+            case READER -> null;
+            case POLLER ->
+                "its channel is in non-blocking mode and belongs to no selector: only code that tries would be told";
+            case SELECTING, IDLE_SELECTOR -> "its selector has not had it read: its loop has ended, or is busy";
+            case UNINTERESTED ->
+                "its selector is not asked to read it: that may be meant, until somebody else has taken what was read before";
+        };
     }
 
     /** No pool keeps a connection over which TLS could not begin. */

@@ -91,7 +91,7 @@ final class Story {
     private void close(SocketRecord socket, long now) {
         Site asked = socket.closeRequested();
         if (socket.closedTime() != 0) {
-            String by = socket.ownership().collected() ? " by the JDK's Cleaner, after a garbage collection" : "";
+            String by = socket.ownership().collected() ? " by the JDK, after a garbage collection" : "";
             line("closed", seconds(now - socket.closedTime()) + " ago" + by);
         } else if (asked != null) {
             line("close()", place(asked.stack(), asked.thread()) + "  called, and the descriptor is open");

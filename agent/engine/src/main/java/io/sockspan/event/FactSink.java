@@ -3,6 +3,7 @@ package io.sockspan.event;
 import io.sockspan.doorway.SocketSink;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,10 @@ public final class FactSink implements SocketSink {
         boolean isOwn(Thread thread);
     }
 
-    /** The thread on which the JDK closes what was collected unclosed. */
-    private static final String CLEANER = "Common-Cleaner";
+    /** The threads on which the JDK closes what was collected unclosed; an SSLSocket of 17 has a finalizer. */
+    private static final Set<String> CLEANERS = Set.of("Common-Cleaner", "Finalizer");
+
+    private static final String READ_KILLED = "java.nio.channels.InterruptedByTimeoutException";
 
     private final DescriptorTable table;
     private final FactQueue queue;
@@ -185,7 +188,7 @@ public final class FactSink implements SocketSink {
     @Override
     public void readThrew(int fd, Throwable thrown) {
         if (thrown instanceof SocketTimeoutException) {
-            thrownOver("readThrew", fd, thrown);
+            thrownOver("readThrew", fd, Told.describe(thrown));
         }
     }
 
@@ -193,11 +196,16 @@ public final class FactSink implements SocketSink {
     @Override
     public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable {
         if (thrown instanceof SSLException) {
-            thrownOver("tlsHandshakeFailed", surroundings.descriptorOf(sslSocket), thrown);
+            thrownOver("tlsHandshakeFailed", surroundings.descriptorOf(sslSocket), Told.describe(thrown));
         }
     }
 
-    private void thrownOver(String hook, int fd, Throwable error) {
+    @Override
+    public void readKilled(int fd) {
+        thrownOver("readKilled", fd, READ_KILLED);
+    }
+
+    private void thrownOver(String hook, int fd, String error) {
         SocketFacts facts = factsOf(hook, fd);
         if (facts == null || !facts.isHeld()) {
             return;
@@ -208,7 +216,7 @@ public final class FactSink implements SocketSink {
             before.count++;
             return;
         }
-        facts.thrown = new Told(Told.describe(error), false, null);
+        facts.thrown = new Told(error, false, facts.asyncReads);
         queue.offer(facts);
     }
 
@@ -341,9 +349,9 @@ public final class FactSink implements SocketSink {
         }
         SocketFacts facts = table.remove(fd);
         if (facts != null) {
-            // Whoever closes a socket holds it, but for the JDK's Cleaner.
-            facts.collected =
-                    facts.refersTo(null) && Thread.currentThread().getName().equals(CLEANER);
+            // Whoever closes a socket holds it, but for these.
+            facts.collected = facts.refersTo(null)
+                    && CLEANERS.contains(Thread.currentThread().getName());
             try {
                 if (facts.preClosed == 0) {
                     sampleAtClose(facts);

@@ -71,7 +71,7 @@ public final class SocketFacts extends WeakReference<Object> {
     /** The descriptor was closed, or found to be another's. */
     public long closed;
 
-    /** The JDK's Cleaner closed it: nobody could reach its owner any more. */
+    /** The JDK closed it: nobody could reach its owner any more. */
     public boolean collected;
 
     /** Whether the kernel was seen to have reason to send an RST at the close: SO_LINGER 0, or data that nobody had read. */

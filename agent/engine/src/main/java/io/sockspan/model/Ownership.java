@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unreachableSince since when its Java object is known to be gone, ns since the epoch; 0 while somebody may still close it, and where
  *     that cannot be told
- * @param collected whether the JDK's Cleaner closed it, after a garbage collection had found nobody who could
- * @param blocking whether its channel is in blocking mode; null where it is no channel, or gone
+ * @param collected whether the JDK closed it, after a garbage collection had found nobody who could
+ * @param attention who would tell the code of its end; null where it is no selectable channel, or gone, or was not looked at
  * @param keyCancelled where its last selection key was cancelled while the channel stayed open, or null
  * @param tlsClosed where {@code close()} of the SSLSocket over it returned and left it open, or null
  * @param thrown what was thrown over it though its TCP lives: a read that waited too long, a TLS handshake that failed; or null
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Ownership(
         long unreachableSince,
         boolean collected,
-        @Nullable Boolean blocking,
+        @Nullable Attention attention,
         @Nullable Site keyCancelled,
         @Nullable Site tlsClosed,
         @Nullable IoOutcome thrown,

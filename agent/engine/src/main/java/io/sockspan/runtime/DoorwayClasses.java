@@ -24,7 +24,7 @@ final class DoorwayClasses {
 
     /** Packages of java.base that the engine looks into, each for a reason that its user states. */
     private static final String[] OPENED = {
-        "java.lang", "java.io", "java.net", "sun.nio.ch", "sun.security.ssl", "jdk.internal.vm"
+        "java.lang", "java.io", "java.net", "java.nio.channels.spi", "sun.nio.ch", "sun.security.ssl", "jdk.internal.vm"
     };
 
     private DoorwayClasses() {}

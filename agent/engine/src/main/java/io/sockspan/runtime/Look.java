@@ -2,6 +2,7 @@ package io.sockspan.runtime;
 
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
+import io.sockspan.model.Attention;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
@@ -26,6 +27,8 @@ final class Look {
     private final AddressPool addresses = new AddressPool();
     private final long apart;
     private final Consumer<Row> gone;
+    private @Nullable Selectors selectors;
+    private boolean selectorsSought;
 
     /** When the present look at things began, {@link System#nanoTime}. */
     private long begun = System.nanoTime();
@@ -112,6 +115,10 @@ final class Look {
 
     /** The record, and in it what no hook saw: whether the code took the peer's end. */
     SocketRecord forVerdict(Row row) {
+        if (row.finding == null && row.isReachable()) {
+            // Not while one stands: to take a look at an object may keep it from being collected.
+            row.attention = attention(row);
+        }
         FoundOpen found = row.foundOpen;
         SocketRecord record = records.of(row);
         if (found == null || record.state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
@@ -119,6 +126,18 @@ final class Look {
         }
         row.foundOpen = new FoundOpen(null, kernel.endTaken(row.facts.fd, begun));
         return records.of(row);
+    }
+
+    private @Nullable Attention attention(Row row) {
+        if (!selectorsSought) {
+            selectorsSought = true;
+            selectors = Selectors.open();
+        }
+        try {
+            return selectors == null ? null : selectors.of(row.facts.get());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
     }
 
     /** Whether TCP is over for us, or was never begun. */

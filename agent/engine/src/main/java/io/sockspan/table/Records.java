@@ -24,7 +24,6 @@ import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.net.InetAddress;
-import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +137,7 @@ public final class Records {
         SocketFacts facts = row.facts;
         boolean usual = row.unreachableSince() == 0
                 && !facts.collected
+                && row.attention == null
                 && facts.keyCancelled == null
                 && facts.tlsClosed == null
                 && facts.thrown == null;
@@ -146,7 +146,7 @@ public final class Records {
                 : new Ownership(
                         row.unreachableSince(),
                         facts.collected,
-                        facts.get() instanceof SelectableChannel channel ? channel.isBlocking() : null,
+                        row.attention,
                         site(facts.keyCancelled),
                         site(facts.tlsClosed),
                         outcome(facts.thrown),

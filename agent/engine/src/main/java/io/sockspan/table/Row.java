@@ -4,6 +4,7 @@ import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.SeenState;
+import io.sockspan.model.Attention;
 import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
@@ -47,6 +48,9 @@ public final class Row {
 
     /** What is known of it in place of its opening; null where a hook saw its birth. */
     public @Nullable FoundOpen foundOpen;
+
+    /** Who looked after its channel when something was first to be said against it; null where that was not looked at. */
+    public @Nullable Attention attention;
 
     /** Since when its Java object is known to be gone, ns since the epoch; 0 until then. */
     private long unreachableSince;

@@ -12,6 +12,7 @@ import static io.sockspan.model.TcpInfo.Field.LAST_DATA_SENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Api;
+import io.sockspan.model.Attention;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Finding;
 import io.sockspan.model.FoundOpen;
@@ -42,8 +43,12 @@ class OwnershipRulesTest {
         return new Ownership(0, true, null, null, null, null, 0);
     }
 
-    private static Ownership cancelled(Boolean blocking) {
-        return new Ownership(0, false, blocking, site("Loop.drop", 19), null, null, 0);
+    private static Ownership cancelled(Attention attention) {
+        return new Ownership(0, false, attention, site("Loop.drop", 19), null, null, 0);
+    }
+
+    private static Ownership told(Attention by) {
+        return new Ownership(0, false, by, null, null, null, 0);
     }
 
     private static Ownership tlsClosed(double at) {
@@ -145,20 +150,34 @@ class OwnershipRulesTest {
                                 .closeReturned(19),
                         certain),
                 row("not long ago", open().closeReturned(47), "nothing"),
+                row(
+                        "a thread waits in its selector",
+                        open().closeReturned(19).owned(told(Attention.SELECTING)),
+                        "nothing"),
+                row("its selector is idle", open().closeReturned(19).owned(told(Attention.IDLE_SELECTOR)), certain),
                 row("its selector has run", open().closeReturned(19).closed(43), "nothing"));
     }
 
     static Stream<Arguments> cancelledKey() {
         String certain = "cancelled-key, certain";
         return Stream.of(
-                row("the peer has closed", closeWait().owned(cancelled(false)), certain),
+                row("the peer has closed", closeWait().owned(cancelled(Attention.POLLER)), certain),
                 row("and the channel is gone", closeWait().owned(cancelled(null)), certain),
-                row("handed over in blocking mode", closeWait().owned(cancelled(true)), "cancelled-key, doubtful"),
-                row("told before", closeWait().readEnd(18).owned(cancelled(false)), "eof-ignored, certain"),
-                row("still sending", closeWait().owned(cancelled(false)).seen(NOW, 0, 7, IDLE), "nothing"),
-                row("our input is shut", closeWait().owned(cancelled(false)).inputShut(15), "nothing"),
-                row("the peer is there", open().owned(cancelled(false)), "nothing"),
-                row("closed", closeWait().owned(cancelled(false)).closed(31), "nothing"));
+                row(
+                        "handed over in blocking mode",
+                        closeWait().owned(cancelled(Attention.READER)),
+                        "cancelled-key, doubtful"),
+                row("told before", closeWait().readEnd(18).owned(cancelled(Attention.POLLER)), "eof-ignored, certain"),
+                row(
+                        "still sending",
+                        closeWait().owned(cancelled(Attention.POLLER)).seen(NOW, 0, 7, IDLE),
+                        "nothing"),
+                row(
+                        "our input is shut",
+                        closeWait().owned(cancelled(Attention.POLLER)).inputShut(15),
+                        "nothing"),
+                row("the peer is there", open().owned(cancelled(Attention.POLLER)), "nothing"),
+                row("closed", closeWait().owned(cancelled(Attention.POLLER)).closed(31), "nothing"));
     }
 
     static Stream<Arguments> tlsLeftOpen() {
@@ -234,15 +253,39 @@ class OwnershipRulesTest {
     }
 
     @Test
+    void aThreadThatWaitsInTheSelectorHasFourTimesTheThreshold() {
+        Sample sample = open().closeReturned(19).owned(told(Attention.SELECTING));
+        assertThat(Judged.verdict(sample, 38.9, 5)).isEqualTo("nothing");
+        assertThat(Judged.verdict(sample, 39, 5)).isEqualTo("deferred-close, doubtful");
+    }
+
+    @Test
+    void theDoubtSaysWhoWouldHaveRead() {
+        assertThat(doubt(closeWait())).startsWith("idle after a complete exchange");
+        assertThat(doubt(closeWait().seen(NOW, 7, 0, info(280, LAST_DATA_SENT, 99_000, BYTES_RECEIVED, 31))))
+                .startsWith("7 B of what came wait unread");
+        assertThat(doubt(closeWait().owned(told(Attention.READER)))).startsWith("idle after a complete exchange");
+        assertThat(doubt(closeWait().owned(told(Attention.POLLER)))).contains("belongs to no selector");
+        assertThat(doubt(closeWait().owned(told(Attention.IDLE_SELECTOR)))).contains("its loop has ended, or is busy");
+        assertThat(doubt(closeWait().owned(told(Attention.UNINTERESTED)))).contains("is not asked to read it");
+    }
+
+    private static String doubt(Sample sample) {
+        return Judged.finding(sample, NOW, 42).doubt();
+    }
+
+    @Test
     void theFixNamesTheLine() {
-        assertThat(Judged.finding(closeWait().owned(cancelled(false))).fix()).contains("Loop.drop(Loop.java:67)");
+        assertThat(Judged.finding(closeWait().owned(cancelled(Attention.POLLER)))
+                        .fix())
+                .contains("Loop.drop(Loop.java:67)");
         assertThat(Judged.finding(closeWait().owned(tlsClosed(18))).fix()).contains("Secure.end(Secure.java:67)");
         assertThat(Judged.finding(open().owned(thrown(NO_TLS, 37))).fix())
                 .contains("Client.ask(Client.java:67)")
                 .contains("no cipher suites in common");
         assertThat(Judged.finding(open().closeReturned(19)).fix()).contains("Handler.close(Handler.java:61)");
         assertThat(Judged.finding(open().owned(gone(31))).fix()).contains("Server.accept(Server.java:23)");
-        assertThat(Judged.finding(closeWait().readEnd(18).owned(cancelled(false)))
+        assertThat(Judged.finding(closeWait().readEnd(18).owned(cancelled(Attention.POLLER)))
                         .fix())
                 .contains("Handler.read(Handler.java:41)")
                 .endsWith("its key was cancelled (com.example.Loop.drop(Loop.java:67)) closes nothing");
@@ -263,7 +306,7 @@ class OwnershipRulesTest {
     void theStoryTellsWhatBecameOfIt() {
         assertThat(Judged.finding(open().owned(gone(31))).story()).contains("object     gone for at least 70.00 s");
         assertThat(Judged.finding(open().owned(collected()).closed(97)).story())
-                .contains("closed     4.00 s ago by the JDK's Cleaner, after a garbage collection");
+                .contains("closed     4.00 s ago by the JDK, after a garbage collection");
         assertThat(Judged.finding(open().owned(thrown(TIMED_OUT, 37))).story())
                 .contains("thrown     com.example.Client.ask(Client.java:67)")
                 .contains("threw " + TIMED_OUT + ", 2 times");

@@ -30,6 +30,33 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
+    void anAsynchronousReadThatWasKilledIsToldWhereItWasAskedFor() {
+        SocketFacts facts = accepted(FD);
+        sink.readStarted(FD, this);
+        assertOffered(facts);
+        sink.readKilled(FD);
+        assertOffered(facts);
+        assertThat(facts.thrown.error).isEqualTo("java.nio.channels.InterruptedByTimeoutException");
+        assertThat(facts.thrown.where).isSameAs(facts.asyncReads.asked());
+    }
+
+    @Test
+    void whatTheJdkClosesAfterACollectionIsTold() throws InterruptedException {
+        String[] threads = {"Common-Cleaner", "Finalizer", "main-7"};
+        boolean[] expected = {true, true, false};
+        for (int i = 0; i < threads.length; i++) {
+            SocketFacts facts = accepted(FD + i);
+            int fd = FD + i;
+            facts.clear();
+            Thread closer = new Thread(() -> sink.closing(fd), threads[i]);
+            closer.start();
+            closer.join();
+            queue.poll();
+            assertThat(facts.collected).as(threads[i]).isEqualTo(expected[i]);
+        }
+    }
+
+    @Test
     void aFailedHandshakeIsToldOfTheSocketUnderIt() throws Throwable {
         SocketFacts facts = accepted(FD);
         sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));

@@ -207,6 +207,15 @@ public final class JdkHooks {
             row("TLS handshake error", TLS_SOCKET, "startHandshake", "Z", THROW, "tlsHandshakeFailed", THROWN, THIS),
             row("close of a TLS socket", TLS_SOCKET, "close", "", EXIT, "tlsClosed", THIS),
             row("read time-out", SOCKET, "read", "[B", THROW, "readThrew", THROWN, FIELD_FD),
+            row(
+                    "asynchronous read time-out",
+                    ASYNC_PARENT,
+                    "enableReading",
+                    "Z",
+                    ENTER,
+                    "readingEnabled",
+                    new Parameter(0, "Z"),
+                    FIELD_FD),
             row("read time-out", CHANNEL, "blockingRead", "[B", THROW, "readThrew", THROWN, FIELD_FD),
             row(
                     "cancelled key",

@@ -244,7 +244,9 @@ class SockDiagTest {
                     Long.toHexString(row.cookie()),
                     row.state() + " " + row.local().port() + " " + row.peer().port());
         }
-        assertThat(ours).isEqualTo(ss(ports)).hasSize(3 * (3 * CONNECTIONS - 2));
+        assertThat(ours).isEqualTo(ss(ports));
+        // A connection of a test before may still be in TIME_WAIT at a port of ours.
+        assertThat(ours).hasSizeGreaterThanOrEqualTo(3 * (3 * CONNECTIONS - 2));
         Set<KernelRow> byProc = new HashSet<>();
         proc.rows(ALL, ports).forEach(row -> byProc.add(comparable(row, 7)));
         Set<KernelRow> byDiag = new HashSet<>();
