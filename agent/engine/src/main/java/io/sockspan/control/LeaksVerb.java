@@ -29,6 +29,10 @@ final class LeaksVerb implements Verb {
             return findings.stream().filter(Finding::certain).findFirst().orElse(findings.get(0));
         }
 
+        long certain() {
+            return findings.stream().filter(Finding::certain).count();
+        }
+
         boolean isLeak() {
             return shown().leak();
         }
@@ -111,6 +115,11 @@ final class LeaksVerb implements Verb {
         for (Bug bug : bugs) {
             text.append('\n')
                     .append(count(bug.findings().size(), "socket"))
+                    .append(
+                            bug.certain() == 0
+                                            || bug.certain() == bug.findings().size()
+                                    ? ""
+                                    : ", " + bug.certain() + " of them certain")
                     .append(", the oldest for ")
                     .append(Ages.of((watch.now() - bug.since()) / NANOS_PER_MILLI))
                     .append('\n')
@@ -141,6 +150,7 @@ final class LeaksVerb implements Verb {
                     .field("leak", bug.isLeak())
                     .field("certain", bug.shown().certain())
                     .field("sockets", bug.findings().size())
+                    .field("certain_sockets", bug.certain())
                     .field("oldest_ms", (watch.now() - bug.since()) / NANOS_PER_MILLI)
                     .field("fix", bug.shown().fix())
                     .openArray("findings");

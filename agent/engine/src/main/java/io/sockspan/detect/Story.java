@@ -35,8 +35,8 @@ final class Story {
         Story story = new Story();
         story.lines.add(rule + ": " + verdict.summary());
         story.socket(socket, now);
-        story.told("last read", socket.lastRead());
-        story.told("last write", socket.lastWrite());
+        story.told("last read", socket.lastRead(), socket);
+        story.told("last write", socket.lastWrite(), socket);
         story.close(socket, now);
         story.beside(socket, now);
         if (keepalive != null) {
@@ -61,11 +61,11 @@ final class Story {
                         + (socket.state() == socket.descriptorState()
                                 ? ""
                                 : ", the connection is in " + socket.state()));
-        line(
-                "opened",
-                socket.foundOpen() == null
-                        ? place(socket.opened().stack(), socket.opened().thread())
-                        : "before-attach, its line was not seen");
+        if (socket.foundOpen() == null) {
+            place("opened", socket.opened(), "", socket);
+        } else {
+            line("opened", "before-attach, its line was not seen");
+        }
     }
 
     private void close(SocketRecord socket, long now) {
@@ -73,7 +73,7 @@ final class Story {
         if (socket.closedTime() != 0) {
             line("closed", seconds(now - socket.closedTime()) + " ago");
         } else if (asked != null) {
-            line("close()", place(asked.stack(), asked.thread()) + "  called, and the descriptor is open");
+            place("close()", asked, "  called, and the descriptor is open", socket);
         } else {
             line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");
         }
@@ -100,17 +100,29 @@ final class Story {
         lines.add(name.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", name, text));
     }
 
-    private void told(String name, @Nullable IoOutcome outcome) {
+    private void told(String name, @Nullable IoOutcome outcome, SocketRecord socket) {
         if (outcome != null) {
             String what = outcome.isEndOfStream() ? "returned -1" : "threw " + outcome.error();
             String times = outcome.count() > 1 ? ", " + outcome.count() + " times" : "";
             String handler = outcome.handler() == null ? "" : "  told to " + outcome.handler();
-            line(name, place(outcome.site().stack(), outcome.site().thread()) + "  " + what + times + handler);
+            place(name, outcome.site(), "  " + what + times + handler, socket);
         }
     }
 
-    private static String place(Stack stack, String thread) {
-        return stack.top() + "  thread " + thread;
+    /** The line of the application, its text, and whose code was at work if it was not the application's. */
+    private void place(String name, Site site, String what, SocketRecord socket) {
+        Stack stack = site.stack();
+        line(name, stack.top() + "  thread " + site.thread() + what);
+        String source = socket.around().source(stack);
+        if (source != null) {
+            line(" ", "  " + stack.frames().get(0).getLineNumber() + " | " + source);
+        }
+        if (!stack.inside().isEmpty()) {
+            line(" ", "by " + Stack.text(stack.inside().get(0)) + ", called from your code here");
+        }
+        if (stack.library() != null) {
+            line(" ", "no frame of your code: " + stack.library() + "'s own");
+        }
     }
 
     private static String addresses(SocketRecord socket) {

@@ -113,8 +113,9 @@ class LeaksVerbTest {
         assertThat(fingerprints()).containsExactly("mixed", "other");
         assertThat(json().at("/causes/0/certain").asBoolean()).isTrue();
         assertThat(json().at("/causes/0/oldest_ms").asLong()).isEqualTo(84_000);
+        assertThat(json().at("/causes/0/certain_sockets").asLong()).isEqualTo(2);
         assertThat(answer("table").text())
-                .contains("the story of mixed since 23")
+                .contains("3 sockets, 2 of them certain, the oldest for 1m24s\nthe story of mixed since 23")
                 .doesNotContain("since 17");
     }
 
@@ -146,7 +147,16 @@ class LeaksVerbTest {
         assertThat(json.at("/not_seen/0").asText()).isEqualTo("\"quoted\"");
         JsonNode cause = json.at("/causes/0");
         assertThat(cause.properties().stream().map(Map.Entry::getKey))
-                .containsExactly("fingerprint", "rule", "leak", "certain", "sockets", "oldest_ms", "fix", "findings");
+                .containsExactly(
+                        "fingerprint",
+                        "rule",
+                        "leak",
+                        "certain",
+                        "sockets",
+                        "certain_sockets",
+                        "oldest_ms",
+                        "fix",
+                        "findings");
         assertThat(cause.get("sockets").asInt()).isEqualTo(2);
         assertThat(cause.get("fix").asText()).isEqualTo("the fix of aaaa");
         assertThat(cause.get("findings")).hasSize(2);

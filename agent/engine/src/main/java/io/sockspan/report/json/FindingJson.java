@@ -10,6 +10,7 @@ import io.sockspan.model.Observation;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
+import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.Transition;
 import java.time.Instant;
@@ -73,17 +74,17 @@ public final class FindingJson {
         }
         FoundOpen found = socket.foundOpen();
         if (found == null) {
-            site(json, "opened", socket.opened());
+            site(json, "opened", socket.opened(), socket.around());
         } else {
             json.field("before_attach", true);
             if (found.endTaken() != null) {
                 json.field("end_taken", found.endTaken());
             }
         }
-        outcome(json, "last_read", socket.lastRead());
-        outcome(json, "last_write", socket.lastWrite());
+        outcome(json, "last_read", socket.lastRead(), socket.around());
+        outcome(json, "last_write", socket.lastWrite(), socket.around());
         if (socket.closeRequested() != null) {
-            site(json, "closed", socket.closeRequested());
+            site(json, "closed", socket.closeRequested(), socket.around());
         }
         kernel(json, socket.observation());
         SurroundingsJson.add(json, socket.around());
@@ -111,13 +112,13 @@ public final class FindingJson {
                 .field("closed_at", socket.closedTime() == 0 ? null : iso(socket.closedTime()));
     }
 
-    static void site(JsonText json, String key, Site site) {
+    static void site(JsonText json, String key, Site site, Surroundings around) {
         json.open(key).field("thread", site.thread()).field("time", iso(site.time()));
-        stack(json, site.stack());
+        stack(json, site.stack(), around);
         json.close();
     }
 
-    private static void outcome(JsonText json, String key, @Nullable IoOutcome outcome) {
+    private static void outcome(JsonText json, String key, @Nullable IoOutcome outcome, Surroundings around) {
         if (outcome == null) {
             return;
         }
@@ -130,11 +131,21 @@ public final class FindingJson {
                 .field("handler", outcome.handler())
                 .field("thread", outcome.site().thread())
                 .field("time", iso(outcome.site().time()));
-        stack(json, outcome.site().stack());
+        stack(json, outcome.site().stack(), around);
         json.close();
     }
 
-    private static void stack(JsonText json, Stack stack) {
+    private static void stack(JsonText json, Stack stack, Surroundings around) {
+        json.field("source", around.source(stack));
+        if (!stack.application().isEmpty()) {
+            json.field("application_frames", stack.application().size());
+        }
+        json.field(
+                        "by",
+                        stack.inside().isEmpty()
+                                ? null
+                                : Stack.text(stack.inside().get(0)))
+                .field("library", stack.library());
         json.openArray("stack");
         stack.frames().forEach(frame -> json.item(Stack.text(frame)));
         json.closeArray();
