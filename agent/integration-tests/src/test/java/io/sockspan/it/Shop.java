@@ -93,8 +93,7 @@ final class Shop {
 
     /** The same for one jar that holds both. */
     List<String> shadedJar() throws IOException {
-        Path both = classes();
-        compiled("pool", both);
+        Path both = compiled("shop", compiled("pool", folder.resolve("both")), pool);
         return List.of("-jar", jar("shaded.jar", both, "", "com.acme.shop.Main").toString());
     }
 
