@@ -165,6 +165,22 @@ class LeaksVerbTest {
     }
 
     @Test
+    void ofThousandsJsonListsTheWorstAndCountsTheRest() throws IOException {
+        for (int i = 0; i < 2011; i++) {
+            leak("many", true, 17);
+        }
+        leak("few", true, 3);
+        JsonNode causes = json().get("causes");
+        assertThat(causes.at("/0/sockets").asInt()).isEqualTo(2011);
+        assertThat(causes.at("/0/findings")).hasSize(2003);
+        assertThat(causes.at("/0/findings_left_out").asInt()).isEqualTo(8);
+        assertThat(causes.at("/1/sockets").asInt()).isEqualTo(1);
+        assertThat(causes.at("/1/findings")).isEmpty();
+        assertThat(causes.at("/1/findings_left_out").asInt()).isEqualTo(1);
+        assertThat(json().get("leaks").asInt()).isEqualTo(2012);
+    }
+
+    @Test
     void withoutALeakJsonIsEmptyLists() throws IOException {
         assertThat(json().get("leaks").asInt()).isZero();
         assertThat(json().get("causes")).isEmpty();
