@@ -42,6 +42,7 @@ class ArrowsTest {
         MAY_USE.put("observe.linux", Set.of("observe", "model", "doorway"));
         // The doorway's constants say which API and which role.
         MAY_USE.put("table", Set.of("model", "event", "lifecycle", "doorway"));
+        MAY_USE.put("origin", Set.of("model"));
         MAY_USE.put("follow", Set.of("model", "observe", "table"));
         MAY_USE.put("instrument", Set.of("doorway", "config"));
         MAY_USE.put("instrument.jdk", Set.of("instrument", "doorway"));
@@ -63,6 +64,7 @@ class ArrowsTest {
                         "event",
                         "lifecycle",
                         "follow",
+                        "origin",
                         "detect",
                         "observe",
                         "observe.linux",

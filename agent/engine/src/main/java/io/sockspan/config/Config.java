@@ -77,7 +77,18 @@ public final class Config {
         return switch (option) {
             case THRESHOLD -> inRange(duration(value));
             case LOG, FINDINGS, SPANS -> !value.isBlank();
+            case APPLICATION -> arePackages(value);
         };
+    }
+
+    /** By hand, as the duration. */
+    private static boolean arePackages(String value) {
+        for (String name : value.split(":", -1)) {
+            if (name.isEmpty() || name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
+                return false;
+            }
+        }
+        return value.chars().allMatch(c -> c == ':' || c == '.' || Character.isJavaIdentifierPart(c));
     }
 
     /** The value in force. */

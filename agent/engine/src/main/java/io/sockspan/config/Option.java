@@ -21,7 +21,12 @@ public enum Option {
             "spans",
             "suspicious",
             "none, suspicious, all or ratio:p with p from 0 to 1",
-            "Which connections become OpenTelemetry traces, once OTEL_EXPORTER_OTLP_ENDPOINT is set.");
+            "Which connections become OpenTelemetry traces, once OTEL_EXPORTER_OTLP_ENDPOINT is set."),
+    APPLICATION(
+            "application",
+            "",
+            "packages with a colon between, such as com.acme:org.acme.shop",
+            "Whose classes are the application's, first on every stack; the others are libraries'. Empty: found out by where they come from.");
 
     private final String key;
     private final String byDefault;

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class LeaksVerb implements Verb {
     static final String FAIL = "fail";
 
+    /** Findings in one JSON value, some 3 kB each: of 20,000 sockets the oldest of the worst causes, and the others by their count. */
+    private static final int LISTED = 2_003;
+
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** The findings of one bug, the oldest first. */
@@ -27,6 +30,10 @@ final class LeaksVerb implements Verb {
         /** What it is told by: the oldest that is certain, for one socket that leaves no doubt is enough. */
         Finding shown() {
             return findings.stream().filter(Finding::certain).findFirst().orElse(findings.get(0));
+        }
+
+        long certain() {
+            return findings.stream().filter(Finding::certain).count();
         }
 
         boolean isLeak() {
@@ -111,6 +118,11 @@ final class LeaksVerb implements Verb {
         for (Bug bug : bugs) {
             text.append('\n')
                     .append(count(bug.findings().size(), "socket"))
+                    .append(
+                            bug.certain() == 0
+                                            || bug.certain() == bug.findings().size()
+                                    ? ""
+                                    : ", " + bug.certain() + " of them certain")
                     .append(", the oldest for ")
                     .append(Ages.of((watch.now() - bug.since()) / NANOS_PER_MILLI))
                     .append('\n')
@@ -134,18 +146,27 @@ final class LeaksVerb implements Verb {
                 .field("watched_ms", watch.watched().toMillis())
                 .field("threshold_ms", watch.threshold().toMillis())
                 .openArray("causes");
+        int left = LISTED;
         for (Bug bug : bugs) {
+            List<Finding> listed =
+                    bug.findings().subList(0, Math.min(left, bug.findings().size()));
+            left -= listed.size();
             JsonText cause = new JsonText().open();
             cause.field("fingerprint", bug.shown().fingerprint())
                     .field("rule", bug.shown().rule())
                     .field("leak", bug.isLeak())
                     .field("certain", bug.shown().certain())
                     .field("sockets", bug.findings().size())
+                    .field("certain_sockets", bug.certain())
                     .field("oldest_ms", (watch.now() - bug.since()) / NANOS_PER_MILLI)
                     .field("fix", bug.shown().fix())
                     .openArray("findings");
-            bug.findings().forEach(finding -> cause.element(FindingJson.of(finding)));
-            json.element(cause.closeArray().close().toString());
+            listed.forEach(finding -> cause.element(FindingJson.of(finding)));
+            cause.closeArray();
+            if (listed.size() < bug.findings().size()) {
+                cause.field("findings_left_out", bug.findings().size() - listed.size());
+            }
+            json.element(cause.close().toString());
         }
         json.closeArray().openArray("not_seen");
         watch.blindSpots().forEach(json::item);

@@ -7,21 +7,32 @@ import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
-/** What groups the verdicts of one bug: rule, opening frames and last-read frames, without lines and generated numbers. Pure. */
+/**
+ * What groups the verdicts of one bug: rule, opening frames and last-read frames, without lines, generated numbers and the JDK's own frames,
+ * which differ between its versions. Pure. How many frames tell bugs apart: docs/decisions/0014-whose-frame.md.
+ */
 final class Fingerprint {
-    /** Frames further out belong to whoever called the guilty code. */
-    private static final int FRAMES = 5;
+    /** The application's: the guilty code and two ways into it. Frames further out belong to whoever called it. */
+    private static final int FRAMES = 3;
+
+    /** A library's, where it did what the application asked for: which of its doors was taken, not every step behind it. */
+    private static final int INSIDE = 2;
+
+    /** Where it is not known whose the frames are, or all are a library's. */
+    private static final int ALIKE = 5;
 
     /** FNV-1a of 64 bits (draft-eastlake-fnv): the JDK's digests would open descriptors of their own and keep them. */
     private static final long BASIS = 0xcbf29ce484222325L;
 
     private static final long PRIME = 0x100000001b3L;
 
-    /** Numbers that a compiler or the JDK hands out: lambdas, hidden classes, proxies, accessors. */
+    /** Names that a compiler, the JDK or a maker of proxies hands out: lambdas, hidden classes, proxies, accessors. */
     private static final Pattern GENERATED =
-            Pattern.compile("(?<=lambda\\$[^$]{1,200}\\$|\\$Proxy|Accessor|access\\$)\\d+"
+            Pattern.compile("(?<=lambda\\$[^$]{1,200}\\$|\\$Proxy|Accessor|access\\$|\\$MockitoMock\\$)\\d+"
+                    + "|(?<=CGLIB\\$\\$|\\$HibernateProxy\\$|\\$ByteBuddy\\$)\\w+"
                     + "|\\$\\$Lambda(\\$\\d+)?([/.]0x[0-9a-f]+)?|/0x[0-9a-f]+");
 
     private Fingerprint() {}
@@ -31,6 +42,9 @@ final class Fingerprint {
         StringBuilder text = opening(rule, socket);
         IoOutcome told = socket.lastTold();
         append(text, told == null ? Stack.EMPTY : told.site().stack());
+        if (told != null && told.handler() != null && told.site().stack().isJdk()) {
+            text.append('\n').append(plain(told.handler()));
+        }
         return hash(service(text, socket));
     }
 
@@ -64,11 +78,40 @@ final class Fingerprint {
 
     private static void append(StringBuilder text, Stack stack) {
         text.append('|');
-        stack.frames().stream()
-                .limit(FRAMES)
-                .forEach(frame -> text.append('\n')
-                        .append(GENERATED
-                                .matcher(frame.getClassName() + "." + frame.getMethodName())
-                                .replaceAll("")));
+        if (stack.isJdk()) {
+            // Its modules are the same in every version, and all that is.
+            text.append(module(stack));
+        } else if (stack.application().isEmpty()) {
+            append(text, stack.frames(), ALIKE);
+        } else {
+            append(text, stack.inside(), INSIDE);
+            append(text, stack.application(), FRAMES);
+        }
+    }
+
+    /** A method that calls itself counts once: how deep it went has nothing to do with the bug. */
+    private static void append(StringBuilder text, List<StackTraceElement> frames, int most) {
+        String last = "";
+        int count = 0;
+        for (StackTraceElement frame : frames) {
+            String method = plain(frame.getClassName() + "." + frame.getMethodName());
+            if (!method.equals(last) && count < most) {
+                text.append('\n').append(method);
+                last = method;
+                count++;
+            }
+        }
+    }
+
+    private static String plain(String name) {
+        return GENERATED.matcher(name).replaceAll("");
+    }
+
+    private static String module(Stack stack) {
+        return stack.frames().stream()
+                .map(StackTraceElement::getModuleName)
+                .filter(name -> name != null && !name.equals("java.base"))
+                .findFirst()
+                .orElse("java.base");
     }
 }

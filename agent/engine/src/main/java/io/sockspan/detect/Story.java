@@ -36,9 +36,9 @@ final class Story {
         Story story = new Story();
         story.lines.add(rule + ": " + verdict.summary());
         story.socket(socket, now);
-        story.told("last read", socket.lastRead());
-        story.told("last write", socket.lastWrite());
-        story.ownership(socket.ownership(), now);
+        story.told("last read", socket.lastRead(), socket);
+        story.told("last write", socket.lastWrite(), socket);
+        story.ownership(socket, now);
         story.close(socket, now);
         story.beside(socket, now);
         if (keepalive != null) {
@@ -63,28 +63,28 @@ final class Story {
                         + (socket.state() == socket.descriptorState()
                                 ? ""
                                 : ", the connection is in " + socket.state()));
-        line(
-                "opened",
-                socket.foundOpen() == null
-                        ? place(socket.opened().stack(), socket.opened().thread())
-                        : "before-attach, its line was not seen");
-        if (socket.foundOpen() != null) {
-            site("first use", socket.foundOpen().firstUse());
+        FoundOpen found = socket.foundOpen();
+        if (found == null) {
+            place("opened", socket.opened(), "", socket);
+        } else {
+            line("opened", "before-attach, its line was not seen");
+            site("first use", found.firstUse(), socket);
         }
     }
 
-    private void ownership(Ownership ownership, long now) {
-        told("thrown", ownership.thrown());
-        site("tls close", ownership.tlsClosed());
-        site("cancelled", ownership.keyCancelled());
+    private void ownership(SocketRecord socket, long now) {
+        Ownership ownership = socket.ownership();
+        told("thrown", ownership.thrown(), socket);
+        site("tls close", ownership.tlsClosed(), socket);
+        site("cancelled", ownership.keyCancelled(), socket);
         if (ownership.unreachableSince() != 0) {
             line("object", "gone for at least " + seconds(now - ownership.unreachableSince()) + ": nobody holds it");
         }
     }
 
-    private void site(String name, @Nullable Site site) {
+    private void site(String name, @Nullable Site site, SocketRecord socket) {
         if (site != null) {
-            line(name, place(site.stack(), site.thread()));
+            place(name, site, "", socket);
         }
     }
 
@@ -94,7 +94,7 @@ final class Story {
             String by = socket.ownership().collected() ? " by the JDK, after a garbage collection" : "";
             line("closed", seconds(now - socket.closedTime()) + " ago" + by);
         } else if (asked != null) {
-            line("close()", place(asked.stack(), asked.thread()) + "  called, and the descriptor is open");
+            place("close()", asked, "  called, and the descriptor is open", socket);
         } else {
             line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");
         }
@@ -121,17 +121,29 @@ final class Story {
         lines.add(name.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", name, text));
     }
 
-    private void told(String name, @Nullable IoOutcome outcome) {
+    private void told(String name, @Nullable IoOutcome outcome, SocketRecord socket) {
         if (outcome != null) {
             String what = outcome.isEndOfStream() ? "returned -1" : "threw " + outcome.error();
             String times = outcome.count() > 1 ? ", " + outcome.count() + " times" : "";
             String handler = outcome.handler() == null ? "" : "  told to " + outcome.handler();
-            line(name, place(outcome.site().stack(), outcome.site().thread()) + "  " + what + times + handler);
+            place(name, outcome.site(), "  " + what + times + handler, socket);
         }
     }
 
-    private static String place(Stack stack, String thread) {
-        return stack.top() + "  thread " + thread;
+    /** The line of the application, its text, and whose code was at work if it was not the application's. */
+    private void place(String name, Site site, String what, SocketRecord socket) {
+        Stack stack = site.stack();
+        line(name, stack.top() + "  thread " + site.thread() + what);
+        String source = socket.around().source(stack);
+        if (source != null) {
+            line(" ", "  " + stack.frames().get(0).getLineNumber() + " | " + source);
+        }
+        if (!stack.inside().isEmpty()) {
+            line(" ", "by " + Stack.text(stack.inside().get(0)) + ", called from your code here");
+        }
+        if (stack.library() != null) {
+            line(" ", "no frame of your code: " + stack.library() + "'s own");
+        }
     }
 
     private static String addresses(SocketRecord socket) {

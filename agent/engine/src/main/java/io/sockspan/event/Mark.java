@@ -42,7 +42,7 @@ public final class Mark {
     /** Reads the frames on first use (some 10 us); the agent's threads only. */
     public Stack stack(StackPool pool) {
         if (stack instanceof Throwable unread) {
-            stack = pool.share(Stack.of(unread.getStackTrace()));
+            stack = pool.read(unread);
         }
         return (Stack) stack;
     }

@@ -1,5 +1,6 @@
 package io.sockspan.model;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,15 +10,30 @@ import org.jspecify.annotations.Nullable;
  * @param acceptQueue what waits at it, for a listener
  * @param portUse the ports that TIME_WAIT holds for its destination
  * @param keepalive what would end it if its peer were silent
+ * @param sources the lines of the frames that its story names, as far as their sources are at hand; empty if none is
  */
 public record Surroundings(
         @Nullable PeerEnd peerEnd,
         @Nullable AcceptQueue acceptQueue,
         @Nullable PortUse portUse,
-        @Nullable KeepaliveSettings keepalive) {
+        @Nullable KeepaliveSettings keepalive,
+        Map<StackTraceElement, String> sources) {
     public static final Surroundings NONE = new Surroundings(null, null, null, null);
 
+    public Surroundings(
+            @Nullable PeerEnd peerEnd,
+            @Nullable AcceptQueue acceptQueue,
+            @Nullable PortUse portUse,
+            @Nullable KeepaliveSettings keepalive) {
+        this(peerEnd, acceptQueue, portUse, keepalive, Map.of());
+    }
+
+    /** The line of the first frame of {@code stack}, or null if it is not at hand. */
+    public @Nullable String source(Stack stack) {
+        return stack.isEmpty() ? null : sources.get(stack.frames().get(0));
+    }
+
     public Surroundings with(PortUse use) {
-        return new Surroundings(peerEnd, acceptQueue, use, keepalive);
+        return new Surroundings(peerEnd, acceptQueue, use, keepalive, sources);
     }
 }

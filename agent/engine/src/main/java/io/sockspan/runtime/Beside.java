@@ -9,17 +9,21 @@ import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Surroundings;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
+import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 
-/** Finds out what stands beside a socket that has a verdict against it. Called inside the engine's lock; some microseconds, and what {@link PeerEnds} costs. */
+/** Finds out what stands beside a socket that has a verdict against it. Called inside the engine's lock; some microseconds, what {@link PeerEnds} costs,
+ * and once for a line the reading of its source. */
 final class Beside {
     private final KernelView kernel;
     private final Tables tables;
+    private final Records records;
     private final PeerEnds peers = new PeerEnds();
 
-    Beside(KernelView kernel, Tables tables) {
+    Beside(KernelView kernel, Tables tables, Records records) {
         this.kernel = kernel;
         this.tables = tables;
+        this.records = records;
     }
 
     SocketRecord look(Row row, SocketRecord record) {
@@ -28,6 +32,7 @@ final class Beside {
         PeerEnd peer = connection == null || table == null ? null : peers.of(connection, table);
         KeepaliveSettings keepalive = row.ended ? null : kernel.keepalive(row.facts.fd);
         AcceptQueue queue = row.around().acceptQueue();
-        return record.around(new Surroundings(peer, queue, record.around().portUse(), keepalive));
+        return record.around(
+                new Surroundings(peer, queue, record.around().portUse(), keepalive, records.sources(record)));
     }
 }

@@ -78,7 +78,7 @@ final class Engine {
         this.threshold = threshold.toNanos();
         this.tick = tick.toNanos();
         this.tables = new Tables(kernelTable);
-        this.verdicts = new Verdicts(reporters, clock, new Beside(kernel, tables), this.threshold);
+        this.verdicts = new Verdicts(reporters, clock, new Beside(kernel, tables, records), this.threshold);
         this.afterClose =
                 new AfterClose(tables, table, records, clock, this.threshold, this.tick, this::wentOn, this::over);
         this.ports = new PortPressure(afterClose.departing(), tables, records, reporters, clock, this.threshold);

@@ -7,7 +7,6 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
-import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.instrument.jdk.JdkHooks;
@@ -267,7 +266,7 @@ final class Sockspan {
             }
             openReporters();
             EpochClock clock = new EpochClock();
-            Records records = new Records(clock, new StackPool());
+            Records records = new Records(clock, Wiring.stacks(config, instrumentation));
             if (opened instanceof NativeKernel) {
                 surroundings.sampleAtClose(reporters.followsHealthy());
             }

@@ -2,6 +2,7 @@ package io.sockspan.runtime;
 
 import io.sockspan.config.Config;
 import io.sockspan.config.Option;
+import io.sockspan.event.StackPool;
 import io.sockspan.model.SpanSelection;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
@@ -9,12 +10,14 @@ import io.sockspan.observe.linux.JavaKernel;
 import io.sockspan.observe.linux.KernelTables;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.observe.linux.NativeLibrary;
+import io.sockspan.origin.LoadedClasses;
 import io.sockspan.report.Reporters;
 import io.sockspan.report.json.FindingsFile;
 import io.sockspan.report.log.StoryLog;
 import io.sockspan.report.otel.SpanExport;
 import io.sockspan.report.otel.SpanReporter;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,6 +38,11 @@ final class Wiring {
             trouble.accept(what);
             return log;
         }
+    }
+
+    /** Reads stacks so that the application's frames come first. */
+    static StackPool stacks(Config config, Instrumentation instrumentation) {
+        return new StackPool(new LoadedClasses(instrumentation, config.value(Option.APPLICATION)));
     }
 
     /** A new reporter is a line here. */

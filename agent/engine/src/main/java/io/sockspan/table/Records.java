@@ -25,7 +25,9 @@ import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes immutable records of rows, for judging and reporting; the agent's threads only, some 10 us for a row whose stacks are unread. */
@@ -74,6 +76,33 @@ public final class Records {
         Mark opened = row.facts.opened;
         Stack stack = opened == null ? Stack.EMPTY : opened.stack(stacks);
         return stack.isEmpty() ? null : stack.top();
+    }
+
+    /** The lines of the frames that a story of {@code record} names, as far as their sources are at hand; a file is read once. */
+    public Map<StackTraceElement, String> sources(SocketRecord record) {
+        Map<StackTraceElement, String> sources = new HashMap<>();
+        source(sources, record.opened());
+        for (IoOutcome told : new IoOutcome[] {
+            record.lastRead(), record.lastWrite(), record.ownership().thrown()
+        }) {
+            source(sources, told == null ? null : told.site());
+        }
+        source(sources, record.foundOpen() == null ? null : record.foundOpen().firstUse());
+        source(sources, record.ownership().tlsClosed());
+        source(sources, record.ownership().keyCancelled());
+        source(sources, record.closeRequested());
+        return Map.copyOf(sources);
+    }
+
+    private void source(Map<StackTraceElement, String> sources, @Nullable Site site) {
+        Stack stack = site == null ? Stack.EMPTY : site.stack();
+        if (!stack.isEmpty() && !stack.isJdk()) {
+            StackTraceElement frame = stack.frames().get(0);
+            String text = stacks.source(frame);
+            if (text != null) {
+                sources.put(frame, text);
+            }
+        }
     }
 
     /** A connection that waits at {@code listener} and that nobody has accepted, as the kernel showed it at {@code time}. */

@@ -51,10 +51,10 @@ class AttachCommandTest {
             value = {
                 "findings=a,b | 'findings=a,b' holds a comma, which parts options; give each as a word of its own",
                 "threshold=7s,log=none | 'threshold=7s,log=none' holds a comma, which parts options; give each as a word of its own",
-                "Findings=x | unknown option 'Findings'; the keys are threshold, log, findings, spans",
-                "=x | unknown option ''; the keys are threshold, log, findings, spans",
-                "threshold | 'threshold' is no key=value; the keys are threshold, log, findings, spans",
-                "7 | '7' is no key=value; the keys are threshold, log, findings, spans",
+                "Findings=x | unknown option 'Findings'; the keys are threshold, log, findings, spans, application",
+                "=x | unknown option ''; the keys are threshold, log, findings, spans, application",
+                "threshold | 'threshold' is no key=value; the keys are threshold, log, findings, spans, application",
+                "7 | '7' is no key=value; the keys are threshold, log, findings, spans, application",
                 "findings= | findings= is not a file in a folder that exists",
                 "log= | log= is not stderr, none or a file",
                 "threshold=0s | threshold=0s is not a number and ms, s, m or h, from 1ms to 24h"

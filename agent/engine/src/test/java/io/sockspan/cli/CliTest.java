@@ -60,7 +60,7 @@ class CliTest {
                 "status 7 11 | '11' is too much; right is: sockspan status [-hV] PID",
                 "ls 7 --fail | '--fail' is too much; right is: sockspan ls [-hV] [-o=FORMAT] PID",
                 "ls 7 -o | Missing required parameter for option '--output' (FORMAT); right is: sockspan ls [-hV] [-o=FORMAT] PID",
-                "attach 7 thresold=7s | unknown option 'thresold'; the keys are threshold, log, findings, spans",
+                "attach 7 thresold=7s | unknown option 'thresold'; the keys are threshold, log, findings, spans, application",
                 "attach 7 threshold=soon | threshold=soon is not a number and ms, s, m or h, from 1ms to 24h"
             })
     void whatIsWrongIsOneLineWithWhatWouldBeRight(String words, String line) {

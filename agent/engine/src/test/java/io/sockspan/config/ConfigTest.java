@@ -91,10 +91,10 @@ class ConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "thresold=7s, unknown option 'thresold'; the keys are threshold; log; findings; spans",
-        "Threshold=7s, unknown option 'Threshold'; the keys are threshold; log; findings; spans",
-        "=7s, unknown option ''; the keys are threshold; log; findings; spans",
-        "threshold, 'threshold' is no key=value; the keys are threshold; log; findings; spans",
+        "thresold=7s, unknown option 'thresold'; the keys are threshold; log; findings; spans; application",
+        "Threshold=7s, unknown option 'Threshold'; the keys are threshold; log; findings; spans; application",
+        "=7s, unknown option ''; the keys are threshold; log; findings; spans; application",
+        "threshold, 'threshold' is no key=value; the keys are threshold; log; findings; spans; application",
         "log=, log= is not stderr; none or a file; stderr is used"
     })
     void whatIsWrongIsSaidWithWhatWouldBeRight(String argument, String complaint) {
@@ -104,6 +104,17 @@ class ConfigTest {
                 .satisfies(said -> assertThat(said.replace(", ", "; ")).isEqualTo(complaint.replace(", ", "; ")));
         assertThat(config.value(Option.FINDINGS)).isEqualTo("kept");
         assertThat(config.threshold()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.acme, true", "com.acme:org.acme.shop, true", "acme, true", "'', false", "com.acme:, false",
+        ".acme, false", "com.acme., false", "com..acme, false", "com.acme.*, false", "com/acme, false"
+    })
+    void anApplicationIsPackagesWithColonsBetween(String packages, boolean accepted) {
+        Config config = read("application=" + packages);
+        assertThat(config.value(Option.APPLICATION)).isEqualTo(accepted ? packages : "");
+        assertThat(config.complaints()).hasSize(accepted ? 0 : 1);
     }
 
     @Test
@@ -159,7 +170,7 @@ class ConfigTest {
 
     @Test
     void everyOptionHasItsThreeNamesAndIsExplained() {
-        assertThat(Option.keys()).isEqualTo(List.of("threshold", "log", "findings", "spans"));
+        assertThat(Option.keys()).isEqualTo(List.of("threshold", "log", "findings", "spans", "application"));
         for (Option option : Option.values()) {
             assertThat(option.property()).isEqualTo("sockspan." + option.key());
             assertThat(option.variable()).matches("SOCKSPAN_[A-Z]+").endsWith(option.name());

@@ -113,8 +113,9 @@ class LeaksVerbTest {
         assertThat(fingerprints()).containsExactly("mixed", "other");
         assertThat(json().at("/causes/0/certain").asBoolean()).isTrue();
         assertThat(json().at("/causes/0/oldest_ms").asLong()).isEqualTo(84_000);
+        assertThat(json().at("/causes/0/certain_sockets").asLong()).isEqualTo(2);
         assertThat(answer("table").text())
-                .contains("the story of mixed since 23")
+                .contains("3 sockets, 2 of them certain, the oldest for 1m24s\nthe story of mixed since 23")
                 .doesNotContain("since 17");
     }
 
@@ -146,12 +147,37 @@ class LeaksVerbTest {
         assertThat(json.at("/not_seen/0").asText()).isEqualTo("\"quoted\"");
         JsonNode cause = json.at("/causes/0");
         assertThat(cause.properties().stream().map(Map.Entry::getKey))
-                .containsExactly("fingerprint", "rule", "leak", "certain", "sockets", "oldest_ms", "fix", "findings");
+                .containsExactly(
+                        "fingerprint",
+                        "rule",
+                        "leak",
+                        "certain",
+                        "sockets",
+                        "certain_sockets",
+                        "oldest_ms",
+                        "fix",
+                        "findings");
         assertThat(cause.get("sockets").asInt()).isEqualTo(2);
         assertThat(cause.get("fix").asText()).isEqualTo("the fix of aaaa");
         assertThat(cause.get("findings")).hasSize(2);
         assertThat(cause.at("/findings/1/in_state_ms").asLong()).isEqualTo(78_000);
         assertThat(json.at("/causes/1/certain").asBoolean()).isFalse();
+    }
+
+    @Test
+    void ofThousandsJsonListsTheWorstAndCountsTheRest() throws IOException {
+        for (int i = 0; i < 2011; i++) {
+            leak("many", true, 17);
+        }
+        leak("few", true, 3);
+        JsonNode causes = json().get("causes");
+        assertThat(causes.at("/0/sockets").asInt()).isEqualTo(2011);
+        assertThat(causes.at("/0/findings")).hasSize(2003);
+        assertThat(causes.at("/0/findings_left_out").asInt()).isEqualTo(8);
+        assertThat(causes.at("/1/sockets").asInt()).isEqualTo(1);
+        assertThat(causes.at("/1/findings")).isEmpty();
+        assertThat(causes.at("/1/findings_left_out").asInt()).isEqualTo(1);
+        assertThat(json().get("leaks").asInt()).isEqualTo(2012);
     }
 
     @Test

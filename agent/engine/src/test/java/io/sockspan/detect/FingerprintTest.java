@@ -1,11 +1,14 @@
 package io.sockspan.detect;
 
+import static io.sockspan.model.Sample.knownStack;
 import static io.sockspan.model.Sample.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Api;
 import io.sockspan.model.Sample;
 import io.sockspan.model.Stack;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +73,7 @@ class FingerprintTest {
     }
 
     @Test
-    void onlyTheFiveInnermostFramesCount() {
+    void ofFramesThatAreAlikeTheFiveInnermostCount() {
         Object[] frames = new Object[14];
         for (int i = 0; i < 7; i++) {
             frames[2 * i] = "com.example.Deep.level" + i;
@@ -81,6 +84,86 @@ class FingerprintTest {
         assertThat(opened(stack(frames))).isEqualTo(deep);
         frames[8] = "com.example.Caller.other";
         assertThat(opened(stack(frames))).isNotEqualTo(deep);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.acme.Orders$$EnhancerBySpringCGLIB$$1a2b3c4d.fetch, com.acme.Orders$$EnhancerBySpringCGLIB$$99.fetch",
+        "com.acme.Orders$ByteBuddy$aK3dX.fetch, com.acme.Orders$ByteBuddy$zz9.fetch",
+        "com.acme.Orders$MockitoMock$123.fetch, com.acme.Orders$MockitoMock$77.fetch",
+        "com.acme.Order$HibernateProxy$f3aB.fetch, com.acme.Order$HibernateProxy$x0.fetch"
+    })
+    void namesThatAMakerOfProxiesHandsOutDoNotTellBugsApart(String one, String other) {
+        assertThat(openedIn(one)).isEqualTo(openedIn(other));
+    }
+
+    /** Opened through {@code doors} frames of a library by {@code method}, which {@code caller} called. */
+    private static String through(int doors, String method, String caller, String outermost) {
+        List<Object> frames = new ArrayList<>();
+        for (int i = 0; i < doors; i++) {
+            frames.addAll(List.of("org.http.Door" + i + ".open", 7));
+        }
+        for (String frame : List.of(method, "com.example.Controller.get", caller, outermost)) {
+            frames.addAll(List.of("com.example." + frame, 11));
+        }
+        return opened(knownStack(frames.toArray()));
+    }
+
+    @Test
+    void twoBugsInOneClassAreTwoHoweverDeepTheLibraryIsThatOpens() {
+        for (int doors : new int[] {0, 1, 12, 43}) {
+            assertThat(through(doors, "Orders.fetch", "Main.run", "Main.main"))
+                    .isNotEqualTo(through(doors, "Orders.list", "Main.run", "Main.main"))
+                    .isNotEqualTo(through(doors, "Orders.fetch", "Main.other", "Main.main"))
+                    .isEqualTo(through(doors, "Orders.fetch", "Main.run", "Other.main"));
+        }
+        assertThat(through(1, "Orders.fetch", "Main.run", "Main.main"))
+                .isNotEqualTo(through(0, "Orders.fetch", "Main.run", "Main.main"));
+        assertThat(through(3, "Orders.fetch", "Main.run", "Main.main"))
+                .isEqualTo(through(12, "Orders.fetch", "Main.run", "Main.main"));
+    }
+
+    @Test
+    void whatRunsTheApplicationDoesNotTellBugsApart() {
+        assertThat(opened(knownStack("com.example.Orders.fetch", 7, "org.junit.Runner.run", 3)))
+                .isEqualTo(opened(knownStack("com.example.Orders.fetch", 7, "org.gradle.Worker.go", 5)));
+    }
+
+    @Test
+    void howDeepAMethodCalledItselfDoesNotTellBugsApart() {
+        assertThat(opened(stack("com.example.A.open", 7, "com.example.A.retry", 3, "com.example.Main.main", 5)))
+                .isEqualTo(opened(stack(
+                        "com.example.A.open", 7,
+                        "com.example.A.retry", 3,
+                        "com.example.A.retry", 4,
+                        "com.example.A.retry", 4,
+                        "com.example.Main.main", 5)));
+    }
+
+    private static Stack jdk(String... modulesAndTypes) {
+        StackTraceElement[] frames = new StackTraceElement[modulesAndTypes.length / 2];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] =
+                    new StackTraceElement(null, modulesAndTypes[2 * i], null, modulesAndTypes[2 * i + 1], "m", null, 7);
+        }
+        return Stack.of(frames);
+    }
+
+    private static String toldIn(Stack stack, String handler) {
+        Sample told = Sample.accepted().readOutcome(null, 1, handler, stack, 7);
+        return Fingerprint.of("eof-ignored", told.record());
+    }
+
+    @Test
+    void ofFramesOfTheJdkOnlyTheModuleCountsAndWhoWasTold() {
+        Stack on17 = jdk("java.base", "sun.nio.ch.Port", "java.base", "java.lang.Thread");
+        Stack on25 = jdk("java.base", "sun.nio.ch.UnixPort", "java.base", "sun.nio.ch.Invoker");
+        assertThat(toldIn(on17, "com.example.Done")).isEqualTo(toldIn(on25, "com.example.Done"));
+        assertThat(toldIn(on17, "com.example.Done")).isNotEqualTo(toldIn(on17, "com.example.Other"));
+        assertThat(toldIn(on17, "com.example.Done$$Lambda$14/0x08"))
+                .isEqualTo(toldIn(on25, "com.example.Done$$Lambda/0x01"));
+        assertThat(opened(on17)).isEqualTo(opened(on25));
+        assertThat(opened(on17)).isNotEqualTo(opened(jdk("java.base", "a.B", "java.net.http", "a.C")));
     }
 
     @Test

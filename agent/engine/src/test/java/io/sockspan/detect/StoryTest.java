@@ -2,6 +2,7 @@ package io.sockspan.detect;
 
 import static io.sockspan.model.Sample.BORN;
 import static io.sockspan.model.Sample.info;
+import static io.sockspan.model.Sample.knownStack;
 import static io.sockspan.model.Sample.seconds;
 import static io.sockspan.model.TcpInfo.Field.BYTES_RECEIVED;
 import static io.sockspan.model.TcpInfo.Field.BYTES_SENT;
@@ -12,9 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
+import io.sockspan.model.Stack;
+import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Proves to the letter what a person is told: one story of each rule. */
@@ -79,6 +83,44 @@ class StoryTest {
                           certain    no: 13 B of what came wait unread: the exchange was broken off, or this is a farewell: a pool may close it at its next use
                           fix        read or close what was opened at com.example.Server.accept(Server.java:23)
                           known as   FINGERPRINT""");
+    }
+
+    @Test
+    void whatALibraryDidForTheApplicationNamesBothAndTheLinesThatAreAtHand() {
+        Stack opened = knownStack("org.pool.Pool.open", 31, "org.pool.Pool.lease", 17, "com.example.Orders.fetch", 12);
+        Stack read = knownStack("com.example.Orders.read", 19, "org.web.Server.run", 101);
+        Map<StackTraceElement, String> sources = Map.of(
+                opened.frames().get(0),
+                "Lease lease = pool.lease(HOST);",
+                read.frames().get(0),
+                "int n = in.read(buffer);");
+        Sample sample = Sample.accepted()
+                .openedAt(opened)
+                .in(TcpState.CLOSE_WAIT, 17, true)
+                .readOutcome(null, 1, null, read, 19)
+                .around(new Surroundings(null, null, null, null, sources));
+        assertThat(story(sample))
+                .contains("""
+                          opened     com.example.Orders.fetch(Orders.java:12)  thread acceptor
+                                       12 | Lease lease = pool.lease(HOST);
+                                     by org.pool.Pool.open(Pool.java:31), called from your code here
+                          last read  com.example.Orders.read(Orders.java:19)  thread worker-3  returned -1
+                                       19 | int n = in.read(buffer);
+                          close()    never called
+                        """)
+                .contains("close it where the read returned -1 (com.example.Orders.read(Orders.java:19))");
+    }
+
+    @Test
+    void whatALibraryDidByItselfIsItsOwn() {
+        Sample sample = Sample.accepted()
+                .openedAt(knownStack("zmq.io.net.tcp.TcpConnecter.open", 263, "zmq.io.IOObject.run", 7))
+                .in(TcpState.CLOSE_WAIT, 17, true)
+                .readEnd(19);
+        assertThat(story(sample)).contains("""
+                          opened     zmq.io.net.tcp.TcpConnecter.open(TcpConnecter.java:263)  thread acceptor
+                                     no frame of your code: zmq.io.net.tcp's own
+                        """);
     }
 
     @Test

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes socket records for tests of pure code: a healthy accepted socket, changed by what a test says of it. */
 public final class Sample {
@@ -74,8 +76,17 @@ public final class Sample {
         return new TcpInfo(bytes.array());
     }
 
-    /** Frames from pairs of a method and its line. */
+    /** Frames from pairs of a method and its line, of which nobody knows whose they are. */
     public static Stack stack(Object... methodsAndLines) {
+        return Stack.of(frames(methodsAndLines));
+    }
+
+    /** The same where classes that begin with {@code com.example.} are the application's, and the others are not. */
+    public static Stack knownStack(Object... methodsAndLines) {
+        return Stack.of(frames(methodsAndLines), new Example());
+    }
+
+    private static StackTraceElement[] frames(Object... methodsAndLines) {
         StackTraceElement[] frames = new StackTraceElement[methodsAndLines.length / 2];
         for (int i = 0; i < frames.length; i++) {
             String method = (String) methodsAndLines[2 * i];
@@ -85,7 +96,27 @@ public final class Sample {
             frames[i] =
                     new StackTraceElement(type, method.substring(dot + 1), file, (Integer) methodsAndLines[2 * i + 1]);
         }
-        return Stack.of(frames);
+        return frames;
+    }
+
+    /** Knows {@code com.example}. */
+    private static final class Example implements Origins {
+        @Override
+        public Set<String> ofApplication(Set<String> classes) {
+            return classes.stream()
+                    .filter(name -> name.startsWith("com.example."))
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public boolean knowApplication() {
+            return true;
+        }
+
+        @Override
+        public String source(StackTraceElement frame) {
+            return null;
+        }
     }
 
     public Sample in(TcpState state, double at, boolean exact) {

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 class VerdictsTest extends EngineFixture {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final SocketTable rows = new SocketTable(new Records(clock, new StackPool()));
+    private final Records records = new Records(clock, new StackPool());
+    private final SocketTable rows = new SocketTable(records);
     private final Verdicts verdicts =
-            new Verdicts(reporters(), clock, new Beside(null, new Tables(() -> table)), MINUTE);
+            new Verdicts(reporters(), clock, new Beside(null, new Tables(() -> table), records), MINUTE);
 
     private Reporters reporters() {
         Reporters reporters = new Reporters(calls::add);

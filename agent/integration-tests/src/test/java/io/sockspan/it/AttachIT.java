@@ -239,14 +239,6 @@ class AttachIT {
                 .collect(Collectors.toList());
     }
 
-    /** Descriptors of sockets in CLOSED with, or without, a verdict. */
-    private static Set<String> fds(JsonNode list, boolean judged) {
-        return in(list, "CLOSED").stream()
-                .filter(socket -> socket.has("rule") == judged)
-                .map(socket -> socket.path("fd").asText())
-                .collect(Collectors.toSet());
-    }
-
     /** How long before READY the program may have begun, ms. */
     private static long startTime(Forked program) {
         return ProcessHandle.of(program.pid())

@@ -38,7 +38,7 @@ class JupiterIT {
                         "OwnThreads.guiltyAtTheThird repetition 3 of 3",
                         "OwnThreads$InSetUp.one");
         assertThat(run.trace("OwnThreads.guiltyOnItsOwnThread"))
-                .isEqualTo("Desk.hungUpOn < Desk.leak < OwnThreads.guiltyOnItsOwnThread");
+                .isEqualTo("Desk.hungUpOn < Desk.leak < OwnThreads.guiltyOnItsOwnThread < Run.main");
         assertThat(run.suppressed("OwnThreads.guiltyOnItsOwnThread")).isEqualTo("last read returned -1");
         assertThat(run.message("OwnThreads.guiltyAtTheThird repetition 3 of 3")).contains("CLOSE_WAIT, never read");
         run.assertShort();
@@ -65,7 +65,7 @@ class JupiterIT {
                         "OfTheClass$InAStaticInitialiser",
                         "OfTheClass$InThePerClassConstructor",
                         "OfTheClass$InThePerMethodConstructor.guilty");
-        assertThat(run.trace("OfTheClass$InBeforeAll")).endsWith("OfTheClass$InBeforeAll.open");
+        assertThat(run.trace("OfTheClass$InBeforeAll")).endsWith("OfTheClass$InBeforeAll.open < Run.main");
         run.assertEachIsBlamedOnce();
     }
 

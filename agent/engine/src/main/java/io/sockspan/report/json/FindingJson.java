@@ -11,6 +11,7 @@ import io.sockspan.model.Ownership;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
+import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.Transition;
 import java.time.Instant;
@@ -74,18 +75,18 @@ public final class FindingJson {
         }
         FoundOpen found = socket.foundOpen();
         if (found == null) {
-            site(json, "opened", socket.opened());
+            site(json, "opened", socket.opened(), socket.around());
         } else {
             json.field("before_attach", true);
             if (found.endTaken() != null) {
                 json.field("end_taken", found.endTaken());
             }
-            site(json, "first_use", found.firstUse());
+            site(json, "first_use", found.firstUse(), socket.around());
         }
-        outcome(json, "last_read", socket.lastRead());
-        outcome(json, "last_write", socket.lastWrite());
-        site(json, "closed", socket.closeRequested());
-        ownership(json, socket.ownership(), now);
+        outcome(json, "last_read", socket.lastRead(), socket.around());
+        outcome(json, "last_write", socket.lastWrite(), socket.around());
+        site(json, "closed", socket.closeRequested(), socket.around());
+        ownership(json, socket, now);
         kernel(json, socket.observation());
         SurroundingsJson.add(json, socket.around());
         return json.field("trace_id", finding.traceId())
@@ -112,10 +113,11 @@ public final class FindingJson {
                 .field("closed_at", socket.closedTime() == 0 ? null : iso(socket.closedTime()));
     }
 
-    private static void ownership(JsonText json, Ownership ownership, long now) {
-        outcome(json, "thrown", ownership.thrown());
-        site(json, "tls_closed", ownership.tlsClosed());
-        site(json, "key_cancelled", ownership.keyCancelled());
+    private static void ownership(JsonText json, SocketRecord socket, long now) {
+        Ownership ownership = socket.ownership();
+        outcome(json, "thrown", ownership.thrown(), socket.around());
+        site(json, "tls_closed", ownership.tlsClosed(), socket.around());
+        site(json, "key_cancelled", ownership.keyCancelled(), socket.around());
         if (ownership.unreachableSince() != 0) {
             json.field("unreachable_ms", (now - ownership.unreachableSince()) / NANOS_PER_MILLI);
         }
@@ -124,16 +126,16 @@ public final class FindingJson {
         }
     }
 
-    static void site(JsonText json, String key, @Nullable Site site) {
+    static void site(JsonText json, String key, @Nullable Site site, Surroundings around) {
         if (site == null) {
             return;
         }
         json.open(key).field("thread", site.thread()).field("time", iso(site.time()));
-        stack(json, site.stack());
+        stack(json, site.stack(), around);
         json.close();
     }
 
-    private static void outcome(JsonText json, String key, @Nullable IoOutcome outcome) {
+    private static void outcome(JsonText json, String key, @Nullable IoOutcome outcome, Surroundings around) {
         if (outcome == null) {
             return;
         }
@@ -146,11 +148,21 @@ public final class FindingJson {
                 .field("handler", outcome.handler())
                 .field("thread", outcome.site().thread())
                 .field("time", iso(outcome.site().time()));
-        stack(json, outcome.site().stack());
+        stack(json, outcome.site().stack(), around);
         json.close();
     }
 
-    private static void stack(JsonText json, Stack stack) {
+    private static void stack(JsonText json, Stack stack, Surroundings around) {
+        json.field("source", around.source(stack));
+        if (!stack.application().isEmpty()) {
+            json.field("application_frames", stack.application().size());
+        }
+        json.field(
+                        "by",
+                        stack.inside().isEmpty()
+                                ? null
+                                : Stack.text(stack.inside().get(0)))
+                .field("library", stack.library());
         json.openArray("stack");
         stack.frames().forEach(frame -> json.item(Stack.text(frame)));
         json.closeArray();

@@ -13,7 +13,7 @@ final class SurroundingsJson {
 
     static void add(JsonText json, Surroundings around) {
         peer(json, around.peerEnd());
-        queue(json, around.acceptQueue());
+        queue(json, around.acceptQueue(), around);
         ports(json, around.portUse());
         keepalive(json, around.keepalive());
     }
@@ -28,7 +28,7 @@ final class SurroundingsJson {
         }
     }
 
-    private static void queue(JsonText json, @Nullable AcceptQueue queue) {
+    private static void queue(JsonText json, @Nullable AcceptQueue queue, Surroundings around) {
         if (queue == null) {
             return;
         }
@@ -40,7 +40,7 @@ final class SurroundingsJson {
         count(json, "clients_gone", queue.clientsGone());
         json.field("since", queue.since() == 0 ? null : FindingJson.iso(queue.since()));
         if (queue.lastAccept() != null) {
-            FindingJson.site(json, "last_accept", queue.lastAccept());
+            FindingJson.site(json, "last_accept", queue.lastAccept(), around);
         }
         json.close();
     }

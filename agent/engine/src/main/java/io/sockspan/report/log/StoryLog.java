@@ -15,9 +15,10 @@ public final class StoryLog implements Reporter {
     /** Bugs told apart; beyond that, which no program has, every finding is told in full. */
     private static final int LIMIT = 1_000;
 
-    /** One bug's sockets: found, found and not yet said, taken back, taken back and not yet said. */
+    /** One bug's sockets: found, those without doubt among them, found and not yet said, taken back, taken back and not yet said. */
     private static final class Told {
         private long found;
+        private long certain;
         private long unsaid;
         private long back;
         private long unsaidBack;
@@ -27,12 +28,21 @@ public final class StoryLog implements Reporter {
             this.how = how;
         }
 
+        private void add(Finding finding) {
+            found++;
+            certain += finding.certain() ? 1 : 0;
+        }
+
         private boolean hasNews() {
             return unsaid > 0 || unsaidBack > 0;
         }
 
+        private String sure() {
+            return certain == 0 || certain == found ? "" : ", " + certain + " of them certain";
+        }
+
         private String news() {
-            String more = unsaid == 0 ? "" : unsaid + " more, " + found + " in all";
+            String more = unsaid == 0 ? "" : unsaid + " more, " + found + " in all" + sure();
             String taken = unsaidBack == 0 ? "" : back + " taken back: " + how;
             unsaid = 0;
             unsaidBack = 0;
@@ -51,7 +61,7 @@ public final class StoryLog implements Reporter {
     public void found(Finding finding) {
         Told told = byFingerprint.get(finding.fingerprint());
         if (told != null) {
-            told.found++;
+            told.add(finding);
             told.unsaid++;
             return;
         }
@@ -59,7 +69,7 @@ public final class StoryLog implements Reporter {
         log.accept(finding.story() + trace);
         if (byFingerprint.size() < LIMIT) {
             Told first = new Told(howTakenBack(finding));
-            first.found = 1;
+            first.add(finding);
             byFingerprint.put(finding.fingerprint(), first);
         }
     }

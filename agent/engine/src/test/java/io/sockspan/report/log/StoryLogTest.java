@@ -16,11 +16,19 @@ class StoryLogTest {
     private final StoryLog log = new StoryLog(lines::add);
 
     private static Finding finding(String fingerprint, double at) {
+        return finding(fingerprint, at, null);
+    }
+
+    private static Finding doubtful(String fingerprint) {
+        return finding(fingerprint, 7, "why not");
+    }
+
+    private static Finding finding(String fingerprint, double at, String doubt) {
         return new Finding(
                 "eof-ignored",
                 true,
-                true,
-                null,
+                doubt == null,
+                doubt,
                 fingerprint,
                 "story of " + fingerprint,
                 "fix",
@@ -53,6 +61,23 @@ class StoryLogTest {
         log.tick(0);
         log.close();
         assertThat(lines).hasSize(2);
+    }
+
+    @Test
+    void howManyAreCertainIsSaidWhereNotAllAre() {
+        log.found(finding("aaaa", 7));
+        for (int i = 0; i < 4; i++) {
+            log.found(doubtful("aaaa"));
+        }
+        log.found(doubtful("bbbb"));
+        log.found(doubtful("bbbb"));
+        log.close();
+        assertThat(lines)
+                .containsExactly(
+                        "story of aaaa",
+                        "story of bbbb",
+                        "aaaa: 4 more, 5 in all, 1 of them certain",
+                        "bbbb: 1 more, 2 in all");
     }
 
     @Test
