@@ -43,6 +43,8 @@ class ArrowsTest {
         // The doorway's constants say which API and which role.
         MAY_USE.put("table", Set.of("model", "event", "lifecycle", "doorway"));
         MAY_USE.put("follow", Set.of("model", "observe", "table"));
+        // The native methods again.
+        MAY_USE.put("heap", Set.of("model", "doorway"));
         MAY_USE.put("instrument", Set.of("doorway", "config"));
         MAY_USE.put("instrument.jdk", Set.of("instrument", "doorway"));
         MAY_USE.put("report", Set.of("model"));
@@ -63,6 +65,7 @@ class ArrowsTest {
                         "event",
                         "lifecycle",
                         "follow",
+                        "heap",
                         "detect",
                         "observe",
                         "observe.linux",
