@@ -51,7 +51,7 @@ public final class Ledger {
     static void verify(long since, Predicate<Claim> whose, String where) {
         List<Suspect> leaked = leaked(since, whose);
         if (!leaked.isEmpty()) {
-            throw LeakReport.of(leaked, where);
+            throw LeakReport.of(Holders.told(leaked, AgentDoor.existing()::heldBy), where);
         }
     }
 
