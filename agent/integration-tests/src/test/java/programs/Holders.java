@@ -103,6 +103,10 @@ public final class Holders {
         List<String> second = ask();
         first.forEach(System.out::println);
         System.out.println(held(first).equals(held(second)) ? "AGAIN the same" : "AGAIN " + second);
+        if (arguments.length > 0) {
+            System.out.println("READY");
+            System.in.read();
+        }
     }
 
     /** What a garbage collection does not change. */

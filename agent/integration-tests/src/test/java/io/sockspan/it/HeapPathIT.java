@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import programs.Holders;
 
 /**
@@ -83,6 +84,19 @@ class HeapPathIT {
                 .filteredOn(line -> line.startsWith("sockspan: walking the heap"))
                 .containsExactly(announced(jdk), announced(jdk));
         agent.assertClean();
+    }
+
+    @ParameterizedTest(name = "JDK {0}")
+    @ValueSource(ints = {17, 21, 25})
+    void nothingOfTheQuestionRemains(int jdk) throws IOException {
+        List<String> jvm = List.of(new Agent(folder).argument("threshold=1h"));
+        try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class, "stay")) {
+            program.awaitLine("READY");
+            assertThat(program.outStarting("HELD ")).hasSize(truth(jdk).size());
+            Cli detached = Cli.run("detach", program.pid());
+            assertThat(detached.code()).as(detached.out() + detached.err()).isZero();
+            assertThat(DetachIT.instances(program.pid(), jdk)).isEmpty();
+        }
     }
 
     private static String announced(int jdk) {
