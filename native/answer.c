@@ -4,7 +4,7 @@
 #include <linux/errno.h>
 
 /* An answer's numbers and things, those of its edges behind those of its root. A root that is a thread stands at METHOD_TYPE. */
-enum { VERDICT, ROOT_KIND, ROOT_THREAD, ROOT_LINE, ROOT_SLOT, EDGE_NUMBERS, NUMBERS_PER_EDGE = 2 };
+enum { VERDICT, ROOT_KIND, ROOT_THREAD, ROOT_LINE, ROOT_SLOT, SKIPPED, EDGE_NUMBERS, NUMBERS_PER_EDGE = 2 };
 enum { METHOD_TYPE, METHOD_NAME, METHOD_FILE, FIRST_TYPE, EDGE_THINGS, THINGS_PER_EDGE = 2 };
 
 static void want(struct question *question, int number)
@@ -27,8 +27,10 @@ static long fetch(struct question *question)
 	for (int i = 0; i < question->targets; i++) {
 		if (question->root[i] != 0)
 			want(question, question->root[i]);
-		for (int j = 0; j < question->length[i]; j++)
+		for (int j = 0; j < question->length[i]; j++) {
+			want(question, question->paths.edge[question->way[i][j]].from);
 			want(question, question->paths.edge[question->way[i][j]].to);
+		}
 	}
 	for (int i = 0; i < question->wanted; i++)
 		question->object[question->tag[i]] = 0;
@@ -196,7 +198,8 @@ static void put_way(struct question *question, int target, jlongArray numbers, j
 	int root = question->root[target];
 	const struct sockspan_root *why = &tagged(question, root)->root;
 	jlong of_root[EDGE_NUMBERS] = { question->verdict[target], why->kind, why->thread,
-					why->method == 0 ? 0 : line(question->jvmti, why), why->slot };
+					why->method == 0 ? 0 : line(question->jvmti, why), why->slot,
+					question->skipped[target] };
 
 	(*env)->SetLongArrayRegion(env, numbers, 0, EDGE_NUMBERS, of_root);
 	if (root == 0)

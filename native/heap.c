@@ -96,6 +96,20 @@ static int is_too_much(struct question *question, jvmtiHeapReferenceKind kind)
 	return question->exceeded;
 }
 
+/* Whether it has a number; of a list's nodes each gets one. */
+static int is_met(struct question *question, jlong *tag, jlong class_tag)
+{
+	struct sockspan_paths *paths = &question->paths;
+
+	if (tagged(question, class_tag)->flags & SOCKSPAN_CHAIN) {
+		if (*tag == 0 && paths->objects < SOCKSPAN_PATHS_OBJECTS / 2)
+			*tag = sockspan_paths_object(paths, SOCKSPAN_OPEN);
+		else if (*tag != 0 && !(tagged(question, *tag)->flags & SOCKSPAN_CLOSED))
+			tagged(question, *tag)->flags |= SOCKSPAN_OPEN;
+	}
+	return *tag != 0;
+}
+
 /* Runs while the JVM stands still: asks nothing of it. */
 static jint JNICALL met(jvmtiHeapReferenceKind kind, const jvmtiHeapReferenceInfo *info, jlong class_tag,
 			jlong referrer_class_tag, jlong size, jlong *tag, jlong *referrer_tag, jint length, void *data)
@@ -103,7 +117,6 @@ static jint JNICALL met(jvmtiHeapReferenceKind kind, const jvmtiHeapReferenceInf
 	struct question *question = data;
 	struct sockspan_object *type;
 
-	(void)class_tag;
 	(void)size;
 	(void)length;
 	if (is_too_much(question, kind))
@@ -111,21 +124,20 @@ static jint JNICALL met(jvmtiHeapReferenceKind kind, const jvmtiHeapReferenceInf
 	if (is_root(kind)) {
 		if (is_asked(question, kind, info, *tag))
 			return 0;
-		if (*tag != 0)
+		if (is_met(question, tag, class_tag))
 			note_root(question, *tag, kind, info);
 		return JVMTI_VISIT_OBJECTS;
 	}
 	type = tagged(question, referrer_class_tag);
 	if (kind == JVMTI_HEAP_REFERENCE_FIELD && type->flags & SOCKSPAN_WEAK && info->field.index == type->referent)
 		return 0;
-	if (*tag != 0 && tagged(question, *tag)->flags & SOCKSPAN_OPEN && referrer_tag != 0)
+	if (is_met(question, tag, class_tag) && tagged(question, *tag)->flags & SOCKSPAN_OPEN && referrer_tag != 0)
 		note_holder(question, *tag, referrer_tag, referrer_class_tag, kind, info);
 	/* All roots are told by now. With one target left, whoever is met first is as near as any that this walk can tell. */
-	return question->may_stop && question->unknown == 1 ? JVMTI_VISIT_ABORT : JVMTI_VISIT_OBJECTS;
+	return question->may_stop && question->unknown == 1 && question->chains == 0 ? JVMTI_VISIT_ABORT : JVMTI_VISIT_OBJECTS;
 }
 
-/* The number of tag's object, a new one if it has none; 0 if there is no room or the JVM refuses. */
-static int number(struct question *question, jobject object, unsigned flags)
+int sockspan_number(struct question *question, jobject object, unsigned flags)
 {
 	jlong tag = 0;
 
@@ -202,7 +214,7 @@ static void tag_references(struct question *question, jobjectArray references)
 			index += count_fields(question, above);
 			(*env)->DeleteLocalRef(env, above);
 		}
-		tagged(question, number(question, type, SOCKSPAN_WEAK))->referent = index;
+		tagged(question, sockspan_number(question, type, SOCKSPAN_WEAK))->referent = index;
 		(*env)->DeleteLocalRef(env, type);
 		(*env)->DeleteLocalRef(env, types);
 	}
@@ -214,7 +226,7 @@ static void tag_all(struct question *question, jobjectArray objects, unsigned fl
 
 	for (int i = 0; i < (*env)->GetArrayLength(env, objects); i++) {
 		jobject object = (*env)->GetObjectArrayElement(env, objects, i);
-		number(question, object, flags);
+		sockspan_number(question, object, flags);
 		(*env)->DeleteLocalRef(env, object);
 	}
 }
@@ -225,7 +237,7 @@ static void tag_targets(struct question *question, jobjectArray targets)
 
 	for (int i = 0; i < question->targets; i++) {
 		jobject target = (*env)->GetObjectArrayElement(env, targets, i);
-		question->target[i] = number(question, target, SOCKSPAN_OPEN);
+		question->target[i] = sockspan_number(question, target, SOCKSPAN_OPEN);
 		question->verdict[i] = question->target[i] == 0 ? SOCKSPAN_HELD_BY_NOTHING : -1;
 		question->unknown += question->target[i] != 0;
 		(*env)->DeleteLocalRef(env, target);
@@ -238,7 +250,7 @@ static int prepare(struct question *question, jobjectArray targets, jobjectArray
 
 	if ((*question->jvmti)->GetCurrentThread(question->jvmti, &self) != 0)
 		return -EIO;
-	number(question, self, SOCKSPAN_ASKS);
+	sockspan_number(question, self, SOCKSPAN_ASKS);
 	(*question->env)->DeleteLocalRef(question->env, self);
 	tag_references(question, references);
 	tag_all(question, selectors, SOCKSPAN_SELECTS);
@@ -250,11 +262,16 @@ static int prepare(struct question *question, jobjectArray targets, jobjectArray
 static void keep_way(struct question *question, int target, int root)
 {
 	struct sockspan_paths *paths = &question->paths;
+	int left = paths->object[root].distance;
 	int length = 0;
 
 	question->root[target] = root;
-	for (int via = paths->object[root].via; via != 0 && length < LONGEST_WAY; via = paths->object[paths->edge[via].to].via)
-		question->way[target][length++] = via;
+	question->skipped[target] = left > LONGEST_WAY ? left - LONGEST_WAY : 0;
+	for (int via = paths->object[root].via; via != 0; via = paths->object[paths->edge[via].to].via) {
+		if (length < LONGEST_WAY / 2 || left <= LONGEST_WAY / 2)
+			question->way[target][length++] = via;
+		left--;
+	}
 	question->length[target] = length;
 }
 
@@ -314,6 +331,7 @@ static long walk(struct question *question, jlong *bounds)
 			selectors = 1;
 			judge(question, selectors);
 		}
+		sockspan_chains(question);
 		for (int i = 0; question->exceeded && i < question->targets; i++) {
 			if (question->verdict[i] < 0)
 				question->verdict[i] = question->exceeded;

@@ -27,7 +27,9 @@ enum {
 	/* The thread that asks: what it holds, it holds for the question. */
 	SOCKSPAN_ASKS = 16,
 	/* A class of weak references; referent is the field that does not count. */
-	SOCKSPAN_WEAK = 32
+	SOCKSPAN_WEAK = 32,
+	/* A class of a list's nodes: the next walk is to tell of all its instances who refers to them. */
+	SOCKSPAN_CHAIN = 64
 };
 
 /* Why a root is one, as the walk's source words it. */

@@ -18,7 +18,7 @@ final class Sockspan1HeapTest {
     private static final int THREAD = 26;
     private static final int OBJECTS = 0;
     private static final int NANOS = 1;
-    private static final int EDGES = 5;
+    private static final int EDGES = 6;
 
     private static int checks;
     private static int failures;
@@ -79,6 +79,7 @@ final class Sockspan1HeapTest {
         whatOnlyTheQuestionHoldsNothingHolds();
         selectorsAreTheLast();
         aThreadAndItsLocals();
+        aListIsOneStepHoweverLong();
         boundsHold();
         faultsAreReturned();
         System.out.println((checks - failures) + " passed, " + failures + " failed (heap, Java "
@@ -168,6 +169,32 @@ final class Sockspan1HeapTest {
         end.countDown();
         local.join();
         variable.join();
+    }
+
+    /** Of 997 nodes; others of their class hang elsewhere, one from a root of its own. */
+    private static void aListIsOneStepHoweverLong() throws Exception {
+        Box list = null;
+        Box others = null;
+        for (int i = 0; i < 997; i++) {
+            Box box = new Box();
+            box.first = i == 0 ? target("end") : list;
+            list = box;
+            box = new Box();
+            box.second = others;
+            others = box;
+        }
+        weak = others;
+        strong = list;
+        list = null;
+        ask("end");
+        List<String> names = names(0);
+        check(verdict(0) == 0 && result < 11, "walks " + result);
+        check(names.get(0).equals("strong") && names.get(1).equals("first") && numbers(0)[5] == 998 - 256, "names " + names);
+        check(names.size() == 256 && !names.contains(null), "steps " + names.size());
+        check(things(0)[things(0).length - 1] == StringBuilder.class, "the target's class");
+        check(others.number == 0, "others are held by a local variable");
+        strong = null;
+        weak = null;
     }
 
     private static void await(CountDownLatch latch) {

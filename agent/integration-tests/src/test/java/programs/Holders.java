@@ -133,7 +133,7 @@ public final class Holders {
         NAMES.put(socket.getLocalPort(), "socket");
         listener.accept().close();
         Link last = head;
-        for (int i = 0; i < 29; i++) {
+        for (int i = 0; i < 2003; i++) {
             last.next = new Link();
             last = last.next;
         }

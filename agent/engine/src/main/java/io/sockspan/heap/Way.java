@@ -33,7 +33,7 @@ final class Way {
     private static final int JNI_LOCAL = 25;
     private static final int THREAD = 26;
 
-    private static final int EDGE_NUMBERS = 5;
+    private static final int EDGE_NUMBERS = 6;
     private static final int EDGE_THINGS = 4;
 
     private final long[] numbers;
@@ -76,6 +76,9 @@ final class Way {
         boolean ofClass = numbers[1] == 0;
         steps.add(ofClass ? fromClass() : root() + typeIfTelling(-1));
         for (int i = ofClass ? 1 : 0; i < edges(); i++) {
+            if (numbers[5] > 0 && i == edges() / 2) {
+                steps.add("... (" + numbers[5] + " more)");
+            }
             steps.add(reference(i) + typeIfTelling(i));
         }
         return steps;

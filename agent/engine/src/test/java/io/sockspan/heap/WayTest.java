@@ -18,7 +18,7 @@ class WayTest {
 
     /** A verdict and a root; the root's class last. */
     private WayTest answer(int verdict, int kind, @Nullable Object... root) {
-        numbers.addAll(List.of((long) verdict, (long) kind, 7L, 31L, 0L));
+        numbers.addAll(List.of((long) verdict, (long) kind, 7L, 31L, 0L, 0L));
         things.addAll(java.util.Arrays.asList(root));
         return this;
     }
@@ -81,6 +81,18 @@ class WayTest {
     void aChangedFieldHasNoNameAndAnObjectThatHasGoneNoType() {
         answer(0, 21, null, null, null, HeldBy.class).edge(2, 0, null, null).edge(6, 0, null, WayTest.class);
         assertThat(text()).isEqualTo("native code (JNI global) (HeldBy) -> a field -> (inside the JVM) (WayTest)");
+    }
+
+    @Test
+    void whatWasLeftOutIsSaidInTheMiddle() {
+        answer(0, 0, null, null, null, WayTest.class)
+                .edge(8, 0, "head", ArrayList.class)
+                .edge(2, 0, "next", ArrayList.class)
+                .edge(2, 0, "next", ArrayList.class)
+                .edge(2, 0, "item", StringBuilder.class);
+        numbers.set(5, 741L);
+        assertThat(text())
+                .isEqualTo("static WayTest.head (ArrayList) -> next -> ... (741 more) -> next -> item (StringBuilder)");
     }
 
     @Test
