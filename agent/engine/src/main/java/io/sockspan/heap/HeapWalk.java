@@ -5,7 +5,6 @@ import io.sockspan.model.HeldBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class HeapWalk {
      * @param loaded the classes of this JVM
      * @param threads the name of the thread with an id, null if it is not known
      * @param objects how many may be met, all walks together
-     * @param time how long all may take
+     * @param time how long all may take, whole seconds
      */
     public HeapWalk(Class<?>[] loaded, LongFunction<@Nullable String> threads, long objects, Duration time) {
         this.loaded = loaded;
@@ -60,9 +59,7 @@ public final class HeapWalk {
     }
 
     private String notFound(int verdict) {
-        return verdict == Way.TOO_LONG
-                ? String.format(Locale.ROOT, "not found within %.3g s", time.toMillis() / 1e3)
-                : "not found within " + objects + " objects";
+        return "not found within " + (verdict == Way.TOO_LONG ? time.toSeconds() + " s" : objects + " objects");
     }
 
     private static String refusal(int walks) {

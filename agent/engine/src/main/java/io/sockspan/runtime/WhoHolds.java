@@ -8,6 +8,7 @@ import io.sockspan.model.HeldBy;
 import io.sockspan.table.Row;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who still holds the Java objects of open sockets, asked by a person or a failing test and by nobody else: the JVM stands still, step by
- * step, for {@link #TIME} together at most, which the log says before. Needs no lock: the walk is on a thread of its own, whose end the asker
- * waits for, and which alone holds the objects meanwhile.
+ * step, for {@link #TIME} together at most, which the log says before. Takes no lock but its own: the walk is on a thread of its own, whose
+ * end the asker waits for, and which alone holds the objects meanwhile.
  */
 final class WhoHolds {
     private static final long OBJECTS = 20_000_000;
@@ -25,6 +26,9 @@ final class WhoHolds {
 
     /** Longer than {@link #TIME} by what a machine that is overloaded may take for the rest. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** One question at a time: what another holds for its own would be told as held. */
+    private static final Object TURN = new Object();
 
     private final DescriptorTable open;
     private final Instrumentation instrumentation;
@@ -51,13 +55,15 @@ final class WhoHolds {
                 + ": the JVM stands still, " + TIME.toSeconds() + " s at most");
         Walk walk = new Walk(List.copyOf(ids.subList(0, count)));
         Thread thread = AgentThreads.named("sockspan-heap", walk);
-        thread.start();
-        List<HeldBy> answers = AgentThreads.ended(thread, PATIENCE) ? walk.answers : null;
-        return answers == null ? all(count, walk.failure) : answers;
+        synchronized (TURN) {
+            thread.start();
+            List<HeldBy> answers = AgentThreads.ended(thread, PATIENCE) ? walk.answers : null;
+            return answers == null ? all(count, walk.failure) : answers;
+        }
     }
 
     private static List<HeldBy> all(int count, String why) {
-        return java.util.Collections.nCopies(count, HeldBy.unknown(why));
+        return Collections.nCopies(count, HeldBy.unknown(why));
     }
 
     /** Knows ids only: whatever refers to the thread must not lead to the sockets' objects. */

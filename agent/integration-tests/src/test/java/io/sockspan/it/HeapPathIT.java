@@ -71,6 +71,7 @@ class HeapPathIT {
         List<String> jvm = List.of(agent.argument("threshold=1h"), "-XX:+Use" + collector + "GC");
         try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class)) {
             assertThat(program.exit()).as(program.transcript()).isZero();
+            assertThat(program.err()).isEmpty();
             Map<String, String> told = new LinkedHashMap<>();
             for (String line : program.outStarting("HELD ")) {
                 int colon = line.indexOf(": ");
