@@ -238,7 +238,7 @@ static void tag_targets(struct question *question, jobjectArray targets)
 	for (int i = 0; i < question->targets; i++) {
 		jobject target = (*env)->GetObjectArrayElement(env, targets, i);
 		question->target[i] = sockspan_number(question, target, SOCKSPAN_OPEN);
-		question->verdict[i] = question->target[i] == 0 ? SOCKSPAN_HELD_BY_NOTHING : -1;
+		question->verdict[i] = target == 0 ? SOCKSPAN_HELD_BY_NOTHING : question->target[i] == 0 ? SOCKSPAN_TOO_MANY_OBJECTS : -1;
 		question->unknown += question->target[i] != 0;
 		(*env)->DeleteLocalRef(env, target);
 	}

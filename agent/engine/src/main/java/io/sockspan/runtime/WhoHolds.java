@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who still holds the Java objects of open sockets, asked by a person or a failing test and by nobody else: the JVM stands still, step by
- * step, for {@link #TIME} together at most, which the log says before. Takes no lock but its own: the walk is on a thread of its own, whose
+ * step, for {@link #TIME} together at most, which the log says before, and what it was after. Takes no lock but its own: the walk is on a thread of its own, whose
  * end the asker waits for, and which alone holds the objects meanwhile.
  */
 final class WhoHolds {
@@ -48,6 +48,9 @@ final class WhoHolds {
     /** The same as values. */
     List<HeldBy> of(List<Long> ids) {
         int count = Math.min(ids.size(), HeapWalk.TARGETS);
+        if (count == 0) {
+            return List.of();
+        }
         if (!Kernel.isLoaded()) {
             return all(count, "unknown: the C helper is not there");
         }
@@ -82,6 +85,7 @@ final class WhoHolds {
                 HeapWalk walk =
                         new HeapWalk(instrumentation.getAllLoadedClasses(), AgentThreads::nameOf, OBJECTS, TIME);
                 answers = answers(walk);
+                log.accept("walked the heap: " + walk.spent());
             } catch (RuntimeException | Error e) {
                 failure = "unknown: " + e;
             }

@@ -85,6 +85,10 @@ class HeapPathIT {
         assertThat(Files.readAllLines(agent.logFile()))
                 .filteredOn(line -> line.startsWith("sockspan: walking the heap"))
                 .containsExactly(announced(jdk), announced(jdk));
+        assertThat(Files.readAllLines(agent.logFile()))
+                .filteredOn(line ->
+                        line.matches("sockspan: walked the heap: \\d+ walks, \\d+ ms, the longest pause \\d+ ms"))
+                .hasSize(2);
         agent.assertClean();
     }
 
