@@ -2,6 +2,7 @@
  * The native methods of java.lang.Sockspan1Kernel. Nothing is thrown and nothing is kept: a fault is the negative
  * number that Java gets. Arrays are copied by region, so a garbage collection never waits for a system call made here.
  */
+#include "heap.h"
 #include "sockspan.h"
 
 #include <jni.h>
@@ -30,6 +31,8 @@ NATIVE(diagOpen)(JNIEnv *env, jclass type);
 NATIVE(diagSend)(JNIEnv *env, jclass type, jint diag, jlong cookie, jbyteArray bytes, jint size);
 NATIVE(diagReceive)(JNIEnv *env, jclass type, jint diag, jlong cookie, jbyteArray bytes);
 NATIVE(diagClose)(JNIEnv *env, jclass type, jint diag, jlong cookie);
+NATIVE(heldBy)(JNIEnv *env, jclass type, jobjectArray targets, jobjectArray references, jobjectArray selectors,
+	       jlongArray bounds, jobjectArray answers);
 
 NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out)
 {
@@ -157,4 +160,20 @@ NATIVE(diagClose)(JNIEnv *env, jclass type, jint diag, jlong cookie)
 	(void)env;
 	(void)type;
 	return (jint)sockspan_diag_close(diag, cookie);
+}
+
+NATIVE(heldBy)(JNIEnv *env, jclass type, jobjectArray targets, jobjectArray references, jobjectArray selectors,
+	       jlongArray bounds, jobjectArray answers)
+{
+	jlong copy[SOCKSPAN_BOUND_SIZE];
+	long walks;
+
+	(void)type;
+	if (targets == 0 || references == 0 || selectors == 0 || bounds == 0 || answers == 0 ||
+	    (*env)->GetArrayLength(env, bounds) != SOCKSPAN_BOUND_SIZE)
+		return -EINVAL;
+	(*env)->GetLongArrayRegion(env, bounds, 0, SOCKSPAN_BOUND_SIZE, copy);
+	walks = sockspan_held_by(env, targets, references, selectors, copy, answers);
+	(*env)->SetLongArrayRegion(env, bounds, 0, SOCKSPAN_BOUND_SIZE, copy);
+	return (jint)walks;
 }

@@ -38,5 +38,6 @@ extern const struct test kernel_tests[];
 extern const struct test watch_tests[];
 extern const struct test sock_diag_tests[];
 extern const struct test option_tests[];
+extern const struct test paths_tests[];
 
 #endif

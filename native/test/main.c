@@ -36,6 +36,7 @@ int main(void)
 	run_all(watch_tests);
 	run_all(sock_diag_tests);
 	run_all(option_tests);
+	run_all(paths_tests);
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed ? 1 : 0;
 }

@@ -33,4 +33,7 @@ final class Sockspan1Kernel {
     static native int diagReceive(int diag, long cookie, byte[] bytes);
 
     static native int diagClose(int diag, long cookie);
+
+    static native int heldBy(
+            Object[] targets, Object[] references, Class<?>[] selectors, long[] bounds, Object[] answers);
 }

@@ -44,6 +44,8 @@ class ArrowsTest {
         MAY_USE.put("table", Set.of("model", "event", "lifecycle", "doorway"));
         MAY_USE.put("origin", Set.of("model"));
         MAY_USE.put("follow", Set.of("model", "observe", "table"));
+        // The native methods again.
+        MAY_USE.put("heap", Set.of("model", "doorway"));
         MAY_USE.put("instrument", Set.of("doorway", "config"));
         MAY_USE.put("instrument.jdk", Set.of("instrument", "doorway"));
         MAY_USE.put("report", Set.of("model"));
@@ -65,6 +67,7 @@ class ArrowsTest {
                         "lifecycle",
                         "follow",
                         "origin",
+                        "heap",
                         "detect",
                         "observe",
                         "observe.linux",

@@ -19,7 +19,8 @@ public final class Bench {
             new HeapMeasure(),
             new IdleMeasure(),
             new SnapMeasure(),
-            new TableMeasure());
+            new TableMeasure(),
+            new PathMeasure());
 
     private Bench() {}
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each benchmark starts under the built jar and prints its rows; what stands in them is nobody's business here. */
 class BenchIT {
     @ParameterizedTest
-    @ValueSource(strings = {"readwrite", "connect", "hooks", "start", "heap", "idle", "snap", "table"})
+    @ValueSource(strings = {"readwrite", "connect", "hooks", "start", "heap", "idle", "snap", "table", "path"})
     void aQuickRunPrintsItsRows(String name, @TempDir Path scratch) throws Exception {
         Setting setting = new Setting(true, Variant.sockspan(Path.of(System.getProperty("bench.agent"))), scratch);
         Jvm own = new Jvm(Runtime.version().feature(), Path.of(System.getProperty("java.home")));

@@ -1,7 +1,7 @@
 package io.sockspan.doorway;
 
 /**
- * The native methods of the C helper ({@code native/}); the agent's thread calls them, and application threads only {@link #snap} at a
+ * The native methods of the C helper ({@code native/}); the agent's threads call them, and application threads only {@link #snap} at a
  * traced socket's close. Here, and not in the engine, because {@code System.load} from java.base prints no warning on JDK 24 and later.
  * Until {@link #load} has succeeded every native method throws {@link UnsatisfiedLinkError}.
  */
@@ -64,4 +64,15 @@ public final class Kernel {
 
     /** 0, or -errno. */
     public static native int diagClose(int diag, long cookie);
+
+    /**
+     * Walks the heap, the JVM standing still for each walk, for who holds each of {@code targets}, at most 64; what the calling thread
+     * holds does not count. Fills {@code answers} as {@code native/README.md} describes, and {@code bounds}, before the call the most objects and
+     * nanoseconds, with what was spent: objects met, nanoseconds, walks, the longest of them, objects kept. The number of walks, or -errno.
+     *
+     * @param references each subclass of Reference in an array, with all its superinterfaces behind it
+     * @param selectors classes whose instances count only where nothing else holds a target
+     */
+    public static native int heldBy(
+            Object[] targets, Object[] references, Class<?>[] selectors, long[] bounds, Object[] answers);
 }

@@ -22,11 +22,45 @@ final class AgentThreads implements ThreadFactory {
     }
 
     static Thread named(String name, Runnable work) {
+        return new Own(allThreads(), work, name);
+    }
+
+    private static ThreadGroup allThreads() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group != null && group.getParent() != null) {
+        while (group.getParent() != null) {
             group = group.getParent();
         }
-        return new Own(group, work, name);
+        return group;
+    }
+
+    /** The name of the live platform thread with this id, or null. */
+    static @Nullable String nameOf(long id) {
+        ThreadGroup group = allThreads();
+        Thread[] threads = new Thread[2 * group.activeCount() + 16];
+        int count = group.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i].getId() == id) {
+                return threads[i].getName();
+            }
+        }
+        return null;
+    }
+
+    /** Waits for the end of {@code thread}, a bounded time; an interrupt is kept and shortens nothing. */
+    static boolean ended(Thread thread, Duration time) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0 && thread.isAlive(); left = end - System.nanoTime()) {
+            try {
+                thread.join(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     /** Has {@code work} done on a thread of the agent's, and waits for it a bounded time; null if it is not done by then. */

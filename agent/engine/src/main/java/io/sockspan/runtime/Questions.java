@@ -16,7 +16,8 @@ final class Questions implements BiFunction<String, Object, Object> {
 
     /**
      * A question is a row here. {@code ask-at-birth}: a Supplier that gives a token for each socket at its birth. {@code suspects}: the open
-     * sockets, born at a {@link System#nanoTime} or later, that may be leaks, as {@link TestWatch} words them.
+     * sockets, born at a {@link System#nanoTime} or later, that may be leaks, as {@link TestWatch} words them. {@code held-by}: of some ids
+     * among them, a list of Long, who holds their Java objects, a line each; the JVM stands still for up to two seconds.
      *
      * <p>Throws {@link IllegalArgumentException} for a question that this version does not know. */
     @Override
@@ -26,6 +27,7 @@ final class Questions implements BiFunction<String, Object, Object> {
             case "leave" -> sockspan.leave();
             case "ask-at-birth" -> sockspan.askAtBirth((Supplier<?>) argument);
             case "suspects" -> TestWatch.answer(sockspan.suspects((Long) argument));
+            case "held-by" -> sockspan.whoHolds().lines(TestWatch.ids(argument));
             default -> throw new IllegalArgumentException("this Sockspan does not know the question " + question);
         };
     }

@@ -138,6 +138,10 @@ final class Sockspan {
         return made == null ? List.of() : made.suspects(since);
     }
 
+    WhoHolds whoHolds() {
+        return new WhoHolds(descriptors, instrumentation, log::say);
+    }
+
     private void sayWhatIsMissing() {
         for (String ability : hooks.missing()) {
             log.say("hook missing in this JDK: " + ability);
@@ -338,7 +342,7 @@ final class Sockspan {
         if (!hooks.remove(instrumentation)) {
             failures.add("the classes could not be put back: " + hooks.failures());
         }
-        boolean ended = ended(thread);
+        boolean ended = AgentThreads.ended(thread, LAST_LOOK);
         closeDoor(failures);
         forgetExit();
         if (ended) {
@@ -380,19 +384,5 @@ final class Sockspan {
         }
         summary.say(engine);
         log.close();
-    }
-
-    private static boolean ended(Thread thread) {
-        // Whoever asks may have been interrupted before, and still waits.
-        boolean interrupted = Thread.interrupted();
-        try {
-            thread.join(LAST_LOOK.toMillis());
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return !thread.isAlive();
     }
 }

@@ -38,6 +38,11 @@ final class TestWatch {
         return answers;
     }
 
+    /** The ids in a question. */
+    static List<Long> ids(Object argument) {
+        return ((List<?>) argument).stream().map(Long.class::cast).toList();
+    }
+
     private void socket(SocketRecord socket, long now) {
         put("id", socket.id());
         put("fd", socket.fd());

@@ -119,7 +119,7 @@ class DetachIT {
     }
 
     /** Lines of the heap's histogram, after a full collection, that are the agent's: count and class. */
-    private static List<String> instances(long pid, int jdk) throws IOException {
+    static List<String> instances(long pid, int jdk) throws IOException {
         return jcmd(pid, jdk, "GC.class_histogram")
                 .lines()
                 .filter(line -> line.contains("io.sockspan.") || line.contains("java.lang.Sockspan"))

@@ -41,6 +41,9 @@ class JupiterIT {
                 .isEqualTo("Desk.hungUpOn < Desk.leak < OwnThreads.guiltyOnItsOwnThread < Run.main");
         assertThat(run.suppressed("OwnThreads.guiltyOnItsOwnThread")).isEqualTo("last read returned -1");
         assertThat(run.message("OwnThreads.guiltyAtTheThird repetition 3 of 3")).contains("CLOSE_WAIT, never read");
+        assertThat(run.message("OwnThreads.guiltyOnItsOwnThread"))
+                .containsPattern("~  held by    static Desk\\.HELD \\(Collections\\$SynchronizedRandomAccessList\\)"
+                        + " -> list -> elementData -> \\[\\d+] -> impl -> delegate \\(NioSocketImpl\\)~");
         run.assertShort();
         run.assertEachIsBlamedOnce();
     }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * The time that a test's code may still take to close: none if nothing may be leaked, {@value #TOLD} ms where the code was told that the
@@ -22,8 +21,8 @@ final class Grace {
         return suspect.wasTold() ? TOLD : UNTOLD;
     }
 
-    /** What is certainly leaked of what {@code look} gives, after the time it was given. */
-    static List<Suspect> leaked(Supplier<List<Suspect>> look) {
+    /** What {@code look} gives after the time that it was given. */
+    static List<Suspect> left(Supplier<List<Suspect>> look) {
         boolean interrupted = Thread.interrupted();
         try {
             long start = System.nanoTime();
@@ -31,7 +30,7 @@ final class Grace {
                 List<Suspect> now = look.get();
                 long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
                 if (now.stream().noneMatch(suspect -> mayChange(suspect) && waited < of(suspect))) {
-                    return now.stream().filter(Suspect::isCertain).collect(Collectors.toList());
+                    return now;
                 }
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE));
                 interrupted |= Thread.interrupted();

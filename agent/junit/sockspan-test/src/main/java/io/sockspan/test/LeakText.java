@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** One leaked socket in the words of a failed test: a title, and at most eight lines. Pure. */
+/** One leaked socket in the words of a failed test: a title, and at most nine lines. Pure. */
 final class LeakText {
     private static final double MILLIS_PER_SECOND = 1e3;
 
@@ -46,6 +46,9 @@ final class LeakText {
                 socket.wasCollected()
                         ? "never called; a garbage collection closed it"
                         : "never called (waited " + Grace.of(socket) + " ms)");
+        if (socket.has("held_by")) {
+            text.line("held by", socket.text("held_by"));
+        }
         text.line("why here", text.why(where));
         text.line("fix", socket.text("fix"));
         text.line("known?", (seen == null ? "new" : "as in " + seen) + ", fingerprint " + socket.text("fingerprint"));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
  */
 public final class Ledger {
     private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
+    private static final GarbageCollection COLLECTION = new GarbageCollection(GarbageCollection::ofTheJvm);
 
     private Ledger() {}
 
@@ -51,17 +53,17 @@ public final class Ledger {
     static void verify(long since, Predicate<Claim> whose, String where) {
         List<Suspect> leaked = leaked(since, whose);
         if (!leaked.isEmpty()) {
-            throw LeakReport.of(leaked, where);
+            throw LeakReport.of(Holders.told(leaked, AgentDoor.existing()::heldBy), where);
         }
     }
 
     private static List<Suspect> leaked(long since, Predicate<Claim> whose) {
         AgentDoor door = AgentDoor.existing();
-        return Grace.leaked(() -> door.suspects(since).stream()
-                        .filter(suspect -> whose.test(suspect.claim()) && !REPORTED.contains(suspect.id()))
-                        .collect(Collectors.toList()))
-                .stream()
-                .filter(suspect -> REPORTED.add(suspect.id()))
+        Supplier<List<Suspect>> look = () -> door.suspects(since).stream()
+                .filter(suspect -> whose.test(suspect.claim()) && !REPORTED.contains(suspect.id()))
+                .collect(Collectors.toList());
+        return COLLECTION.after(Grace.left(look), look).stream()
+                .filter(suspect -> suspect.isCertain() && REPORTED.add(suspect.id()))
                 .collect(Collectors.toList());
     }
 }

@@ -3,6 +3,7 @@ package io.sockspan.test;
 import io.sockspan.test.scope.Birth;
 import io.sockspan.test.scope.Claim;
 import io.sockspan.test.scope.Ladder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,18 @@ final class Suspect {
         Object own = token instanceof Object[] ? ((Object[]) token)[0] : token;
         Object listener = token instanceof Object[] ? ((Object[]) token)[1] : null;
         this.claim = Ladder.claim(birth(own), birth(listener), stack("opened_stack"), text("opened_thread"));
+    }
+
+    private Suspect(Map<String, Object> told, Claim claim) {
+        this.told = told;
+        this.claim = claim;
+    }
+
+    /** The same, and who holds its Java object. */
+    Suspect heldBy(String holder) {
+        Map<String, Object> more = new HashMap<>(told);
+        more.put("held_by", holder);
+        return new Suspect(more, claim);
     }
 
     private static @Nullable Birth birth(@Nullable Object token) {
