@@ -5,6 +5,7 @@ import io.sockspan.model.Ending;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.Role;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import java.util.OptionalLong;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The peer is done, and nobody has read that: certain only if the code never read a byte of what came, or nobody holds it any more, for a pool may
- * leave an idle connection so until its next use, and code that only writes learns it from its next write; the pool has twice the
- * threshold, as whoever has told a selector not to ask. Pure.
+ * leave an idle connection so until its next use, and code that only writes learns it from its next write; such code has twice the
+ * threshold. Pure.
  */
 final class NeverRead implements Rule {
     private static final String NEXT_USE = "a pool may close it at its next use";
@@ -34,9 +35,7 @@ final class NeverRead implements Rule {
             return null;
         }
         Verdict verdict = socket.foundOpen() == null ? seenOpening(socket) : foundOpen(socket);
-        boolean meant = socket.ownership().attention() == Attention.UNINTERESTED
-                || (verdict.doubt() != null && verdict.doubt().endsWith(NEXT_USE));
-        boolean soon = meant && verdict.doubt() != null && !moment.lastsTwice(socket);
+        boolean soon = verdict.doubt() != null && isPatient(socket) && !moment.lastsTwice(socket);
         return soon || moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
     }
 
@@ -86,25 +85,44 @@ final class NeverRead implements Rule {
             return "without TCP_INFO it cannot be seen whether it was ever read: an idle connection of a pool looks the same";
         }
         OptionalLong sent = seen.info().bytesSent();
-        // The peer's FIN counts as one received byte; after a reset there need not have been one.
-        boolean bothFins = socket.ending() == Ending.ORDERLY;
-        long data = received.getAsLong() - (bothFins || socket.state() == TcpState.CLOSE_WAIT ? 1 : 0);
         String told = whoWouldTell(socket.ownership().attention());
-        if (data - seen.receiveQueue() > 0) {
-            return told == null ? whatAPoolMayDo(seen.receiveQueue()) : told;
+        if (hasRead(socket, seen)) {
+            return told == null ? whoMayStillRead(socket, seen.receiveQueue()) : told;
         }
-        if (sent.orElse(0) == 0 || bothFins) {
+        if (sent.orElse(0) == 0 || socket.ending() == Ending.ORDERLY) {
             // Whoever has shut the output will not write again.
             return null;
         }
         return told == null ? "it has only written so far, and will be told at its next write" : told;
     }
 
-    private static String whatAPoolMayDo(int unread) {
+    /** No pool keeps what was accepted. */
+    private static String whoMayStillRead(SocketRecord socket, int unread) {
+        String rest = unread + " B of what came wait unread: the exchange was broken off, or ";
+        if (socket.role() == Role.SERVER) {
+            return unread == 0
+                    ? "it was read before, and whoever reads it may only be slow"
+                    : rest + "whoever reads it is slow";
+        }
         return unread == 0
                 ? "idle after a complete exchange and the peer has gone: " + NEXT_USE
-                : unread + " B of what came wait unread: the exchange was broken off, or this is a farewell: "
-                        + NEXT_USE;
+                : rest + "this is a farewell: " + NEXT_USE;
+    }
+
+    /** Whether it may be meant that nobody reads it for a while: it was read before, and nobody asks a selector for more. */
+    private static boolean isPatient(SocketRecord socket) {
+        FoundOpen found = socket.foundOpen();
+        boolean waits = found == null || Boolean.FALSE.equals(found.endTaken());
+        Attention attention = socket.ownership().attention();
+        boolean asked = attention != null && attention != Attention.READER && attention != Attention.UNINTERESTED;
+        return waits && !asked && socket.observation() != null && hasRead(socket, socket.observation());
+    }
+
+    /** Whether the code has read a byte of what came. */
+    private static boolean hasRead(SocketRecord socket, Observation seen) {
+        // The peer's FIN counts as one received byte; after a reset there need not have been one.
+        boolean fin = socket.ending() == Ending.ORDERLY || socket.state() == TcpState.CLOSE_WAIT;
+        return seen.info().bytesReceived().orElse(0) - (fin ? 1 : 0) > Math.max(0, seen.receiveQueue());
     }
 
     /** Why nobody tells the code to read, null if it reads of its own accord. */

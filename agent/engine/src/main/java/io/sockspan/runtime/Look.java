@@ -109,7 +109,8 @@ final class Look {
             // In CLOSED nothing is sent any more.
             row.facts.resetAtClose = last.state() != TcpState.CLOSED && (last.receiveQueue() > 0 || last.linger() == 0);
             row.facts.finBeforeReset = last.linger() != 0 && row.facts.api == SocketSink.API_SOCKET;
-            row.observed(last, last.info().length() > NO_COUNTERS, addresses);
+            boolean tells = row.facts.collected || last.info().length() > NO_COUNTERS;
+            row.observed(last, tells, addresses);
         }
     }
 

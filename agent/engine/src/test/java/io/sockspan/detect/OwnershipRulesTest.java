@@ -261,10 +261,17 @@ class OwnershipRulesTest {
 
     @Test
     void theDoubtSaysWhoWouldHaveRead() {
-        assertThat(doubt(closeWait())).startsWith("idle after a complete exchange");
-        assertThat(doubt(closeWait().seen(NOW, 7, 0, info(280, LAST_DATA_SENT, 99_000, BYTES_RECEIVED, 31))))
-                .startsWith("7 B of what came wait unread");
-        assertThat(doubt(closeWait().owned(told(Attention.READER)))).startsWith("idle after a complete exchange");
+        TcpInfo some = info(280, LAST_DATA_SENT, 99_000, BYTES_RECEIVED, 31);
+        assertThat(doubt(closeWait())).startsWith("it was read before, and whoever reads it");
+        assertThat(doubt(closeWait().seen(NOW, 7, 0, some)))
+                .startsWith("7 B of what came wait unread")
+                .endsWith("slow");
+        assertThat(doubt(closeWait().role(Role.CLIENT))).startsWith("idle after a complete exchange");
+        assertThat(doubt(closeWait().role(Role.CLIENT).seen(NOW, 7, 0, some)))
+                .startsWith("7 B of what came wait unread")
+                .endsWith("a pool may close it at its next use");
+        assertThat(doubt(closeWait().role(Role.CLIENT).owned(told(Attention.READER))))
+                .startsWith("idle after a complete exchange");
         assertThat(doubt(closeWait().owned(told(Attention.POLLER)))).contains("belongs to no selector");
         assertThat(doubt(closeWait().owned(told(Attention.IDLE_SELECTOR)))).contains("its loop has ended, or is busy");
         assertThat(doubt(closeWait().owned(told(Attention.UNINTERESTED)))).contains("is not asked to read it");

@@ -80,7 +80,7 @@ class StoryTest {
                           close()    never called
                           ended      the peer first
                           kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, 13 B left unread
-                          certain    no: 13 B of what came wait unread: the exchange was broken off, or this is a farewell: a pool may close it at its next use
+                          certain    no: 13 B of what came wait unread: the exchange was broken off, or whoever reads it is slow
                           fix        read or close what was opened at com.example.Server.accept(Server.java:23)
                           known as   FINGERPRINT""");
     }
