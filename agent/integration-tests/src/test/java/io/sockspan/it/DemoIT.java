@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DemoIT {
     private static final Path DEMOS = Path.of("../../demo-apps");
     private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);
+    private static final List<String> LINES = List.of("last-read", "thrown", "tls-closed", "key-cancelled", "closed");
     private static final Pattern FINDING =
-            Pattern.compile("finding (\\S+) count (\\d+) state (\\S+) opened (\\S+)(?: last-read (\\S+))?");
+            Pattern.compile("finding (\\S+) count (\\d+) ((?:state \\S+|collected) opened \\S+(?: (?:"
+                    + String.join("|", LINES) + ") \\S+)*)");
     private static final String FLAG = "jvm ";
 
     @TempDir
@@ -59,16 +62,26 @@ class DemoIT {
         try (Forked demo = Forked.start(null, Jdks.java(jdk), jvm, tail)) {
             if (!findings.isEmpty()) {
                 demo.await(findings.size() + " findings", () -> agent.findings().size() >= findings.size());
-                assertThat(agent.findings().stream().map(Finding::fdAndState).collect(Collectors.toSet()))
-                        .as("found, against ss and /proc")
-                        .containsAll(Kernel.over(demo.pid()))
-                        .isSubsetOf(fdsAndStates(demo.pid()));
+                assertKernelAgrees(demo, agent.findings());
             }
             assertEquals(0, demo.exit(), demo::transcript);
         }
         assertThat(agent.findings().stream().map(DemoIT::described).sorted().collect(Collectors.toList()))
                 .isEqualTo(findings);
         agent.assertClean();
+    }
+
+    /** What was found open is open, and what was found closed is not: its descriptor is no TCP socket any more. */
+    private static void assertKernelAgrees(Forked demo, List<Finding> findings) throws IOException {
+        Map<Boolean, List<Finding>> byEnd = findings.stream().collect(Collectors.partitioningBy(Finding::isCollected));
+        assertThat(byEnd.get(false).stream().map(Finding::fdAndState).collect(Collectors.toSet()))
+                .as("found, against ss and /proc")
+                .containsAll(Kernel.over(demo.pid()))
+                .isSubsetOf(fdsAndStates(demo.pid()));
+        assertThat(byEnd.get(true)).allSatisfy(finding -> {
+            assertThat(finding.json().has("closed_at")).isTrue();
+            assertThat(Kernel.states(demo.pid())).doesNotContainKey(finding.fd());
+        });
     }
 
     /** Of all sockets: a finding need not be one whose TCP is over. */
@@ -100,18 +113,22 @@ class DemoIT {
         if (!finding.matches()) {
             return Stream.empty();
         }
-        String lastRead = finding.group(5) == null ? "-" : finding.group(5);
-        String one = String.join(" ", finding.group(1), finding.group(3), finding.group(4), lastRead);
+        String one = finding.group(1) + " " + finding.group(3);
         return new ArrayList<>(Collections.nCopies(Integer.parseInt(finding.group(2)), one)).stream();
     }
 
+    /** As the README would promise it: every line that the finding names. */
     private static String described(Finding finding) {
-        return String.join(
-                " ",
-                finding.rule(),
-                finding.state(),
-                method(finding.firstFrame("opened")),
-                method(finding.firstFrame("last_read")));
+        String state = finding.isCollected() ? "collected" : "state " + finding.state();
+        StringBuilder text =
+                new StringBuilder(finding.rule() + " " + state + " opened " + method(finding.firstFrame("opened")));
+        for (String line : LINES) {
+            String field = line.replace('-', '_');
+            if (finding.json().has(field)) {
+                text.append(' ').append(line).append(' ').append(method(finding.firstFrame(field)));
+            }
+        }
+        return text.toString();
     }
 
     /** {@code demo.RecvError$Client.connect:62} as the README names it: without package and line. */

@@ -38,6 +38,11 @@ record Finding(JsonNode json) {
         return json.hasNonNull("resolved");
     }
 
+    /** Whether a garbage collection closed the socket, so that it has no descriptor any more. */
+    boolean isCollected() {
+        return json.path("collected").asBoolean();
+    }
+
     String rule() {
         return json.path("rule").asText();
     }
