@@ -35,7 +35,7 @@ final class NeverConnected implements Rule {
                 what(socket),
                 "close " + Verdict.whatWasOpened(socket)
                         + (socket.connectError() == null
-                                ? ": where it is not connected after all, also when something throws before that"
+                                ? " where it will not be connected, also where something throws before that"
                                 : " where its connect() fails: what is refused before it begins does not close it"));
     }
 

@@ -147,6 +147,9 @@ final class Story {
     }
 
     private static String addresses(SocketRecord socket) {
+        if (socket.local() == null && socket.peer() == null) {
+            return "no address";
+        }
         String local = socket.local() == null ? "unknown" : socket.local().toString();
         if (socket.role() == Role.LISTENER) {
             return local;

@@ -14,20 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #swallowed}. Sockets that the agent's own threads open are left out.
  */
 public final class FactSink implements SocketSink {
-    /** What the sink must ask of others. */
-    public interface Surroundings {
-        /** The descriptor of a selectable channel, or under an SSLSocket; -1 if none. */
-        int descriptorOf(Object socket) throws Throwable;
-
-        /** The kernel's word on {@code fd} at its accept, or null if nobody wants it. */
-        byte @Nullable [] snapAtAccept(int fd);
-
-        /** The kernel's word on {@code fd} at its close, or null if nobody wants it. */
-        byte @Nullable [] snapAtClose(int fd);
-
-        boolean isOwn(Thread thread);
-    }
-
     /** The threads on which the JDK closes what was collected unclosed; an SSLSocket of 17 has a finalizer. */
     private static final Set<String> CLEANERS = Set.of("Common-Cleaner", "Finalizer");
 
@@ -35,7 +21,7 @@ public final class FactSink implements SocketSink {
 
     private final DescriptorTable table;
     private final FactQueue queue;
-    private final Surroundings surroundings;
+    private final SinkSurroundings surroundings;
     private final SwallowedErrors swallowed;
     private final AtomicLong beyondTable = new AtomicLong();
     private final HookProof proof;
@@ -48,7 +34,7 @@ public final class FactSink implements SocketSink {
     public FactSink(
             DescriptorTable table,
             FactQueue queue,
-            Surroundings surroundings,
+            SinkSurroundings surroundings,
             SwallowedErrors swallowed,
             HookProof proof) {
         this.table = table;
@@ -137,7 +123,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void endOfStream(int fd) {
-        told("endOfStream", fd, null, false);
+        told(factsOf("endOfStream", fd), null, false);
     }
 
     @Override
@@ -147,16 +133,15 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void tlsEndOfStream(Object sslSocket) throws Throwable {
-        told("tlsEndOfStream", surroundings.descriptorOf(sslSocket), null, true);
+        told(under("tlsEndOfStream", sslSocket), null, true);
     }
 
     @Override
     public void readFailed(int fd, Throwable thrown) {
-        told("readFailed", fd, thrown, false);
+        told(factsOf("readFailed", fd), thrown, false);
     }
 
-    private void told(String hook, int fd, @Nullable Throwable error, boolean tls) {
-        SocketFacts facts = factsOf(hook, fd);
+    private void told(@Nullable SocketFacts facts, @Nullable Throwable error, boolean tls) {
         // After our own shutdownInput, or after dup2, a read says nothing of the peer.
         if (facts == null || facts.inputShut != 0 || facts.preClosed != 0) {
             return;
@@ -188,7 +173,7 @@ public final class FactSink implements SocketSink {
     @Override
     public void readThrew(int fd, Throwable thrown) {
         if (thrown instanceof SocketTimeoutException) {
-            thrownOver("readThrew", fd, Told.describe(thrown));
+            thrownOver(factsOf("readThrew", fd), Told.describe(thrown));
         }
     }
 
@@ -196,17 +181,16 @@ public final class FactSink implements SocketSink {
     @Override
     public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable {
         if (thrown instanceof SSLException) {
-            thrownOver("tlsHandshakeFailed", surroundings.descriptorOf(sslSocket), Told.describe(thrown));
+            thrownOver(under("tlsHandshakeFailed", sslSocket), Told.describe(thrown));
         }
     }
 
     @Override
     public void readKilled(int fd) {
-        thrownOver("readKilled", fd, READ_KILLED);
+        thrownOver(factsOf("readKilled", fd), READ_KILLED);
     }
 
-    private void thrownOver(String hook, int fd, String error) {
-        SocketFacts facts = factsOf(hook, fd);
+    private void thrownOver(@Nullable SocketFacts facts, String error) {
         if (facts == null || !facts.isHeld()) {
             return;
         }
@@ -222,7 +206,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void tlsClosed(Object sslSocket) throws Throwable {
-        SocketFacts facts = factsOf("tlsClosed", surroundings.descriptorOf(sslSocket));
+        SocketFacts facts = under("tlsClosed", sslSocket);
         if (facts != null && facts.isHeld() && facts.tlsClosed == null) {
             facts.tlsClosed = new Mark(System.nanoTime());
             queue.offer(facts);
@@ -231,7 +215,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void keyCancelled(Object channel) throws Throwable {
-        SocketFacts facts = factsOf("keyCancelled", surroundings.descriptorOf(channel));
+        SocketFacts facts = under("keyCancelled", channel);
         if (facts != null && facts.isHeld()) {
             facts.keyCancelled = new Mark(System.nanoTime());
             keysCancelled = true;
@@ -242,7 +226,7 @@ public final class FactSink implements SocketSink {
     @Override
     public void keyRegistered(Object channel) throws Throwable {
         if (keysCancelled) {
-            SocketFacts facts = factsOf("keyRegistered", surroundings.descriptorOf(channel));
+            SocketFacts facts = under("keyRegistered", channel);
             if (facts != null) {
                 facts.keyCancelled = null;
             }
@@ -385,6 +369,13 @@ public final class FactSink implements SocketSink {
             queue.offer(facts);
         }
         return facts;
+    }
+
+    /** Of what lies under {@code socket}, unless it is closed and its number another's. */
+    private @Nullable SocketFacts under(String hook, Object socket) throws Throwable {
+        Object owner = surroundings.ownerUnder(socket);
+        SocketFacts facts = owner == null ? null : factsOf(hook, surroundings.descriptorOf(owner));
+        return facts != null && (facts.refersTo(owner) || !facts.bornSeen()) ? facts : null;
     }
 
     private boolean isOwn(String hook) {

@@ -57,10 +57,19 @@ public record SocketRecord(
 
     /** The same a moment before it was closed. */
     public SocketRecord unclosed() {
+        return with(0, 0, untilClosed(), around);
+    }
+
+    /** The same in the state that it was closed in: what the close led to is not seen yet. */
+    public SocketRecord asClosed() {
+        return with(closedTime, doneTime, untilClosed(), around);
+    }
+
+    private List<Transition> untilClosed() {
         List<Transition> open = transitions.stream()
                 .filter(step -> closedTime == 0 || step.time() < closedTime)
                 .toList();
-        return with(0, 0, open.isEmpty() ? transitions.subList(0, 1) : open, around);
+        return open.isEmpty() ? transitions.subList(0, 1) : open;
     }
 
     /** The same with what was found out beside it. */

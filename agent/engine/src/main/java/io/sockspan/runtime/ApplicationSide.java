@@ -1,6 +1,6 @@
 package io.sockspan.runtime;
 
-import io.sockspan.event.FactSink;
+import io.sockspan.event.SinkSurroundings;
 import io.sockspan.instrument.jdk.Descriptors;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.observe.linux.NativeLibrary;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket or a channel. */
-final class ApplicationSide implements FactSink.Surroundings {
+final class ApplicationSide implements SinkSurroundings {
     private @Nullable Descriptors below;
 
     private final SampleQuota quota = new SampleQuota(System.nanoTime());
@@ -31,8 +31,13 @@ final class ApplicationSide implements FactSink.Surroundings {
     }
 
     @Override
-    public int descriptorOf(Object socket) throws ReflectiveOperationException {
-        return below == null ? -1 : below.descriptorOf(socket);
+    public @Nullable Object ownerUnder(Object socket) throws ReflectiveOperationException {
+        return below == null ? null : below.ownerUnder(socket);
+    }
+
+    @Override
+    public int descriptorOf(Object owner) throws ReflectiveOperationException {
+        return below == null ? -1 : below.descriptorOf(owner);
     }
 
     /**

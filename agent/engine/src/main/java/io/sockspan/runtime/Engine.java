@@ -151,7 +151,8 @@ final class Engine {
         return lineup.of(descriptors, since, facts -> {
             Row row = row(facts);
             Observation seen = look.at(row, true);
-            return seen != null && (row.isOdd() || Look.isOver(seen.state())) ? row : null;
+            boolean suspect = seen != null && (row.isOdd() || Look.isOver(seen.state()));
+            return suspect ? new Lineup.Seen(row, look.forVerdict(row)) : null;
         });
     }
 
@@ -272,7 +273,7 @@ final class Engine {
         } else if (isNew || facts.isConnected()) {
             table.young(row);
         }
-        if (facts.wasTold() || facts.closeReturned != null) {
+        if (facts.wasTold() || facts.closeReturned != null || row.finding != null) {
             suspect(row);
         }
         changed(row);
@@ -317,7 +318,8 @@ final class Engine {
             return;
         }
         followOpen(row, seen);
-        if (row.facts.wasTold() || row.facts.closeReturned != null || Look.isOver(seen.state())) {
+        boolean told = row.facts.wasTold() || row.facts.closeReturned != null || row.finding != null;
+        if (told || Look.isOver(seen.state())) {
             // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
             table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
             changed(row);

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Lineup {
     private static final int LIMIT = 1024;
 
+    /** A socket and what is known of it at this moment. */
+    record Seen(Row row, SocketRecord record) {}
+
     private record Collected(Suspect suspect, long born) {}
 
     private final Records records;
@@ -39,13 +42,13 @@ final class Lineup {
      * What was collected, and of the open connections whose birth was seen at {@code since} or later those for which {@code look} gives
      * a row.
      */
-    List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Row> look) {
+    List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Seen> look) {
         List<Suspect> suspects = collected(since);
         open.forEach(facts -> {
             boolean admitted = facts.born - since >= 0 && facts.bornSeen();
-            Row row = admitted ? look.apply(facts) : null;
-            if (row != null) {
-                suspects.add(suspect(row, records.of(row), clock.now()));
+            Seen seen = admitted ? look.apply(facts) : null;
+            if (seen != null) {
+                suspects.add(suspect(seen.row(), seen.record(), clock.now()));
             }
         });
         return suspects;

@@ -5,6 +5,7 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
+import io.sockspan.event.SinkSurroundings;
 import io.sockspan.event.SwallowedErrors;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * application may still choose its network stack in main.
  */
 final class Rehearsal {
-    private static final class Nowhere implements FactSink.Surroundings {
+    private static final class Nowhere implements SinkSurroundings {
         @Override
-        public int descriptorOf(Object sslSocket) {
+        public @Nullable Object ownerUnder(Object socket) {
+            return null;
+        }
+
+        @Override
+        public int descriptorOf(Object owner) {
             return 0;
         }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Looks at every open socket now and then for what no event tells: a Java object that was collected, a descriptor that was never connected,
  * a connect that gets no answer, a peer that acknowledges nothing, data that nobody reads, a listener that nobody accepts from, our FIN that
  * nobody answers. Called inside the engine's lock, four times a threshold;
- * 1 us a socket, within an {@link Allowance}.
+ * 1 us a socket, within an {@link Allowance}, and once a threshold whatever
+ * it costs.
  */
 final class Sweep {
     private static final int TIMES_A_THRESHOLD = 4;
@@ -71,7 +72,8 @@ final class Sweep {
 
     void step() {
         long begun = System.nanoTime();
-        if (begun - last < interval || !allowance.permits(begun)) {
+        boolean overdue = begun - last >= TIMES_A_THRESHOLD * interval;
+        if (begun - last < interval || !(overdue || allowance.permits(begun))) {
             return;
         }
         last = begun;

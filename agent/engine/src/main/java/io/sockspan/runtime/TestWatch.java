@@ -55,6 +55,9 @@ final class TestWatch {
         put("in_state_ms", Math.max(0, now - socket.descriptorEntry().time()) / NANOS_PER_MILLI);
         put("in_state_exact", socket.descriptorEntry().exact());
         site("opened", socket.opened());
+        if (socket.closeRequested() != null) {
+            site("closed", socket.closeRequested());
+        }
         IoOutcome told = socket.lastTold();
         if (told != null) {
             site("told", told.site());

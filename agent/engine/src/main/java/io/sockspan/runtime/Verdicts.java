@@ -8,6 +8,7 @@ import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Row;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -90,7 +91,7 @@ final class Verdicts {
      * is the same bug.
      */
     void collected(Row row, SocketRecord record) {
-        Finding finding = row.isLeaked() ? null : asked(row, record);
+        Finding finding = row.isLeaked() ? null : asked(row, record.asClosed());
         if (finding != null) {
             takeBack(row, record);
             row.followed = true;
@@ -103,9 +104,14 @@ final class Verdicts {
         }
     }
 
-    /** What the JDK's Cleaner closed, the latest {@value #LIMIT}. */
+    /** What the JDK closed, as it would be told now, the latest {@value #LIMIT}. */
     List<Finding> collected() {
-        return List.copyOf(collected);
+        List<Finding> told = new ArrayList<>();
+        for (Finding finding : collected) {
+            Finding now = Detector.judge(finding.socket(), new Moment(clock.now(), threshold));
+            told.add(now == null ? finding : now);
+        }
+        return told;
     }
 
     private boolean found(Row row, @Nullable Finding finding) {

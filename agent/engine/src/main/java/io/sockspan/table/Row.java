@@ -264,9 +264,16 @@ public final class Row {
         return facts.role == SocketSink.ROLE_CLIENT;
     }
 
-    /** Whether a leak stands against it beyond doubt, which its close alone ends; what else stands is looked at again. */
+    /**
+     * Whether a leak stands against it beyond doubt, which its close alone ends; what else stands is looked at again, as what was said of it
+     * before it was connected.
+     */
     public boolean isLeaked() {
-        return finding != null && finding.leak() && finding.certain();
+        Finding stands = finding;
+        return stands != null
+                && stands.leak()
+                && stands.certain()
+                && stands.socket().wasConnected() == facts.isConnected();
     }
 
     public boolean isListener() {

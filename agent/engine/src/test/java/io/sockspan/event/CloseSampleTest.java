@@ -22,9 +22,14 @@ class CloseSampleTest {
     private final FactSink sink = new FactSink(
             table,
             queue,
-            new FactSink.Surroundings() {
+            new SinkSurroundings() {
                 @Override
-                public int descriptorOf(Object sslSocket) {
+                public Object ownerUnder(Object socket) {
+                    return null;
+                }
+
+                @Override
+                public int descriptorOf(Object owner) {
                     return -1;
                 }
 

@@ -25,9 +25,14 @@ abstract class SinkFixture {
     final FactSink sink = new FactSink(
             table,
             queue,
-            new FactSink.Surroundings() {
+            new SinkSurroundings() {
                 @Override
-                public int descriptorOf(Object sslSocket) {
+                public Object ownerUnder(Object socket) {
+                    return underTls < 0 ? null : owner;
+                }
+
+                @Override
+                public int descriptorOf(Object owner) {
                     return underTls;
                 }
 

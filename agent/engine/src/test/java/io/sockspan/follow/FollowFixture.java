@@ -5,6 +5,7 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
+import io.sockspan.event.SinkSurroundings;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
@@ -81,9 +82,14 @@ abstract class FollowFixture {
     }
 
     /** Watches nothing and owns nothing. */
-    private static final class Nobody implements FactSink.Surroundings {
+    private static final class Nobody implements SinkSurroundings {
         @Override
-        public int descriptorOf(Object sslSocket) {
+        public Object ownerUnder(Object socket) {
+            return null;
+        }
+
+        @Override
+        public int descriptorOf(Object owner) {
             return -1;
         }
 

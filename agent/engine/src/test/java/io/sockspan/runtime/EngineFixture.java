@@ -7,6 +7,7 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
+import io.sockspan.event.SinkSurroundings;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.follow.ToldTable;
@@ -138,9 +139,14 @@ abstract class EngineFixture {
     }
 
     /** No thread is the agent's own, nothing lies under TLS. */
-    private final class Application implements FactSink.Surroundings {
+    private final class Application implements SinkSurroundings {
         @Override
-        public int descriptorOf(Object sslSocket) {
+        public Object ownerUnder(Object socket) {
+            return null;
+        }
+
+        @Override
+        public int descriptorOf(Object owner) {
             return -1;
         }
 

@@ -5,6 +5,7 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
+import io.sockspan.event.SinkSurroundings;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
@@ -18,10 +19,15 @@ import java.net.InetAddress;
 abstract class TableFixture {
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
-    private static final class Application implements FactSink.Surroundings {
+    private static final class Application implements SinkSurroundings {
         @Override
-        public int descriptorOf(Object sslSocket) {
-            return (Integer) sslSocket;
+        public Object ownerUnder(Object socket) {
+            return null;
+        }
+
+        @Override
+        public int descriptorOf(Object owner) {
+            return (Integer) owner;
         }
 
         @Override

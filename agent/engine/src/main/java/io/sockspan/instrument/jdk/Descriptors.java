@@ -22,6 +22,8 @@ public final class Descriptors {
     private final Field channel;
     private final Field number;
     private final Field impl;
+    private final Class<?> delegating;
+    private final Field delegate;
     private final Method descriptor;
     private final Method channelNumber;
 
@@ -32,6 +34,8 @@ public final class Descriptors {
         self = open(sslSocket.getDeclaredField("self"));
         // The field, not getImpl(), which would open a descriptor for a socket that has none.
         impl = open(Socket.class.getDeclaredField("impl"));
+        delegating = Class.forName("java.net.DelegatingSocketImpl", false, null);
+        delegate = open(delegating.getDeclaredField("delegate"));
         descriptor = open(SocketImpl.class.getDeclaredMethod("getFileDescriptor"));
         number = open(FileDescriptor.class.getDeclaredField("fd"));
         channel = open(adaptor.getDeclaredField("sc"));
@@ -44,13 +48,13 @@ public final class Descriptors {
         return member;
     }
 
-    /** The descriptor's number, or -1. */
-    public int descriptorOf(Object socket) throws ReflectiveOperationException {
+    /** What owns the descriptor of a selectable channel, or of what lies under an SSLSocket; null if that is none of the JDK's. */
+    public @Nullable Object ownerUnder(Object socket) throws ReflectiveOperationException {
         if (selectable.isInstance(socket)) {
-            return (int) channelNumber.invoke(socket);
+            return socket;
         }
         if (!sslSocket.isInstance(socket)) {
-            return -1;
+            return null;
         }
         Object below = self.get(socket);
         // A TLS socket over a TLS socket: go down to what is not TLS, or to the one that is its own.
@@ -59,10 +63,21 @@ public final class Descriptors {
             below = self.get(socket);
         }
         if (adaptor.isInstance(below)) {
-            return (int) channelNumber.invoke(channel.get(below));
+            return channel.get(below);
         }
-        @Nullable Object socketImpl = impl.get(below);
-        @Nullable Object fd = socketImpl == null ? null : descriptor.invoke(socketImpl);
+        @Nullable Object owner = impl.get(below);
+        while (delegating.isInstance(owner)) {
+            owner = delegate.get(owner);
+        }
+        return owner;
+    }
+
+    /** The number of what {@link #ownerUnder} gave, or -1; once it is closed the number may be another's. */
+    public int descriptorOf(Object owner) throws ReflectiveOperationException {
+        if (selectable.isInstance(owner)) {
+            return (int) channelNumber.invoke(owner);
+        }
+        @Nullable Object fd = owner instanceof SocketImpl ? descriptor.invoke(owner) : null;
         return fd == null ? -1 : number.getInt(fd);
     }
 }

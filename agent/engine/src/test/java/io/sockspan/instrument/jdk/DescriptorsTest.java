@@ -78,16 +78,19 @@ class DescriptorsTest {
 
     @Test
     void overASocketItIsTheSocketsAlsoThroughASecondTlsSocket() throws Exception {
-        assertThat(descriptors.descriptorOf(over(plain)))
+        assertThat(descriptors.descriptorOf(descriptors.ownerUnder(over(plain))))
                 .isEqualTo(number(plain))
                 .isPositive();
-        assertThat(descriptors.descriptorOf(over(over(plain)))).isEqualTo(number(plain));
+        assertThat(descriptors.descriptorOf(descriptors.ownerUnder(over(over(plain)))))
+                .isEqualTo(number(plain));
     }
 
     @Test
     void aTlsSocketOfItsOwnHasItsOwn() throws Exception {
         try (Socket own = tls.createSocket(listener.getInetAddress(), listener.getLocalPort())) {
-            assertThat(descriptors.descriptorOf(own)).isEqualTo(number(own)).isPositive();
+            assertThat(descriptors.descriptorOf(descriptors.ownerUnder(own)))
+                    .isEqualTo(number(own))
+                    .isPositive();
         }
     }
 
@@ -96,17 +99,19 @@ class DescriptorsTest {
         try (SocketChannel channel = SocketChannel.open(listener.getLocalSocketAddress())) {
             Method number = channel.getClass().getDeclaredMethod("getFDVal");
             number.setAccessible(true);
-            assertThat(descriptors.descriptorOf(over(channel.socket()))).isEqualTo(number.invoke(channel));
+            assertThat(descriptors.descriptorOf(descriptors.ownerUnder(over(channel.socket()))))
+                    .isEqualTo(number.invoke(channel));
         }
     }
 
     @Test
     void aWrapperUnderItHasNoneAndGetsNone() throws Exception {
-        assertThat(descriptors.descriptorOf(over(new Wrapper(plain)))).isEqualTo(-1);
+        assertThat(descriptors.ownerUnder(over(new Wrapper(plain)))).isNull();
     }
 
     @Test
     void anotherProvidersSocketHasNoneForUs() throws Exception {
+        assertThat(descriptors.ownerUnder(plain)).isNull();
         assertThat(descriptors.descriptorOf(plain)).isEqualTo(-1);
     }
 }

@@ -41,11 +41,7 @@ final class LeakText {
         if (socket.wasTold()) {
             text.line(socket.text("told_by"), place(socket.stack("told_stack")) + "  " + socket.text("told_what"));
         }
-        text.line(
-                "close()",
-                socket.wasCollected()
-                        ? "never called; a garbage collection closed it"
-                        : "never called (waited " + Grace.of(socket) + " ms)");
+        text.line("close()", text.close());
         if (socket.has("held_by")) {
             text.line("held by", socket.text("held_by"));
         }
@@ -53,6 +49,15 @@ final class LeakText {
         text.line("fix", socket.text("fix"));
         text.line("known?", (seen == null ? "new" : "as in " + seen) + ", fingerprint " + socket.text("fingerprint"));
         return text.lines.toString();
+    }
+
+    private String close() {
+        if (socket.has("closed_stack")) {
+            return place(socket.stack("closed_stack")) + "  called, and the descriptor is open";
+        }
+        return socket.wasCollected()
+                ? "never called; a garbage collection closed it"
+                : "never called (waited " + Grace.of(socket) + " ms)";
     }
 
     private void line(String name, String text) {
