@@ -83,6 +83,20 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
+    void aNumberThatIsAnothersByNowIsNotTold() throws Throwable {
+        SocketFacts other = accepted(FD);
+        other.clear();
+        underTls = FD;
+        sink.tlsClosed(this);
+        sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
+        sink.tlsEndOfStream(this);
+        sink.keyCancelled(this);
+        assertOffered();
+        assertThat(other.wasTold()).isFalse();
+        assertThat(other.mayBeForgotten(System.nanoTime())).isFalse();
+    }
+
+    @Test
     void tlsIsClosedOnce() throws Throwable {
         SocketFacts facts = accepted(FD);
         underTls = FD;

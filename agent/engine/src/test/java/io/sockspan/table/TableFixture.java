@@ -19,15 +19,16 @@ import java.net.InetAddress;
 abstract class TableFixture {
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
-    private static final class Application implements SinkSurroundings {
+    private final class Application implements SinkSurroundings {
         @Override
         public Object ownerUnder(Object socket) {
-            return null;
+            underTls = (Integer) socket;
+            return TableFixture.this.owner;
         }
 
         @Override
         public int descriptorOf(Object owner) {
-            return (Integer) owner;
+            return underTls;
         }
 
         @Override
@@ -46,6 +47,7 @@ abstract class TableFixture {
         }
     }
 
+    private int underTls;
     final DescriptorTable descriptors = new DescriptorTable();
     final EpochClock clock = new EpochClock();
     final Records records = new Records(clock, new StackPool());

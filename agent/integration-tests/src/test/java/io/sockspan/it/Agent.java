@@ -36,17 +36,18 @@ final class Agent {
     }
 
     String argument(Path jar, String... more) {
-        return javaagent(
-                jar, Stream.concat(Stream.of("findings=" + findingsFile(), "log=" + logFile()), Stream.of(more)));
+        return "-javaagent:" + jar + "=" + options(more);
+    }
+
+    /** This run's files and {@code more} options, as the jar is told them. */
+    String options(String... more) {
+        return Stream.concat(Stream.of("findings=" + findingsFile(), "log=" + logFile()), Stream.of(more))
+                .collect(Collectors.joining(","));
     }
 
     /** Nothing but the options given. */
     static String bare(String... options) {
-        return javaagent(jar(), Stream.of(options));
-    }
-
-    private static String javaagent(Path jar, Stream<String> options) {
-        return "-javaagent:" + jar + "=" + options.collect(Collectors.joining(","));
+        return "-javaagent:" + jar() + "=" + String.join(",", options);
     }
 
     Path findingsFile() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,9 @@ class DemoIT {
             Pattern.compile("finding (\\S+) count (\\d+) ((?:state \\S+|collected) opened \\S+(?: (?:"
                     + String.join("|", LINES) + ") \\S+)*)");
     private static final String FLAG = "jvm ";
+
+    /** A state that the kernel must show for one of its sockets: what looks like a leak must really look so. */
+    private static final String SEEN = "seen ";
 
     @TempDir
     Path folder;
@@ -60,6 +64,9 @@ class DemoIT {
         expect.stream().filter(line -> line.startsWith(FLAG)).forEach(line -> jvm.add(line.substring(FLAG.length())));
         List<String> tail = List.of("-cp", DEMOS.resolve("target/demo-apps.jar").toString(), "demo." + className(name));
         try (Forked demo = Forked.start(null, Jdks.java(jdk), jvm, tail)) {
+            expect.stream()
+                    .filter(line -> line.startsWith(SEEN))
+                    .forEach(line -> demo.await(line, () -> shows(demo, line.substring(SEEN.length()))));
             if (!findings.isEmpty()) {
                 demo.await(findings.size() + " findings", () -> agent.findings().size() >= findings.size());
                 assertKernelAgrees(demo, agent.findings());
@@ -84,6 +91,17 @@ class DemoIT {
         });
     }
 
+    private static boolean shows(Forked demo, String state) {
+        try {
+            return Kernel.states(demo.pid()).containsValue(state);
+        } catch (NoSuchFileException e) {
+            // It ended meanwhile.
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Of all sockets: a finding need not be one whose TCP is over. */
     private static Set<String> fdsAndStates(long pid) throws IOException {
         return Kernel.states(pid).entrySet().stream()
@@ -100,6 +118,7 @@ class DemoIT {
             assertThat(lines.subList(1, lines.size()))
                     .allMatch(line -> line.equals("silent")
                             || line.startsWith(FLAG)
+                            || line.startsWith(SEEN)
                             || FINDING.matcher(line).matches());
             return lines;
         } catch (IOException e) {

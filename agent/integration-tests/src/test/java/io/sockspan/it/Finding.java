@@ -43,6 +43,14 @@ record Finding(JsonNode json) {
         return json.path("collected").asBoolean();
     }
 
+    boolean isLeak() {
+        return json.path("leak").asBoolean();
+    }
+
+    boolean isCertain() {
+        return json.path("certain").asBoolean();
+    }
+
     String rule() {
         return json.path("rule").asText();
     }
@@ -81,6 +89,13 @@ record Finding(JsonNode json) {
         String frame = stack.get(0).asText();
         Matcher matcher = FRAME.matcher(frame);
         return matcher.matches() ? matcher.group(1) + ":" + matcher.group(2) : frame;
+    }
+
+    /** Every frame of {@code opened}, {@code last_read} or another site. */
+    List<String> frames(String part) {
+        List<String> frames = new ArrayList<>();
+        json.path(part).path("stack").forEach(frame -> frames.add(frame.asText()));
+        return frames;
     }
 
     /** Rule, cookie and descriptor: what joins a finding and its being taken back. */

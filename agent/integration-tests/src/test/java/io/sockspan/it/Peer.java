@@ -150,6 +150,10 @@ final class Peer implements AutoCloseable {
                 out.write(bytes(ok + "Connection: close\r\nContent-Length: 150000\r\n\r\n"));
                 out.write(new byte[150_000]);
             }
+            case "/then-gone" -> {
+                out.write(bytes(ok + "Content-Length: 5\r\n\r\nhello"));
+                pause();
+            }
             case "/reset" -> {
                 out.write(bytes(ok + "Content-Length: 100\r\n\r\nhello"));
                 pause();
