@@ -21,9 +21,9 @@ class Collected {
         System.gc();
     }
 
-    /** Nothing has ended, so it is no leak that is known to be one, though nobody can close it any more. */
+    /** Nothing had ended, but nobody could close it any more. */
     @Test
-    void innocentOfOneThatWasSound() throws Exception {
+    void guiltyOfOneThatWasSound() throws Exception {
         int before = Desk.descriptors();
         Desk.connectUnheld();
         await(before);

@@ -15,12 +15,17 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** A peer in the same JVM that hangs up on everybody, and the ways in which code under test forgets its sockets. */
 final class Desk {
+    /** The column of a socket in the kernel's table, proc(5). */
+    private static final int INODE = 9;
+
     /** What nobody can reach the JDK closes at some collection. */
     private static final List<Object> HELD = Collections.synchronizedList(new ArrayList<>());
 
@@ -61,16 +66,21 @@ final class Desk {
         HELD.removeAll(List.of(pair));
     }
 
-    /** How many sockets this process has open, by /proc. */
+    /** How many TCP connections this process has open, by /proc: the agent has a socket of another kind. */
     static int descriptors() throws IOException {
+        Set<String> connections = new HashSet<>();
+        for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+            for (String line : Files.readAllLines(Path.of(table))) {
+                connections.add("socket:[" + line.trim().split("\\s+", -1)[INODE] + "]");
+            }
+        }
         int sockets = 0;
         try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path link : links) {
                 // The folder's own descriptor is among them, and gone by now.
-                sockets += Files.exists(link, LinkOption.NOFOLLOW_LINKS)
-                                && Files.readSymbolicLink(link).toString().startsWith("socket:")
-                        ? 1
-                        : 0;
+                boolean open = Files.exists(link, LinkOption.NOFOLLOW_LINKS)
+                        && connections.contains(Files.readSymbolicLink(link).toString());
+                sockets += open ? 1 : 0;
             }
         }
         return sockets;

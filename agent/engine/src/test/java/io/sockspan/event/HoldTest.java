@@ -57,6 +57,15 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
+    void whatAFinalizerClosesOfAnotherObjectIsNotCollectedItself() throws InterruptedException {
+        SocketFacts facts = accepted(FD);
+        Thread closer = new Thread(() -> sink.closing(FD), "Finalizer");
+        closer.start();
+        closer.join();
+        assertThat(facts.collected).isFalse();
+    }
+
+    @Test
     void aFailedHandshakeIsToldOfTheSocketUnderIt() throws Throwable {
         SocketFacts facts = accepted(FD);
         sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
