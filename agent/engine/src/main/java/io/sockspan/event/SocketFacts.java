@@ -72,7 +72,7 @@ public final class SocketFacts extends WeakReference<Object> {
     public long closed;
 
     /** The JDK closed it: nobody could reach its owner any more. */
-    public boolean collected;
+    public volatile boolean collected;
 
     /** Whether the kernel was seen to have reason to send an RST at the close: SO_LINGER 0, or data that nobody had read. */
     public boolean resetAtClose;

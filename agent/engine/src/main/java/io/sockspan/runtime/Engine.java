@@ -139,14 +139,12 @@ final class Engine {
         return handled;
     }
 
-    /**
-     * The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. Drains
-     * the queue first, so what the asking thread did before is seen; reports nothing. Any thread.
-     */
+    /** The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. */
     synchronized List<Suspect> suspects(long since) {
         if (finished) {
             return List.of();
         }
+        Lineup.awaitCleaner(descriptors);
         drain();
         return lineup.of(descriptors, since, facts -> {
             Row row = row(facts);

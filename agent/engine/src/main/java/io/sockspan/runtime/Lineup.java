@@ -12,6 +12,8 @@ import io.sockspan.table.Row;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lineup {
     private static final int LIMIT = 1024;
+    private static final int PATIENCE = 500;
 
     /** A socket and what is known of it at this moment. */
     record Seen(Row row, SocketRecord record) {}
@@ -36,6 +39,19 @@ final class Lineup {
     Lineup(Records records, EpochClock clock) {
         this.records = records;
         this.clock = clock;
+    }
+
+    /** Waits for what the JDK is closing at this moment: it is open no more, and not yet told to be closed. Some us, {@value #PATIENCE} ms at most. */
+    static void awaitCleaner(DescriptorTable open) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
+        boolean[] closing = {true};
+        while (closing[0] && System.nanoTime() - end < 0) {
+            closing[0] = false;
+            open.forEach(facts -> closing[0] |= facts.collected);
+            if (closing[0]) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            }
+        }
     }
 
     /**

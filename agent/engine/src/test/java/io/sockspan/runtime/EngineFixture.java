@@ -58,6 +58,9 @@ abstract class EngineFixture {
     /** Called with a descriptor before the kernel answers of it, as if another thread did something at that moment. */
     IntConsumer meanwhile = fd -> {};
 
+    /** What happens meanwhile. */
+    Runnable whileSampling = () -> {};
+
     /** Whether the kernel is asked at each close, on the thread that closes. */
     boolean sampling;
 
@@ -157,6 +160,7 @@ abstract class EngineFixture {
 
         @Override
         public byte[] snapAtClose(int fd) {
+            whileSampling.run();
             Word word = sampling ? kernel.get(fd) : null;
             if (word == null) {
                 return null;

@@ -7,6 +7,8 @@ import io.sockspan.model.TcpState;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +97,25 @@ class SuspectsTest extends EngineFixture {
         assertThat(engine.suspects(before))
                 .extracting(suspect -> suspect.finding().rule())
                 .containsExactly("unreachable");
+    }
+
+    @Test
+    void whatTheJdkIsClosingAtThisMomentIsNotMissed() throws InterruptedException {
+        sink.births().ask(() -> "token");
+        accept(8, TcpState.CLOSE_WAIT);
+        sink.endOfStream(8);
+        descriptors.get(8).clear();
+        sampling = true;
+        CountDownLatch asked = new CountDownLatch(1);
+        // The sample at the close takes long: the thread has lost its core.
+        whileSampling = () -> {
+            asked.countDown();
+            LockSupport.parkNanos(50_000_000);
+        };
+        Thread cleaner = new Thread(() -> sink.closing(8), "Common-Cleaner");
+        cleaner.start();
+        asked.await();
+        assertThat(suspects(before)).containsExactly(8);
+        cleaner.join();
     }
 }
