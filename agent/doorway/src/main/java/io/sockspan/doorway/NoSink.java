@@ -18,6 +18,9 @@ final class NoSink implements SocketSink {
     public void connectFailed(int fd, Throwable thrown) {}
 
     @Override
+    public void connectThrew(Object owner, int fd, Throwable thrown) {}
+
+    @Override
     public void endOfStream(int fd) {}
 
     @Override

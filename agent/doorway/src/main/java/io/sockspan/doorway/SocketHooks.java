@@ -212,6 +212,15 @@ public final class SocketHooks {
         }
     }
 
+    /** A connect of {@code owner} ended with an exception, perhaps before it began, as one to a name that nobody has looked up. */
+    public static void connectThrew(Throwable thrown, Object owner, @Nullable FileDescriptor fd) {
+        try {
+            sink.connectThrew(owner, number(fd), thrown);
+        } catch (Throwable t) {
+            swallow("connectThrew", t);
+        }
+    }
+
     public static void channelBorn(
             Object channel, FileDescriptor fd, ProtocolFamily family, @Nullable SocketAddress peer) {
         if (family == StandardProtocolFamily.UNIX) {

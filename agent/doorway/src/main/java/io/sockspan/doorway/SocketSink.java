@@ -33,6 +33,9 @@ public interface SocketSink {
 
     void connectFailed(int fd, Throwable thrown);
 
+    /** A connect of {@code owner} threw, which {@link #connectFailed} is told too if it had begun; it may have closed the descriptor. */
+    void connectThrew(Object owner, int fd, Throwable thrown);
+
     /** A read returned -1: the peer's FIN was consumed. */
     void endOfStream(int fd);
 

@@ -34,7 +34,7 @@ final class Abandoned implements Rule {
                 "an idle connection looks the same, and somebody may still want it",
                 "nothing has moved since an exception was thrown over it"
                         + (unread ? ", and what has come is not read" : ""),
-                "close it where " + thrown.error() + " is caught ("
-                        + thrown.site().stack().top() + ")");
+                "close it where " + thrown.error() + " is caught, which came from "
+                        + thrown.site().stack().top());
     }
 }

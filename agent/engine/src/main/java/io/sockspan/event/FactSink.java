@@ -45,12 +45,6 @@ public final class FactSink implements SocketSink {
         this.proof = proof;
     }
 
-    /** A virtual thread without a name has the empty one; every other thread has one. */
-    static String threadName() {
-        String name = Thread.currentThread().getName();
-        return name.isEmpty() ? "virtual thread" : name;
-    }
-
     /** Sockets not watched because their descriptor is beyond the table. */
     public long beyondTable() {
         return beyondTable.get();
@@ -117,6 +111,15 @@ public final class FactSink implements SocketSink {
         if (facts != null && facts.connectError == null) {
             facts.connectError = Told.describe(thrown);
             facts.connectFailed = System.nanoTime();
+            queue.offer(facts);
+        }
+    }
+
+    @Override
+    public void connectThrew(Object owner, int fd, Throwable thrown) {
+        SocketFacts facts = factsOf("connectThrew", fd);
+        if (facts != null && facts.refersTo(owner) && facts.connectError == null && !facts.isConnected()) {
+            facts.connectError = Told.describe(thrown);
             queue.offer(facts);
         }
     }

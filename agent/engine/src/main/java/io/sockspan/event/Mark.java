@@ -17,7 +17,7 @@ public final class Mark {
 
     Mark(long time) {
         this.time = time;
-        this.thread = FactSink.threadName();
+        this.thread = threadName();
         this.stack = new Throwable();
     }
 
@@ -45,5 +45,11 @@ public final class Mark {
             stack = pool.read(unread);
         }
         return (Stack) stack;
+    }
+
+    /** A virtual thread without a name has the empty one; every other thread has one. */
+    static String threadName() {
+        String name = Thread.currentThread().getName();
+        return name.isEmpty() ? "virtual thread" : name;
     }
 }

@@ -29,7 +29,7 @@ public final class Told {
     Told(@Nullable String error, boolean tls, @Nullable AsyncReads reads) {
         Mark asked = reads == null ? null : reads.asked();
         this.time = System.nanoTime();
-        this.thread = FactSink.threadName();
+        this.thread = Mark.threadName();
         this.error = error;
         this.tls = tls;
         this.handler = reads == null ? null : reads.handler();

@@ -66,6 +66,19 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
+    void aConnectThatWasRefusedBeforeItBeganIsToldOfItsOwnSocketOnly() {
+        SocketFacts facts = opened(FD);
+        sink.connectThrew(this, FD, new IOException("another's"));
+        assertOffered();
+        sink.connectThrew(owner, FD, new IOException("not looked up"));
+        assertOffered(facts);
+        assertThat(facts.connectError).isEqualTo("java.io.IOException: not looked up");
+        assertThat(facts.connectFailed).as("nothing was sent").isZero();
+        sink.connectThrew(owner, FD, new IOException("again"));
+        assertOffered();
+    }
+
+    @Test
     void aFailedHandshakeIsToldOfTheSocketUnderIt() throws Throwable {
         SocketFacts facts = accepted(FD);
         sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,10 +49,11 @@ class TransparencyIT {
                 Forked watched = start(peer, jdk, List.of("-Xcheck:jni", agent.argument("threshold=1s")))) {
             assertThat(plain.exit()).isEqualTo(7);
             assertThat(watched.exit()).isEqualTo(7);
-            assertThat(watched.out())
+            List<String> said = withoutTheJdksOwn(watched.out());
+            assertThat(said)
                     .filteredOn(line -> line.matches("(?i).*sockspan.*"))
                     .allMatch(this::isDescriptor);
-            assertThat(warnings(watched)).isEqualTo(warnings(plain));
+            assertThat(warnings(said)).isEqualTo(warnings(plain.out()));
         }
         agent.assertClean();
     }
@@ -60,8 +62,23 @@ class TransparencyIT {
         return line.startsWith("descriptor ");
     }
 
-    private static List<String> warnings(Forked run) {
-        return run.out().stream()
+    /** Instrumentation.getAllLoadedClasses of 17 makes more local references than it has asked for, and is warned of it. */
+    private static List<String> withoutTheJdksOwn(List<String> lines) {
+        List<String> kept = new ArrayList<>();
+        boolean own = false;
+        for (int i = 0; i < lines.size(); i++) {
+            boolean frame = lines.get(i).startsWith("\t");
+            boolean asked = i + 1 < lines.size() && lines.get(i + 1).contains("InstrumentationImpl.getAllLoadedClasses0");
+            own = frame ? own : asked && lines.get(i).startsWith("WARNING: JNI local refs");
+            if (!own) {
+                kept.add(lines.get(i));
+            }
+        }
+        return kept;
+    }
+
+    private static List<String> warnings(List<String> lines) {
+        return lines.stream()
                 .filter(line -> line.startsWith("WARNING") || line.startsWith("FATAL"))
                 .distinct()
                 .collect(Collectors.toList());

@@ -25,6 +25,7 @@ public final class JdkHooks {
     private static final String FAMILY = "Ljava/net/ProtocolFamily;";
     private static final String ADDRESS = "Ljava/net/InetAddress;";
 
+    private static final String SOCKET_ADDRESS = "Ljava/net/SocketAddress;";
     private static final String SELECTABLE = "Ljava/nio/channels/spi/AbstractSelectableChannel;";
 
     private static final String CH = "sun/nio/ch/";
@@ -70,6 +71,18 @@ public final class JdkHooks {
                     new Parameter(3, "I")),
             row("connect", NET, "connect", FAMILY, EXIT, "connectReturned", INT_RESULT, new Parameter(1, FD)),
             row("failed connect", NET, "connect", FAMILY, THROW, "connectFailed", THROWN, new Parameter(1, FD)),
+            row(
+                    "refused connect",
+                    CHANNEL,
+                    "checkRemote",
+                    SOCKET_ADDRESS,
+                    THROW,
+                    "connectThrew",
+                    THROWN,
+                    THIS,
+                    FIELD_FD),
+            row("refused connect", ASYNC, "implConnect", SOCKET_ADDRESS, THROW, "connectThrew", THROWN, THIS, FIELD_FD),
+            row("refused connect", SOCKET, "connect", SOCKET_ADDRESS, THROW, "connectThrew", THROWN, THIS, FIELD_FD),
             row("finished connect", NET, "pollConnectNow", FD, EXIT, "connectPolled", new Result("Z"), ARG_FD),
             row("failed connect", NET, "pollConnectNow", FD, THROW, "connectFailed", THROWN, ARG_FD),
             row("asynchronous connect", ASYNC, "setConnected", "", EXIT, "connected", FIELD_FD),
