@@ -78,6 +78,21 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
+    void whatIsConnectedAfterAllIsTakenBackAndJudgedAnew() {
+        sink.born(this, 5, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
+        open(5, TcpState.CLOSED);
+        stepsUntil(() -> calls.contains("found never-connected"));
+        sink.connecting(5, InetAddress.getLoopbackAddress(), 8081);
+        sink.connected(5);
+        becomes(5, TcpState.ESTABLISHED, IDLE, 0, -1);
+        stepsUntil(() -> calls.contains("resolved"));
+        becomes(5, TcpState.CLOSE_WAIT, IDLE, 0, -1);
+        sink.endOfStream(5);
+        stepsUntil(() -> calls.contains("found eof-ignored"));
+        assertThat(calls).containsExactly("found never-connected", "resolved", "found eof-ignored");
+    }
+
+    @Test
     void aCloseThatClosedNothingIsFoundAndTakenBackOnceItsSelectorRuns() {
         connects(7, 40009);
         sink.closeCalled(this, 7);

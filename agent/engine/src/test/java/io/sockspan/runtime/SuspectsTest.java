@@ -100,6 +100,19 @@ class SuspectsTest extends EngineFixture {
     }
 
     @Test
+    void whatWasCollectedBetweenTwoLooksIsASuspectToo() throws InterruptedException {
+        sink.births().ask(() -> "token");
+        accept(8, TcpState.ESTABLISHED);
+        descriptors.get(8).clear();
+        Thread cleaner = new Thread(() -> sink.closing(8), "Common-Cleaner");
+        cleaner.start();
+        cleaner.join();
+        assertThat(engine.suspects(before))
+                .extracting(suspect -> suspect.finding().rule())
+                .containsExactly("closed-by-cleaner");
+    }
+
+    @Test
     void whatTheJdkIsClosingAtThisMomentIsNotMissed() throws InterruptedException {
         sink.births().ask(() -> "token");
         accept(8, TcpState.CLOSE_WAIT);

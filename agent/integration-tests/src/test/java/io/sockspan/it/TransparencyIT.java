@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +67,8 @@ class TransparencyIT {
         boolean own = false;
         for (int i = 0; i < lines.size(); i++) {
             boolean frame = lines.get(i).startsWith("\t");
-            boolean asked = i + 1 < lines.size() && lines.get(i + 1).contains("InstrumentationImpl.getAllLoadedClasses0");
+            boolean asked =
+                    i + 1 < lines.size() && lines.get(i + 1).contains("InstrumentationImpl.getAllLoadedClasses0");
             own = frame ? own : asked && lines.get(i).startsWith("WARNING: JNI local refs");
             if (!own) {
                 kept.add(lines.get(i));
