@@ -43,10 +43,13 @@ class ArrowsTest {
         // The doorway's constants say which API and which role.
         MAY_USE.put("table", Set.of("model", "event", "lifecycle", "doorway"));
         MAY_USE.put("origin", Set.of("model"));
-        MAY_USE.put("follow", Set.of("model", "observe", "table"));
+        MAY_USE.put("follow", Set.of("model", "event", "observe", "table"));
+        MAY_USE.put(
+                "watch",
+                Set.of("model", "event", "doorway", "table", "lifecycle", "observe", "follow", "detect", "report"));
         // The native methods again.
         MAY_USE.put("heap", Set.of("model", "doorway"));
-        MAY_USE.put("instrument", Set.of("doorway", "config"));
+        MAY_USE.put("instrument", Set.of("doorway"));
         MAY_USE.put("instrument.jdk", Set.of("instrument", "doorway"));
         MAY_USE.put("report", Set.of("model"));
         MAY_USE.put("report.json", Set.of("report", "model"));
@@ -59,16 +62,14 @@ class ArrowsTest {
         MAY_USE.put(
                 "runtime",
                 Set.of(
+                        "watch",
                         "control",
                         "doorway",
                         "model",
                         "config",
                         "event",
-                        "lifecycle",
-                        "follow",
                         "origin",
                         "heap",
-                        "detect",
                         "observe",
                         "observe.linux",
                         "table",

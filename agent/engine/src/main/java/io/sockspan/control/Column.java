@@ -1,11 +1,11 @@
 package io.sockspan.control;
 
-import io.sockspan.control.Watch.Shown;
 import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.Closer;
 import io.sockspan.model.Ending;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import java.util.List;
@@ -26,12 +26,12 @@ record Column(String key, String title, Value value, Cell cell) {
     /** {@code now} in ns since the epoch. */
     interface Value {
         @Nullable
-        Object of(Shown shown, long now);
+        Object of(JudgedSocket shown, long now);
     }
 
     /** {@code value} is this column's. */
     interface Cell {
-        String of(@Nullable Object value, Shown shown);
+        String of(@Nullable Object value, JudgedSocket shown);
     }
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -119,12 +119,12 @@ record Column(String key, String title, Value value, Cell cell) {
         return (exact ? "" : ">") + Ages.of(millis instanceof Long number ? number : 0);
     }
 
-    private static @Nullable Object ofFinding(Shown shown, Function<Finding, Object> part) {
+    private static @Nullable Object ofFinding(JudgedSocket shown, Function<Finding, Object> part) {
         Finding finding = shown.finding();
         return finding == null ? null : part.apply(finding);
     }
 
-    private static String doubt(Shown shown) {
+    private static String doubt(JudgedSocket shown) {
         return Boolean.TRUE.equals(ofFinding(shown, Finding::certain)) ? "" : "?";
     }
 
@@ -133,12 +133,12 @@ record Column(String key, String title, Value value, Cell cell) {
     }
 
     /** A count of the accept queue, for a listener; null where it is not known. */
-    private static @Nullable Object ofQueue(Shown shown, ToLongFunction<AcceptQueue> count) {
+    private static @Nullable Object ofQueue(JudgedSocket shown, ToLongFunction<AcceptQueue> count) {
         AcceptQueue queue = shown.socket().around().acceptQueue();
         return queue == null || count.applyAsLong(queue) < 0 ? null : count.applyAsLong(queue);
     }
 
-    private static @Nullable Object lastAccept(Shown shown, Function<Site, String> part) {
+    private static @Nullable Object lastAccept(JudgedSocket shown, Function<Site, String> part) {
         AcceptQueue queue = shown.socket().around().acceptQueue();
         return queue == null || queue.lastAccept() == null ? null : part.apply(queue.lastAccept());
     }

@@ -1,7 +1,7 @@
 package io.sockspan.control;
 
-import io.sockspan.control.Watch.Shown;
 import io.sockspan.model.Finding;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.report.json.FindingJson;
 import io.sockspan.report.json.JsonText;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ final class LeaksVerb implements Verb {
             case CSV ->
                 SocketList.write(
                         findings(bugs)
-                                .map(finding -> new Shown(finding.socket(), finding))
+                                .map(finding -> new JudgedSocket(finding.socket(), finding))
                                 .collect(Collectors.toList()),
                         watch.now(),
                         format);

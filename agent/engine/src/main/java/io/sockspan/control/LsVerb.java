@@ -1,6 +1,6 @@
 package io.sockspan.control;
 
-import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.JudgedSocket;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,7 +14,7 @@ final class LsVerb implements Verb {
     @Override
     public Reply answer(Watch watch, List<String> words) {
         Format format = Format.valueOf(words.get(0).toUpperCase(Locale.ROOT));
-        List<Shown> sockets = watch.sockets();
+        List<JudgedSocket> sockets = watch.sockets();
         String text = SocketList.write(sockets, watch.now(), format);
         return new Reply(0, sockets.isEmpty() && format == Format.TABLE ? "no TCP socket is open\n" : text);
     }

@@ -1,6 +1,6 @@
 package io.sockspan.control;
 
-import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.report.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketList {
     private SocketList() {}
 
-    static String write(List<Shown> sockets, long now, Format format) {
+    static String write(List<JudgedSocket> sockets, long now, Format format) {
         return switch (format) {
             case TABLE -> table(sockets, now);
             case CSV -> csv(sockets, now);
@@ -25,7 +25,7 @@ final class SocketList {
         };
     }
 
-    private static String json(Shown shown, long now) {
+    private static String json(JudgedSocket shown, long now) {
         JsonText json = new JsonText().open();
         for (Column column : Column.ALL) {
             Object value = column.value().of(shown, now);
@@ -40,14 +40,14 @@ final class SocketList {
         return json.close().toString();
     }
 
-    private static String csv(List<Shown> sockets, long now) {
+    private static String csv(List<JudgedSocket> sockets, long now) {
         StringBuilder text = new StringBuilder();
         List<String> keys = new ArrayList<>();
         for (Column column : Column.ALL) {
             keys.add(column.key());
         }
         text.append(String.join(",", keys)).append('\n');
-        for (Shown shown : sockets) {
+        for (JudgedSocket shown : sockets) {
             List<String> cells = new ArrayList<>();
             for (Column column : Column.ALL) {
                 cells.add(quoted(column.value().of(shown, now)));
@@ -64,7 +64,7 @@ final class SocketList {
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 
-    private static String table(List<Shown> sockets, long now) {
+    private static String table(List<JudgedSocket> sockets, long now) {
         List<List<String>> rows = new ArrayList<>();
         List<String> titles = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
@@ -75,7 +75,7 @@ final class SocketList {
             }
         }
         rows.add(titles);
-        for (Shown shown : sockets) {
+        for (JudgedSocket shown : sockets) {
             rows.add(columns.stream()
                     .map(column -> column.cell().of(column.value().of(shown, now), shown))
                     .collect(Collectors.toList()));

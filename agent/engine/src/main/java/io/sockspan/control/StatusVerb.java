@@ -1,6 +1,6 @@
 package io.sockspan.control;
 
-import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
@@ -39,7 +39,8 @@ final class StatusVerb implements Verb {
     }
 
     private static void counts(Watch watch, StringBuilder text) {
-        List<SocketRecord> sockets = watch.sockets().stream().map(Shown::socket).toList();
+        List<SocketRecord> sockets =
+                watch.sockets().stream().map(JudgedSocket::socket).toList();
         text.append(states("open now: ", sockets, socket -> socket.closedTime() == 0 && socket.fd() >= 0));
         text.append(states("closed, and still in the kernel: ", sockets, socket -> socket.closedTime() != 0));
         text.append(states("not accepted yet: ", sockets, socket -> socket.fd() < 0));

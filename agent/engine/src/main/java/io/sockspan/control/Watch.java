@@ -1,22 +1,21 @@
 package io.sockspan.control;
 
 import io.sockspan.model.Finding;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.PortUse;
-import io.sockspan.model.SocketRecord;
+import io.sockspan.model.Suspect;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The agent at work, as the verbs see it; any thread but the application's. Each call asks the kernel anew, some 5 us a socket. */
 public interface Watch {
-    /** A socket that is open now, lives on in the kernel, or waits to be accepted; and the finding that stands against it. */
-    record Shown(SocketRecord socket, @Nullable Finding finding) {}
-
     /** What stands now, each with its socket's present record, in no order. */
     List<Finding> findings();
 
     /** Every open socket, in the order of descriptors; then those that were closed and live on, and those that wait to be accepted. */
-    List<Shown> sockets();
+    List<JudgedSocket> sockets();
 
     /** The ports that TIME_WAIT holds for this JVM, by destination, most first. */
     List<PortUse> portUse();
@@ -46,6 +45,21 @@ public interface Watch {
 
     /** Sockets that were open before it came; -1 where it came first. */
     int foundOpen();
+
+    /** Whether facts are taken and the kernel is asked. */
+    boolean isWatching();
+
+    /**
+     * From now on each birth is answered by {@code tokens}, until the agent leaves; and the kernel is asked at each close, because a garbage
+     * collection may close what a test leaked.
+     */
+    boolean askAtBirth(Supplier<?> tokens);
+
+    /** What may be a leak by now, of the sockets that were born at {@code since} ({@link System#nanoTime}) or later. */
+    List<Suspect> suspects(long since);
+
+    /** Who holds the Java objects of the sockets with these ids, a line each; the JVM stands still for up to two seconds. */
+    List<String> heldBy(List<Long> ids);
 
     /** Leaves the JVM as it was; what could not be undone, a line each. */
     List<String> leave();

@@ -16,7 +16,7 @@ final class Abandoned implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         IoOutcome thrown = socket.ownership().thrown();
         long last = socket.ownership().thrownLast();
         if (thrown == null

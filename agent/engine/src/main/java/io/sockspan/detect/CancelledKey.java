@@ -1,6 +1,6 @@
 package io.sockspan.detect;
 
-import io.sockspan.model.Attention;
+import io.sockspan.model.ReadInterest;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class CancelledKey implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         Site cancelled = socket.ownership().keyCancelled();
         if (cancelled == null
                 || socket.lastTold() != null
@@ -26,7 +26,7 @@ final class CancelledKey implements Rule {
             return null;
         }
         return new Verdict(
-                socket.ownership().attention() == Attention.READER
+                socket.ownership().attention() == ReadInterest.READER
                         ? "its channel is in blocking mode since: whoever took it over may still read it"
                         : moment.tooFresh(socket),
                 "its key was cancelled, and nobody has closed",

@@ -11,7 +11,7 @@ final class ClosedByCleaner implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (!socket.ownership().collected() || socket.closedTime() == 0) {
             return null;
         }

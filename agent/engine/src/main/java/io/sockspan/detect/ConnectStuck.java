@@ -16,7 +16,7 @@ final class ConnectStuck implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (!moment.held(socket) || socket.state() != TcpState.SYN_SENT || !moment.lasts(socket)) {
             return null;
         }

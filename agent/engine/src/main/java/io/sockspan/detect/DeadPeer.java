@@ -34,7 +34,7 @@ final class DeadPeer implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         Observation seen = socket.observation();
         if (seen == null || !moment.held(socket) || seen.state() != socket.state()) {
             return null;
@@ -56,7 +56,7 @@ final class DeadPeer implements Trouble {
                                 + " a limit on the wait for an answer (a read time-out, a heartbeat), and close it then");
     }
 
-    private static @Nullable String unacknowledged(SocketRecord socket, Observation seen, Moment moment) {
+    private static @Nullable String unacknowledged(SocketRecord socket, Observation seen, JudgingContext moment) {
         boolean fin = OUR_FIN_UNACKNOWLEDGED.contains(socket.state());
         long times = number(seen.info(), Field.RETRANSMITS);
         boolean waits = number(seen.info(), Field.UNACKED) > 0 || seen.sendQueue() > 0;

@@ -1,6 +1,6 @@
 package io.sockspan.detect;
 
-import io.sockspan.model.Attention;
+import io.sockspan.model.ReadInterest;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +17,12 @@ final class DeferredClose implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         Site close = socket.closeRequested();
         if (close == null || socket.closedTime() != 0 || !moment.isPast(close.time())) {
             return null;
         }
-        boolean selecting = socket.ownership().attention() == Attention.SELECTING;
+        boolean selecting = socket.ownership().attention() == ReadInterest.SELECTING;
         if (selecting && !moment.isLongPast(close.time())) {
             return null;
         }

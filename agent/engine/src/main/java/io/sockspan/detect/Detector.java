@@ -39,7 +39,7 @@ public final class Detector {
     }
 
     /** The finding against {@code socket}, or null if no rule has anything to say. */
-    public static @Nullable Finding judge(SocketRecord socket, Moment moment) {
+    public static @Nullable Finding judge(SocketRecord socket, JudgingContext moment) {
         for (Rule rule : RULES) {
             boolean asked = rule.isLeak() || moment.canTellTrouble();
             Verdict verdict = asked ? rule.judge(socket, moment) : null;

@@ -12,7 +12,7 @@ final class EofIgnored implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         IoOutcome told = socket.lastTold();
         boolean ended = told == null ? socket.endTakenUnseen() : told.isEndOfStream();
         if (!ended || !moment.overAndOpen(socket) || moment.sending(socket)) {

@@ -12,7 +12,7 @@ final class ErrorIgnored implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         IoOutcome told = socket.lastTold();
         if (told == null || told.isEndOfStream() || !moment.overAndOpen(socket) || moment.sending(socket)) {
             return null;

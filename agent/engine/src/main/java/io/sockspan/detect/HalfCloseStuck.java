@@ -22,7 +22,7 @@ final class HalfCloseStuck implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (!moment.held(socket) || !moment.lasts(socket)) {
             return null;
         }
@@ -34,7 +34,7 @@ final class HalfCloseStuck implements Trouble {
         };
     }
 
-    private static @Nullable Verdict answerAwaited(SocketRecord socket, Moment moment) {
+    private static @Nullable Verdict answerAwaited(SocketRecord socket, JudgingContext moment) {
         Observation seen = socket.observation();
         OptionalLong quiet = seen == null ? OptionalLong.empty() : seen.info().lastDataRecv();
         boolean coming = quiet.isPresent() && quiet.getAsLong() * NANOS_PER_MILLI < moment.threshold();
@@ -58,7 +58,7 @@ final class HalfCloseStuck implements Trouble {
                         + " a limit on the wait for the peer's end (a read time-out), and close it then");
     }
 
-    private static @Nullable Verdict finUnacknowledged(SocketRecord socket, Moment moment) {
+    private static @Nullable Verdict finUnacknowledged(SocketRecord socket, JudgingContext moment) {
         Between looks = Between.looksAt(socket);
         if (looks.grew(Field.BYTES_ACKED) || sent(looks)) {
             return null;

@@ -16,7 +16,7 @@ final class NeverConnected implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (socket.wasConnected()
                 || socket.closedTime() != 0
                 || socket.closeRequested() != null

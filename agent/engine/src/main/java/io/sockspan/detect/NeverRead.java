@@ -1,10 +1,10 @@
 package io.sockspan.detect;
 
-import io.sockspan.model.Attention;
 import io.sockspan.model.Ending;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
+import io.sockspan.model.ReadInterest;
 import io.sockspan.model.Role;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
@@ -25,7 +25,7 @@ final class NeverRead implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (socket.lastTold() != null
                 || socket.endTakenUnseen()
                 || socket.inputShutTime() != 0
@@ -113,8 +113,8 @@ final class NeverRead implements Rule {
     private static boolean isPatient(SocketRecord socket) {
         FoundOpen found = socket.foundOpen();
         boolean waits = found == null || Boolean.FALSE.equals(found.endTaken());
-        Attention attention = socket.ownership().attention();
-        boolean asked = attention != null && attention != Attention.READER && attention != Attention.UNINTERESTED;
+        ReadInterest attention = socket.ownership().attention();
+        boolean asked = attention != null && attention != ReadInterest.READER && attention != ReadInterest.UNINTERESTED;
         return waits && !asked && socket.observation() != null && hasRead(socket, socket.observation());
     }
 
@@ -126,7 +126,7 @@ final class NeverRead implements Rule {
     }
 
     /** Why nobody tells the code to read, null if it reads of its own accord. */
-    private static @Nullable String whoWouldTell(@Nullable Attention attention) {
+    private static @Nullable String whoWouldTell(@Nullable ReadInterest attention) {
         if (attention == null) {
             return null;
         }

@@ -14,7 +14,7 @@ final class NotAccepting implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         AcceptQueue queue = socket.around().acceptQueue();
         if (queue == null || socket.role() != Role.LISTENER || socket.closedTime() != 0) {
             return null;
@@ -24,7 +24,8 @@ final class NotAccepting implements Trouble {
             return null;
         }
         String what = queue.isFull() ? "its queue is full" : "its queue holds connections whose clients have gone";
-        return new Verdict(null, what + ": " + Beside.queue(queue, moment.now()), fix(socket, queue.lastAccept()));
+        return new Verdict(
+                null, what + ": " + StoryContext.queue(queue, moment.now()), fix(socket, queue.lastAccept()));
     }
 
     private static String fix(SocketRecord socket, @Nullable Site last) {

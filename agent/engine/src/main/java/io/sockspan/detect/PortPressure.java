@@ -19,7 +19,7 @@ final class PortPressure implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         PortUse use = socket.around().portUse();
         if (use == null || socket.role() != Role.CLIENT || use.ports() <= 0 || 2L * use.held() <= use.ports()) {
             return null;
@@ -34,7 +34,7 @@ final class PortPressure implements Trouble {
 
     @Override
     public String keepalive(SocketRecord socket) {
-        return WhatEndsIt.TIME_WAIT;
+        return KeepaliveAdvice.TIME_WAIT;
     }
 
     private static String lines(PortUse use) {

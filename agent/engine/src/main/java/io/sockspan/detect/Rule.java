@@ -15,9 +15,9 @@ interface Rule {
 
     /** Whether keepalive could end it, and what would; null for a leak: whatever becomes of TCP, only close() gives the descriptor back. */
     default @Nullable String keepalive(SocketRecord socket) {
-        return isLeak() ? null : WhatEndsIt.of(socket);
+        return isLeak() ? null : KeepaliveAdvice.of(socket);
     }
 
     @Nullable
-    Verdict judge(SocketRecord socket, Moment moment);
+    Verdict judge(SocketRecord socket, JudgingContext moment);
 }

@@ -101,19 +101,19 @@ final class Story {
     }
 
     private void beside(SocketRecord socket, long now) {
-        String ending = Beside.ending(socket);
+        String ending = StoryContext.ending(socket);
         if (ending != null) {
             line("ended", ending);
         }
         PeerEnd peer = socket.around().peerEnd();
         if (peer != null) {
-            line("peer", Beside.peer(peer));
+            line("peer", StoryContext.peer(peer));
         }
         AcceptQueue queue = socket.around().acceptQueue();
         if (queue == null) {
             line("kernel", kernel(socket.observation()) + end(socket.foundOpen()) + before(socket));
         } else {
-            line("queue", Beside.queue(queue, now));
+            line("queue", StoryContext.queue(queue, now));
         }
     }
 

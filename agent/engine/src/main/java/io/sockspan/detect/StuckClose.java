@@ -20,7 +20,7 @@ final class StuckClose implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (socket.closedTime() == 0
                 || socket.doneTime() != 0
                 || socket.role() == Role.LISTENER

@@ -16,7 +16,7 @@ final class TlsLeftOpen implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         Site closed = socket.ownership().tlsClosed();
         if (closed == null || !moment.held(socket) || !moment.isPast(closed.time())) {
             return null;

@@ -12,7 +12,7 @@ final class Unreachable implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         if (!socket.isUnreachable()
                 || socket.closedTime() != 0
                 || !moment.lasted(socket.ownership().unreachableSince())) {

@@ -26,7 +26,7 @@ final class UnreadData implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, Moment moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         Observation seen = socket.observation();
         if (seen == null || !moment.held(socket) || !MAY_RECEIVE.contains(socket.state()) || !stands(socket, moment)) {
             return null;
@@ -45,7 +45,7 @@ final class UnreadData implements Trouble {
     }
 
     /** Whether something waited at both looks, and none of it was read in between. */
-    private static boolean stands(SocketRecord socket, Moment moment) {
+    private static boolean stands(SocketRecord socket, JudgingContext moment) {
         Between looks = Between.looksAt(socket);
         Observation before = looks.before();
         Observation after = looks.after();

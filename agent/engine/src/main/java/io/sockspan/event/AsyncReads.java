@@ -10,7 +10,7 @@ public final class AsyncReads {
     private static final int STACKS = 2;
 
     private volatile @Nullable String handler;
-    private volatile @Nullable Mark asked;
+    private volatile @Nullable CallSite asked;
     private int taken;
 
     /** Whether a stack was taken, which the agent's thread should read and let go. */
@@ -18,7 +18,7 @@ public final class AsyncReads {
         handler = handlerClass;
         if (taken < STACKS) {
             taken++;
-            asked = new Mark(System.nanoTime());
+            asked = new CallSite(System.nanoTime());
             return true;
         }
         return false;
@@ -30,7 +30,7 @@ public final class AsyncReads {
     }
 
     /** The latest request whose stack was taken. */
-    public @Nullable Mark asked() {
+    public @Nullable CallSite asked() {
         return asked;
     }
 }

@@ -64,7 +64,7 @@ public final class FactSink implements SocketSink {
         SocketFacts facts = new SocketFacts(owner, fd, api, role, now);
         facts.peerAddress = peer;
         facts.peerPort = port;
-        facts.opened = new Mark(now);
+        facts.opened = new CallSite(now);
         facts.token = births.token();
         if (role == ROLE_SERVER) {
             facts.connected = now;
@@ -109,7 +109,7 @@ public final class FactSink implements SocketSink {
     public void connectFailed(int fd, Throwable thrown) {
         SocketFacts facts = factsOf("connectFailed", fd);
         if (facts != null && facts.connectError == null) {
-            facts.connectError = Told.describe(thrown);
+            facts.connectError = FirstOutcome.describe(thrown);
             facts.connectFailed = System.nanoTime();
             queue.offer(facts);
         }
@@ -119,7 +119,7 @@ public final class FactSink implements SocketSink {
     public void connectThrew(Object owner, int fd, Throwable thrown) {
         SocketFacts facts = factsOf("connectThrew", fd);
         if (facts != null && facts.refersTo(owner) && facts.connectError == null && !facts.isConnected()) {
-            facts.connectError = Told.describe(thrown);
+            facts.connectError = FirstOutcome.describe(thrown);
             queue.offer(facts);
         }
     }
@@ -149,12 +149,12 @@ public final class FactSink implements SocketSink {
         if (facts == null || facts.inputShut != 0 || facts.preClosed != 0) {
             return;
         }
-        Told before = facts.read;
+        FirstOutcome before = facts.read;
         if (before != null) {
             before.count++;
             return;
         }
-        facts.read = new Told(error == null ? null : Told.describe(error), tls, facts.asyncReads);
+        facts.read = new FirstOutcome(error == null ? null : FirstOutcome.describe(error), tls, facts.asyncReads);
         queue.offer(facts);
     }
 
@@ -164,19 +164,19 @@ public final class FactSink implements SocketSink {
         if (facts == null || facts.preClosed != 0) {
             return;
         }
-        Told before = facts.write;
+        FirstOutcome before = facts.write;
         if (before != null) {
             before.count++;
             return;
         }
-        facts.write = new Told(Told.describe(thrown), false, null);
+        facts.write = new FirstOutcome(FirstOutcome.describe(thrown), false, null);
         queue.offer(facts);
     }
 
     @Override
     public void readThrew(int fd, Throwable thrown) {
         if (thrown instanceof SocketTimeoutException) {
-            thrownOver(factsOf("readThrew", fd), Told.describe(thrown));
+            thrownOver(factsOf("readThrew", fd), FirstOutcome.describe(thrown));
         }
     }
 
@@ -184,7 +184,7 @@ public final class FactSink implements SocketSink {
     @Override
     public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable {
         if (thrown instanceof SSLException) {
-            thrownOver(under("tlsHandshakeFailed", sslSocket), Told.describe(thrown));
+            thrownOver(under("tlsHandshakeFailed", sslSocket), FirstOutcome.describe(thrown));
         }
     }
 
@@ -198,12 +198,12 @@ public final class FactSink implements SocketSink {
             return;
         }
         facts.thrownLast = System.nanoTime();
-        Told before = facts.thrown;
+        FirstOutcome before = facts.thrown;
         if (before != null) {
             before.count++;
             return;
         }
-        facts.thrown = new Told(error, false, facts.asyncReads);
+        facts.thrown = new FirstOutcome(error, false, facts.asyncReads);
         queue.offer(facts);
     }
 
@@ -211,7 +211,7 @@ public final class FactSink implements SocketSink {
     public void tlsClosed(Object sslSocket) throws Throwable {
         SocketFacts facts = under("tlsClosed", sslSocket);
         if (facts != null && facts.isHeld() && facts.tlsClosed == null) {
-            facts.tlsClosed = new Mark(System.nanoTime());
+            facts.tlsClosed = new CallSite(System.nanoTime());
             queue.offer(facts);
         }
     }
@@ -220,7 +220,7 @@ public final class FactSink implements SocketSink {
     public void keyCancelled(Object channel) throws Throwable {
         SocketFacts facts = under("keyCancelled", channel);
         if (facts != null && facts.isHeld()) {
-            facts.keyCancelled = new Mark(System.nanoTime());
+            facts.keyCancelled = new CallSite(System.nanoTime());
             keysCancelled = true;
             queue.offer(facts);
         }
@@ -255,7 +255,7 @@ public final class FactSink implements SocketSink {
     public void acceptStarted(int listener) {
         SocketFacts facts = factsOf("acceptStarted", listener);
         if (facts != null) {
-            facts.acceptAsked = new Mark(System.nanoTime());
+            facts.acceptAsked = new CallSite(System.nanoTime());
         }
     }
 
@@ -311,7 +311,7 @@ public final class FactSink implements SocketSink {
         // any birth since would have taken its place.
         boolean its = facts != null && (facts.refersTo(owner) || !facts.bornSeen());
         if (facts != null && its && facts.closeReturned == null) {
-            facts.closeReturned = new Mark(System.nanoTime());
+            facts.closeReturned = new CallSite(System.nanoTime());
             queue.offer(facts);
         }
     }
@@ -375,7 +375,7 @@ public final class FactSink implements SocketSink {
     private @Nullable SocketFacts factsOf(String hook, int fd) {
         SocketFacts facts = fd < 0 || isOwn(hook) ? null : table.get(fd);
         if (facts != null && !facts.bornSeen() && facts.firstUse == null) {
-            facts.firstUse = new Mark(System.nanoTime());
+            facts.firstUse = new CallSite(System.nanoTime());
             queue.offer(facts);
         }
         return facts;

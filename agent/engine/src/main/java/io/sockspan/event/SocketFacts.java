@@ -24,7 +24,7 @@ public final class SocketFacts extends WeakReference<Object> {
     public final long born;
 
     /** The opening site; the agent's thread reads the stack if the socket outlives a tick, and drops it. */
-    public @Nullable Mark opened;
+    public @Nullable CallSite opened;
 
     public @Nullable InetAddress peerAddress;
     public int peerPort;
@@ -32,35 +32,35 @@ public final class SocketFacts extends WeakReference<Object> {
     public long connected;
     public long connectFailed;
     public @Nullable String connectError;
-    public @Nullable Told read;
-    public @Nullable Told write;
+    public @Nullable FirstOutcome read;
+    public @Nullable FirstOutcome write;
 
     /** {@code close()} returned and left the descriptor open. */
-    public @Nullable Mark closeReturned;
+    public @Nullable CallSite closeReturned;
 
     /** Of a listener: where a connection was last accepted from it. */
-    public @Nullable Mark lastAccept;
+    public @Nullable CallSite lastAccept;
 
     /** Of a listener: where the last asynchronous accept was asked for. */
-    public @Nullable Mark acceptAsked;
+    public @Nullable CallSite acceptAsked;
 
     /** Where an asynchronous read was asked for, and for whom. */
     public @Nullable AsyncReads asyncReads;
 
     /** What was thrown over it though its TCP lives: a read that waited too long, a TLS handshake that failed. */
-    public @Nullable Told thrown;
+    public @Nullable FirstOutcome thrown;
 
     /** When that was thrown last. */
     public long thrownLast;
 
     /** Where its last selection key was cancelled while the channel stayed open. */
-    public @Nullable Mark keyCancelled;
+    public @Nullable CallSite keyCancelled;
 
     /** Where {@code close()} of the SSLSocket over it returned and left it open. */
-    public @Nullable Mark tlsClosed;
+    public @Nullable CallSite tlsClosed;
 
     /** Where a hook first saw it used, of a socket whose birth no hook saw. */
-    public @Nullable Mark firstUse;
+    public @Nullable CallSite firstUse;
 
     public long inputShut;
     public long outputShut;
@@ -175,12 +175,12 @@ public final class SocketFacts extends WeakReference<Object> {
     public void forgetStacks() {
         // Its listener may show the same place as its last accept.
         opened = opened == null ? null : opened.orWithoutFrames();
-        for (Mark mark : new Mark[] {closeReturned, keyCancelled, tlsClosed, firstUse}) {
+        for (CallSite mark : new CallSite[] {closeReturned, keyCancelled, tlsClosed, firstUse}) {
             if (mark != null) {
                 mark.forget();
             }
         }
-        for (Told told : new Told[] {read, write, thrown}) {
+        for (FirstOutcome told : new FirstOutcome[] {read, write, thrown}) {
             if (told != null) {
                 told.where.forget();
             }

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the other end of a connection where it lives in the same network namespace: its row is the same 4-tuple, turned round. Called inside
  * the engine's lock for what is told of a finding: some microseconds, and up to 50 ms for the pid, which is looked for within an
- * {@link Allowance} only.
+ * {@link CpuBudget} only.
  */
 public final class PeerEnds {
     private final long self = ProcessHandle.current().pid();
-    private final Allowance searches = new Allowance();
+    private final CpuBudget searches = new CpuBudget();
 
     /** The other end of {@code connection}, null if the kernel has none or cannot be asked. */
     public @Nullable PeerEnd of(ConnectionId connection, KernelTable table) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of this JVM in TIME_WAIT that hold a port of ours, by destination: those that it opened, for an accepted one holds the
- * listener's. Called inside the engine's lock, a hash look-up; holds no more rows than {@link Departing} follows.
+ * listener's. Called inside the engine's lock, a hash look-up; holds no more rows than {@link FollowedConnections} follows.
  */
 public final class TimeWaits {
     private final Map<Endpoint, Set<Row>> byDestination = new HashMap<>();

@@ -47,7 +47,7 @@ public final class HeapWalk {
         bounds[1] = time.toNanos();
         Object[] answers = new Object[targets.length];
         int walks =
-                Kernel.heldBy(targets, HeldLightly.references(loaded), HeldLightly.selectors(loaded), bounds, answers);
+                Kernel.heldBy(targets, WeakHolders.references(loaded), WeakHolders.selectors(loaded), bounds, answers);
         spent = bounds[2] + (bounds[2] == 1 ? " walk, " : " walks, ") + millis(bounds[1]) + ", the longest pause "
                 + millis(bounds[3]);
         List<HeldBy> holders = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class HeapWalk {
             holders.add(
                     walks < 0 || both == null
                             ? HeldBy.unknown(refusal(walks))
-                            : new Way((long[]) both[0], (Object[]) both[1], threads).heldBy(this::notFound));
+                            : new ReferencePath((long[]) both[0], (Object[]) both[1], threads).heldBy(this::notFound));
         }
         return holders;
     }
@@ -71,7 +71,8 @@ public final class HeapWalk {
     }
 
     private String notFound(int verdict) {
-        return "not found within " + (verdict == Way.TOO_LONG ? time.toSeconds() + " s" : objects + " objects");
+        return "not found within "
+                + (verdict == ReferencePath.TOO_LONG ? time.toSeconds() + " s" : objects + " objects");
     }
 
     private static String refusal(int walks) {

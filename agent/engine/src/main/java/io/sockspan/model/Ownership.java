@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Ownership(
         long unreachableSince,
         boolean collected,
-        @Nullable Attention attention,
+        @Nullable ReadInterest attention,
         @Nullable Site keyCancelled,
         @Nullable Site tlsClosed,
         @Nullable IoOutcome thrown,

@@ -35,7 +35,7 @@ public final class LoadedClasses implements Origins {
     private final Instrumentation instrumentation;
     private final String packages;
     private final SourceLines lines = new SourceLines();
-    private final Looks looks = new Looks();
+    private final ScanLimiter looks = new ScanLimiter();
     private final Map<String, Known> known = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 

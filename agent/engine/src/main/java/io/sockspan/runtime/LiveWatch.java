@@ -2,9 +2,13 @@ package io.sockspan.runtime;
 
 import io.sockspan.control.Watch;
 import io.sockspan.model.Finding;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.PortUse;
+import io.sockspan.model.Suspect;
+import io.sockspan.watch.Engine;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The agent at work as the verbs see it, on the JVM's attach thread: it waits for the engine's lock, which the agent's thread holds for a step. */
@@ -22,7 +26,7 @@ final class LiveWatch implements Watch {
     }
 
     @Override
-    public List<Shown> sockets() {
+    public List<JudgedSocket> sockets() {
         Engine engine = sockspan.engineIfNeeded();
         return engine == null ? List.of() : engine.sockets();
     }
@@ -54,7 +58,7 @@ final class LiveWatch implements Watch {
 
     @Override
     public List<String> notes() {
-        return sockspan.troubles().notes();
+        return sockspan.problems().notes();
     }
 
     @Override
@@ -75,6 +79,26 @@ final class LiveWatch implements Watch {
     @Override
     public int foundOpen() {
         return sockspan.foundOpen();
+    }
+
+    @Override
+    public boolean isWatching() {
+        return sockspan.isWatching();
+    }
+
+    @Override
+    public boolean askAtBirth(Supplier<?> tokens) {
+        return sockspan.askAtBirth(tokens);
+    }
+
+    @Override
+    public List<Suspect> suspects(long since) {
+        return sockspan.suspects(since);
+    }
+
+    @Override
+    public List<String> heldBy(List<Long> ids) {
+        return sockspan.whoHolds().lines(ids);
     }
 
     @Override

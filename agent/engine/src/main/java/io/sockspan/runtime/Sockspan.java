@@ -1,20 +1,23 @@
 package io.sockspan.runtime;
 
 import io.sockspan.config.Config;
-import io.sockspan.control.Door;
+import io.sockspan.control.AttachChannel;
 import io.sockspan.doorway.SocketHooks;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
+import io.sockspan.event.Rehearsal;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.instrument.jdk.JdkHooks;
+import io.sockspan.model.Suspect;
 import io.sockspan.observe.KernelView;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
+import io.sockspan.watch.Engine;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +56,7 @@ final class Sockspan {
     private final FactSink sink = new FactSink(descriptors, queue, surroundings, swallowed, proof);
     private final Reporters reporters;
     private final Summary summary;
-    private final Troubles troubles;
+    private final AgentProblems problems;
     private final Instrumentation instrumentation;
     private final Runnable farewell;
     private final AtomicBoolean left = new AtomicBoolean();
@@ -64,7 +67,7 @@ final class Sockspan {
 
     private volatile @Nullable KernelView kernel;
     private volatile @Nullable Engine engine;
-    private volatile @Nullable Door door;
+    private volatile @Nullable AttachChannel door;
     private boolean reporting;
     private volatile int foundOpen = -1;
 
@@ -75,8 +78,8 @@ final class Sockspan {
         this.farewell = farewell;
         List<String> notes = new ArrayList<>();
         this.log = Wiring.log(config, notes::add);
-        this.troubles = new Troubles(log, notes);
-        this.reporters = new Reporters(troubles::note);
+        this.problems = new AgentProblems(log, notes);
+        this.reporters = new Reporters(problems::note);
         this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
         this.worker = new Worker(this, config.threshold().toMillis(), surroundings);
         this.thread = AgentThreads.named("sockspan", worker);
@@ -87,10 +90,10 @@ final class Sockspan {
             throws Exception {
         Sockspan sockspan = new Sockspan(config, attached, instrumentation, farewell);
         for (String complaint : config.complaints()) {
-            sockspan.troubles.note(complaint);
+            sockspan.problems.note(complaint);
         }
-        sockspan.surroundings.prepare(sockspan.troubles::lost);
-        Rehearsal.perform();
+        sockspan.surroundings.prepare(sockspan.problems::lost);
+        Rehearsal.perform(sockspan.surroundings);
         SocketHooks.install(sockspan.sink);
         try {
             sockspan.hooks.install(instrumentation);
@@ -147,7 +150,7 @@ final class Sockspan {
             log.say("hook missing in this JDK: " + ability);
         }
         for (Map.Entry<String, String> failure : hooks.failures().entrySet()) {
-            troubles.lost("hook failed in " + failure.getKey() + ": " + failure.getValue());
+            problems.lost("hook failed in " + failure.getKey() + ": " + failure.getValue());
         }
     }
 
@@ -175,12 +178,12 @@ final class Sockspan {
             return;
         }
         try {
-            door = Door.open(new LiveWatch(this), work -> AgentThreads.within(ANSWERED, work));
+            door = AttachChannel.open(new LiveWatch(this), work -> AgentThreads.within(ANSWERED, work));
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (attached) {
                 throw e;
             }
-            troubles.note("the command line cannot reach this agent: " + e);
+            problems.note("the command line cannot reach this agent: " + e);
         }
     }
 
@@ -237,13 +240,13 @@ final class Sockspan {
     }
 
     List<String> blindSpots() {
-        List<String> spots = new ArrayList<>(troubles.lost());
+        List<String> spots = new ArrayList<>(problems.lost());
         spots.addAll(summary.blindSpots(engine));
         return spots;
     }
 
-    Troubles troubles() {
-        return troubles;
+    AgentProblems problems() {
+        return problems;
     }
 
     /** Why it stopped by itself, or null. */
@@ -256,14 +259,14 @@ final class Sockspan {
     synchronized void openReporters() {
         if (!reporting) {
             reporting = true;
-            Wiring.addReporters(reporters, config, log, troubles::note);
+            Wiring.addReporters(reporters, config, log, problems::note);
         }
     }
 
     /** The engine, made on first use; null if the kernel cannot be asked. */
     synchronized @Nullable Engine engine() {
         if (engine == null && kernel == null && !left.get() && whyStopped() == null) {
-            KernelView opened = Wiring.kernel(troubles::lost);
+            KernelView opened = Wiring.kernel(problems::lost);
             if (opened == null) {
                 worker.stop("the kernel cannot be asked");
                 return null;
@@ -281,7 +284,7 @@ final class Sockspan {
                     records,
                     clock,
                     opened,
-                    () -> Wiring.table(opened, troubles::lost),
+                    () -> Wiring.table(opened, problems::lost),
                     reporters,
                     config.threshold(),
                     tick);
@@ -365,7 +368,7 @@ final class Sockspan {
     }
 
     private void closeDoor(List<String> failures) {
-        Door open = door;
+        AttachChannel open = door;
         try {
             if (open != null) {
                 open.close();

@@ -1,7 +1,9 @@
 package io.sockspan.runtime;
 
 import io.sockspan.config.Config;
-import io.sockspan.control.Door;
+import io.sockspan.control.AttachChannel;
+import io.sockspan.control.Questions;
+import io.sockspan.instrument.DoorwayClasses;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.function.BiFunction;
@@ -23,7 +25,7 @@ public final class Start {
             String argument, Instrumentation instrumentation, Runnable farewell) throws Exception {
         Config config = Config.read(argument, System.getProperties(), System.getenv());
         prepare(instrumentation);
-        return new Questions(Sockspan.start(config, false, instrumentation, farewell));
+        return new Questions(new LiveWatch(Sockspan.start(config, false, instrumentation, farewell)));
     }
 
     /** The same for a JVM that runs already; null if it cannot be watched, and then the tool that attached is told why, not the application. */
@@ -36,13 +38,13 @@ public final class Start {
             Sockspan sockspan = Sockspan.start(config, true, instrumentation, farewell);
             String why = sockspan.settled();
             if (why == null) {
-                return new Questions(sockspan);
+                return new Questions(new LiveWatch(sockspan));
             }
             // Said before it leaves: afterwards no class can be loaded.
-            Door.sayFailure(why);
+            AttachChannel.sayFailure(why);
             sockspan.leave();
         } catch (Exception | LinkageError e) {
-            Door.sayFailure(e.toString());
+            AttachChannel.sayFailure(e.toString());
             farewell.run();
         }
         return null;

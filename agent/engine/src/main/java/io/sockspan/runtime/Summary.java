@@ -5,6 +5,7 @@ import io.sockspan.event.FactSink;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.report.Reporters;
+import io.sockspan.watch.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

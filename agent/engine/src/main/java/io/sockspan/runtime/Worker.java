@@ -1,6 +1,8 @@
 package io.sockspan.runtime;
 
+import io.sockspan.instrument.SelfTest;
 import io.sockspan.observe.KernelView;
+import io.sockspan.watch.Engine;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -129,7 +131,7 @@ final class Worker implements Runnable {
             return 0;
         } catch (RuntimeException | Error e) {
             if (failures++ == 0) {
-                sockspan.troubles().lost("a step of the agent failed: " + e);
+                sockspan.problems().lost("a step of the agent failed: " + e);
             }
             if (failures == MAX_FAILURES) {
                 stop(MAX_FAILURES + " steps failed one after the other");
@@ -149,7 +151,7 @@ final class Worker implements Runnable {
         stopped = true;
         why = reason;
         sockspan.stopTakingFacts();
-        sockspan.troubles().lost("stopped watching, the application goes on: " + reason);
+        sockspan.problems().lost("stopped watching, the application goes on: " + reason);
     }
 
     /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
@@ -162,11 +164,11 @@ final class Worker implements Runnable {
             SelfTest.exercise();
             List<String> silent = SelfTest.silent(sockspan.fired());
             if (!silent.isEmpty()) {
-                sockspan.troubles()
+                sockspan.problems()
                         .lost("hooks in place that did not fire in the self-test: " + String.join(", ", silent));
             }
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
-            sockspan.troubles().lost("the self-test of the hooks could not run: " + e);
+            sockspan.problems().lost("the self-test of the hooks could not run: " + e);
         }
     }
 }

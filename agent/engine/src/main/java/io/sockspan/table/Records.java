@@ -1,10 +1,10 @@
 package io.sockspan.table;
 
 import io.sockspan.doorway.SocketSink;
-import io.sockspan.event.Mark;
+import io.sockspan.event.CallSite;
+import io.sockspan.event.FirstOutcome;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
-import io.sockspan.event.Told;
 import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.Lifecycle;
 import io.sockspan.model.Api;
@@ -48,9 +48,9 @@ public final class Records {
         if (facts.asyncReads != null && facts.asyncReads.asked() != null) {
             facts.asyncReads.asked().stack(stacks);
         }
-        for (Mark mark :
-                new Mark[] {facts.closeReturned, facts.lastAccept, facts.keyCancelled, facts.tlsClosed, facts.firstUse
-                }) {
+        for (CallSite mark : new CallSite[] {
+            facts.closeReturned, facts.lastAccept, facts.keyCancelled, facts.tlsClosed, facts.firstUse
+        }) {
             if (mark != null) {
                 mark.stack(stacks);
             }
@@ -59,7 +59,7 @@ public final class Records {
 
     /** Reads the stacks of what the code was told, before which they are left unread: most such sockets are closed in a moment. */
     public void readTold(SocketFacts facts) {
-        for (Told told : new Told[] {facts.read, facts.write, facts.thrown}) {
+        for (FirstOutcome told : new FirstOutcome[] {facts.read, facts.write, facts.thrown}) {
             if (told != null) {
                 told.where.stack(stacks);
             }
@@ -73,7 +73,7 @@ public final class Records {
 
     /** The line that opened {@code row}, or null if it was not kept. */
     public @Nullable String line(Row row) {
-        Mark opened = row.facts.opened;
+        CallSite opened = row.facts.opened;
         Stack stack = opened == null ? Stack.EMPTY : opened.stack(stacks);
         return stack.isEmpty() ? null : stack.top();
     }
@@ -136,7 +136,7 @@ public final class Records {
     /** Everything that is known of {@code row} now. */
     public SocketRecord of(Row row) {
         SocketFacts facts = row.facts;
-        Mark opened = facts.opened;
+        CallSite opened = facts.opened;
         return new SocketRecord(
                 row.id,
                 facts.fd,
@@ -182,7 +182,7 @@ public final class Records {
                         clock.epoch(facts.thrownLast));
     }
 
-    private @Nullable Site site(@Nullable Mark mark) {
+    private @Nullable Site site(@Nullable CallSite mark) {
         return mark == null ? null : site(mark, mark.time);
     }
 
@@ -203,11 +203,11 @@ public final class Records {
         };
     }
 
-    private Site site(Mark mark, long time) {
+    private Site site(CallSite mark, long time) {
         return new Site(mark.thread, clock.epoch(time), mark.stack(stacks));
     }
 
-    private @Nullable IoOutcome outcome(@Nullable Told told) {
+    private @Nullable IoOutcome outcome(@Nullable FirstOutcome told) {
         if (told == null) {
             return null;
         }
@@ -233,7 +233,7 @@ public final class Records {
         add(events, connected(facts), facts.connected);
         add(events, Kind.CONNECT_FAILED, facts.connectFailed);
         add(events, Kind.OUTPUT_SHUT, facts.outputShut);
-        Told read = facts.read;
+        FirstOutcome read = facts.read;
         if (read != null && read.error == null && !read.tls) {
             add(events, Kind.END_OF_STREAM, read.time);
         }
@@ -250,7 +250,7 @@ public final class Records {
     }
 
     /** The JDK's own words for ECONNRESET and EPIPE, which follow an RST of the peer's, and for ETIMEDOUT. */
-    private void failure(List<Event> events, @Nullable Told told) {
+    private void failure(List<Event> events, @Nullable FirstOutcome told) {
         String error = told == null || told.error == null ? "" : told.error;
         if (told == null || error.isEmpty()) {
             return;

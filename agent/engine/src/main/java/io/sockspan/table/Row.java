@@ -4,13 +4,13 @@ import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.SeenState;
-import io.sockspan.model.Attention;
 import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.KernelRow;
 import io.sockspan.model.Observation;
+import io.sockspan.model.ReadInterest;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpState;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class Row {
     public @Nullable FoundOpen foundOpen;
 
     /** Who looked after its channel when something was first to be said against it; null where that was not looked at. */
-    public @Nullable Attention attention;
+    public @Nullable ReadInterest attention;
 
     /** Since when its Java object is known to be gone, ns since the epoch; 0 until then. */
     private long unreachableSince;

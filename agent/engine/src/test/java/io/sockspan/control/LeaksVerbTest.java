@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Proves what is said of leaks: a bug once, the worst first, and an exit code that a gate can trust. */
 class LeaksVerbTest {
-    private final ToldWatch watch = new ToldWatch();
+    private final FakeWatch watch = new FakeWatch();
 
     /** A socket that has been in CLOSE_WAIT since {@code at} seconds after its birth. */
     private void leak(String fingerprint, boolean certain, double at) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sockspan.control.Watch.Shown;
 import io.sockspan.model.Api;
 import io.sockspan.model.Finding;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
 import io.sockspan.model.TcpState;
@@ -52,7 +52,7 @@ class SocketListTest {
             "fingerprint",
             "opened_at");
 
-    private static Shown judged(Sample sample, String doubt) {
+    private static JudgedSocket judged(Sample sample, String doubt) {
         Finding finding = new Finding(
                 "eof-ignored",
                 true,
@@ -65,7 +65,7 @@ class SocketListTest {
                 NOW,
                 null,
                 sample.record());
-        return new Shown(sample.record(), finding);
+        return new JudgedSocket(sample.record(), finding);
     }
 
     private static Sample leaked() {
@@ -80,14 +80,14 @@ class SocketListTest {
                 .foundOpen(null);
     }
 
-    private static List<Shown> three() {
+    private static List<JudgedSocket> three() {
         return List.of(
                 judged(leaked(), null),
                 judged(foundOpen(), "why not"),
-                new Shown(Sample.accepted().peerHost("orders.example").record(), null));
+                new JudgedSocket(Sample.accepted().peerHost("orders.example").record(), null));
     }
 
-    private static String write(Format format, Shown... sockets) {
+    private static String write(Format format, JudgedSocket... sockets) {
         return SocketList.write(List.of(sockets), NOW, format);
     }
 
@@ -186,7 +186,7 @@ class SocketListTest {
     @ValueSource(
             strings = {"a,b", "a\"b", "\"", "\"quoted\"", "a\nb", "a\rb", "a\r\nb", ",", "plain", "ä€😀", " blank "})
     void whateverANameHoldsComesBackFromEveryFormat(String name) throws IOException {
-        Shown shown = new Shown(Sample.accepted().peerHost(name).record(), null);
+        JudgedSocket shown = new JudgedSocket(Sample.accepted().peerHost(name).record(), null);
         assertThat(parsed(write(Format.CSV, shown)).get(1).get(KEYS.indexOf("peer_host")))
                 .isEqualTo(name);
         assertThat(new ObjectMapper()
@@ -198,7 +198,7 @@ class SocketListTest {
 
     @Test
     void onlyWhatNeedsQuotesHasThem() {
-        Shown quoted = new Shown(Sample.accepted().peerHost("a,b").record(), null);
+        JudgedSocket quoted = new JudgedSocket(Sample.accepted().peerHost("a,b").record(), null);
         assertThat(write(Format.CSV, quoted)).contains(",\"a,b\",");
         assertThat(SocketList.write(three(), NOW, Format.CSV)).doesNotContain("\"");
     }

@@ -2,7 +2,7 @@ package io.sockspan.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockspan.control.Watch.Shown;
+import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.Sample;
 import io.sockspan.model.TcpState;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that each verb is found by its name, what the short ones answer, and that an answer comes through the wire as it was. */
 class VerbsTest {
-    private final ToldWatch watch = new ToldWatch();
+    private final FakeWatch watch = new FakeWatch();
 
     private Reply ask(String... words) {
         return Verbs.answer(watch, List.of(words));
@@ -32,7 +32,7 @@ class VerbsTest {
         assertThat(ask("leaks", "json", "").text()).startsWith("{\"leaks\":0,");
         assertThat(ask("ls", "table")).isEqualTo(new Reply(0, "no TCP socket is open\n"));
         assertThat(ask("ls", "json")).isEqualTo(new Reply(0, "[]\n"));
-        watch.sockets.add(new Shown(Sample.accepted().record(), null));
+        watch.sockets.add(new JudgedSocket(Sample.accepted().record(), null));
         assertThat(ask("ls", "table").text()).startsWith("ID ").hasLineCount(2);
     }
 
@@ -52,10 +52,10 @@ class VerbsTest {
     @Test
     void statusCountsWhatIsOpenAndSaysWhatWentWrong() {
         for (int i = 0; i < 3; i++) {
-            watch.sockets.add(
-                    new Shown(Sample.accepted().in(TcpState.CLOSE_WAIT, 5, true).record(), null));
+            watch.sockets.add(new JudgedSocket(
+                    Sample.accepted().in(TcpState.CLOSE_WAIT, 5, true).record(), null));
         }
-        watch.sockets.add(new Shown(Sample.accepted().record(), null));
+        watch.sockets.add(new JudgedSocket(Sample.accepted().record(), null));
         watch.notes.add("a note");
         watch.stopped = "a reason";
         assertThat(ask("status")).isEqualTo(new Reply(0, """

@@ -197,7 +197,8 @@ class DeadPeerTest {
                 null,
                 later.ownership(),
                 later.around());
-        assertThat(new DeadPeer().judge(stale, new Moment(record.bornTime() + Sample.seconds(101), Sample.seconds(60))))
+        assertThat(new DeadPeer()
+                        .judge(stale, new JudgingContext(record.bornTime() + Sample.seconds(101), Sample.seconds(60))))
                 .isNull();
     }
 

@@ -92,7 +92,7 @@ class DetectorTest {
         for (Role role : Role.values()) {
             Finding atExit = Judged.finding(worst(state).role(role), Judged.NOW, 0);
             assertThat(atExit == null || atExit.leak()).isTrue();
-            Moment asked = new Moment(BORN + seconds(101), 1);
+            JudgingContext asked = new JudgingContext(BORN + seconds(101), 1);
             Finding ofATest = Detector.judge(worst(state).role(role).record(), asked);
             assertThat(ofATest == null || ofATest.leak()).isTrue();
         }

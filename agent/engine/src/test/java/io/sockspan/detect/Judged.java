@@ -20,7 +20,7 @@ final class Judged {
     }
 
     static Finding finding(Sample sample, double now, double threshold) {
-        return Detector.judge(sample.record(), new Moment(BORN + seconds(now), seconds(threshold)));
+        return Detector.judge(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
     }
 
     static String verdict(Sample sample) {

@@ -12,12 +12,12 @@ import static io.sockspan.model.TcpInfo.Field.LAST_DATA_SENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Api;
-import io.sockspan.model.Attention;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Finding;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Ownership;
+import io.sockspan.model.ReadInterest;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
 import io.sockspan.model.Site;
@@ -43,11 +43,11 @@ class OwnershipRulesTest {
         return new Ownership(0, true, null, null, null, null, 0);
     }
 
-    private static Ownership cancelled(Attention attention) {
+    private static Ownership cancelled(ReadInterest attention) {
         return new Ownership(0, false, attention, site("Loop.drop", 19), null, null, 0);
     }
 
-    private static Ownership told(Attention by) {
+    private static Ownership told(ReadInterest by) {
         return new Ownership(0, false, by, null, null, null, 0);
     }
 
@@ -152,32 +152,35 @@ class OwnershipRulesTest {
                 row("not long ago", open().closeReturned(47), "nothing"),
                 row(
                         "a thread waits in its selector",
-                        open().closeReturned(19).owned(told(Attention.SELECTING)),
+                        open().closeReturned(19).owned(told(ReadInterest.SELECTING)),
                         "nothing"),
-                row("its selector is idle", open().closeReturned(19).owned(told(Attention.IDLE_SELECTOR)), certain),
+                row("its selector is idle", open().closeReturned(19).owned(told(ReadInterest.IDLE_SELECTOR)), certain),
                 row("its selector has run", open().closeReturned(19).closed(43), "nothing"));
     }
 
     static Stream<Arguments> cancelledKey() {
         String certain = "cancelled-key, certain";
         return Stream.of(
-                row("the peer has closed", closeWait().owned(cancelled(Attention.POLLER)), certain),
+                row("the peer has closed", closeWait().owned(cancelled(ReadInterest.POLLER)), certain),
                 row("and the channel is gone", closeWait().owned(cancelled(null)), certain),
                 row(
                         "handed over in blocking mode",
-                        closeWait().owned(cancelled(Attention.READER)),
+                        closeWait().owned(cancelled(ReadInterest.READER)),
                         "cancelled-key, doubtful"),
-                row("told before", closeWait().readEnd(18).owned(cancelled(Attention.POLLER)), "eof-ignored, certain"),
+                row(
+                        "told before",
+                        closeWait().readEnd(18).owned(cancelled(ReadInterest.POLLER)),
+                        "eof-ignored, certain"),
                 row(
                         "still sending",
-                        closeWait().owned(cancelled(Attention.POLLER)).seen(NOW, 0, 7, IDLE),
+                        closeWait().owned(cancelled(ReadInterest.POLLER)).seen(NOW, 0, 7, IDLE),
                         "nothing"),
                 row(
                         "our input is shut",
-                        closeWait().owned(cancelled(Attention.POLLER)).inputShut(15),
+                        closeWait().owned(cancelled(ReadInterest.POLLER)).inputShut(15),
                         "nothing"),
-                row("the peer is there", open().owned(cancelled(Attention.POLLER)), "nothing"),
-                row("closed", closeWait().owned(cancelled(Attention.POLLER)).closed(31), "nothing"));
+                row("the peer is there", open().owned(cancelled(ReadInterest.POLLER)), "nothing"),
+                row("closed", closeWait().owned(cancelled(ReadInterest.POLLER)).closed(31), "nothing"));
     }
 
     static Stream<Arguments> tlsLeftOpen() {
@@ -254,7 +257,7 @@ class OwnershipRulesTest {
 
     @Test
     void aThreadThatWaitsInTheSelectorHasFourTimesTheThreshold() {
-        Sample sample = open().closeReturned(19).owned(told(Attention.SELECTING));
+        Sample sample = open().closeReturned(19).owned(told(ReadInterest.SELECTING));
         assertThat(Judged.verdict(sample, 38.9, 5)).isEqualTo("nothing");
         assertThat(Judged.verdict(sample, 39, 5)).isEqualTo("deferred-close, doubtful");
     }
@@ -270,11 +273,12 @@ class OwnershipRulesTest {
         assertThat(doubt(closeWait().role(Role.CLIENT).seen(NOW, 7, 0, some)))
                 .startsWith("7 B of what came wait unread")
                 .endsWith("a pool may close it at its next use");
-        assertThat(doubt(closeWait().role(Role.CLIENT).owned(told(Attention.READER))))
+        assertThat(doubt(closeWait().role(Role.CLIENT).owned(told(ReadInterest.READER))))
                 .startsWith("idle after a complete exchange");
-        assertThat(doubt(closeWait().owned(told(Attention.POLLER)))).contains("belongs to no selector");
-        assertThat(doubt(closeWait().owned(told(Attention.IDLE_SELECTOR)))).contains("its loop has ended, or is busy");
-        assertThat(doubt(closeWait().owned(told(Attention.UNINTERESTED)))).contains("is not asked to read it");
+        assertThat(doubt(closeWait().owned(told(ReadInterest.POLLER)))).contains("belongs to no selector");
+        assertThat(doubt(closeWait().owned(told(ReadInterest.IDLE_SELECTOR))))
+                .contains("its loop has ended, or is busy");
+        assertThat(doubt(closeWait().owned(told(ReadInterest.UNINTERESTED)))).contains("is not asked to read it");
     }
 
     private static String doubt(Sample sample) {
@@ -283,7 +287,7 @@ class OwnershipRulesTest {
 
     @Test
     void theFixNamesTheLine() {
-        assertThat(Judged.finding(closeWait().owned(cancelled(Attention.POLLER)))
+        assertThat(Judged.finding(closeWait().owned(cancelled(ReadInterest.POLLER)))
                         .fix())
                 .contains("Loop.drop(Loop.java:67)");
         assertThat(Judged.finding(closeWait().owned(tlsClosed(18))).fix()).contains("Secure.end(Secure.java:67)");
@@ -292,7 +296,7 @@ class OwnershipRulesTest {
                 .contains("no cipher suites in common");
         assertThat(Judged.finding(open().closeReturned(19)).fix()).contains("Handler.close(Handler.java:61)");
         assertThat(Judged.finding(open().owned(gone(31))).fix()).contains("Server.accept(Server.java:23)");
-        assertThat(Judged.finding(closeWait().readEnd(18).owned(cancelled(Attention.POLLER)))
+        assertThat(Judged.finding(closeWait().readEnd(18).owned(cancelled(ReadInterest.POLLER)))
                         .fix())
                 .contains("Handler.read(Handler.java:41)")
                 .endsWith("its key was cancelled (com.example.Loop.drop(Loop.java:67)) closes nothing");

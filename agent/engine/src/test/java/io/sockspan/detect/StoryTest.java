@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Proves to the letter what a person is told: one story of each rule. */
 class StoryTest {
     private static String story(Sample sample) {
-        Finding finding = Detector.judge(sample.record(), new Moment(BORN + seconds(101), seconds(42)));
+        Finding finding = Detector.judge(sample.record(), new JudgingContext(BORN + seconds(101), seconds(42)));
         return finding.story().replace(finding.fingerprint(), "FINGERPRINT");
     }
 

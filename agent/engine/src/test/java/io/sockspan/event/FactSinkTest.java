@@ -101,7 +101,7 @@ class FactSinkTest extends SinkFixture {
         assertThat(facts.closeReturned).isNull();
         assertOffered();
         sink.closeReturned(owner, FD);
-        Mark first = facts.closeReturned;
+        CallSite first = facts.closeReturned;
         sink.closeReturned(owner, FD);
         assertThat(first).isNotNull().isSameAs(facts.closeReturned);
         assertThat(facts.isOpen()).isTrue();
@@ -188,7 +188,7 @@ class FactSinkTest extends SinkFixture {
         SocketFacts listener = opened(FD);
         sink.acceptStarted(FD);
         SocketFacts facts = accepted(13);
-        Mark onThePoolsThread = facts.opened;
+        CallSite onThePoolsThread = facts.opened;
         sink.acceptFinished(FD, 13);
         assertThat(facts.opened).isSameAs(listener.acceptAsked).isNotSameAs(onThePoolsThread);
         sink.acceptStarted(FD);
@@ -199,7 +199,7 @@ class FactSinkTest extends SinkFixture {
     @Test
     void anAsynchronousAcceptWithoutAListenerOrASocketChangesNothing() {
         SocketFacts facts = accepted(13);
-        Mark site = facts.opened;
+        CallSite site = facts.opened;
         sink.acceptFinished(FD, 13);
         opened(FD);
         sink.acceptFinished(FD, 13);

@@ -124,7 +124,7 @@ class HoldTest extends SinkFixture {
         underTls = FD;
         sink.tlsClosed(this);
         assertOffered(facts);
-        Mark closed = facts.tlsClosed;
+        CallSite closed = facts.tlsClosed;
         sink.tlsClosed(this);
         assertOffered();
         assertThat(facts.tlsClosed).isSameAs(closed).isNotNull();
@@ -137,7 +137,7 @@ class HoldTest extends SinkFixture {
         sink.keyRegistered(this);
         sink.keyCancelled(this);
         assertOffered(facts);
-        Mark first = facts.keyCancelled;
+        CallSite first = facts.keyCancelled;
         sink.keyCancelled(this);
         assertThat(facts.keyCancelled).isNotNull().isNotSameAs(first);
         sink.keyRegistered(this);
@@ -154,7 +154,7 @@ class HoldTest extends SinkFixture {
         assertOffered();
         sink.used(FD);
         assertOffered(found);
-        Mark first = found.firstUse;
+        CallSite first = found.firstUse;
         assertThat(first).isNotNull();
         sink.used(FD);
         sink.shutdownOutput(FD);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AcceptQueuesTest {
     private static final Endpoint LISTENER = new Endpoint("127.0.0.1", 8081);
 
-    private final ToldTable kernel = new ToldTable();
+    private final FakeKernelTable kernel = new FakeKernelTable();
 
     private static Observation listener(long time, int length, int limit) {
         TcpInfo info = Sample.info(280, TcpInfo.Field.UNACKED, length, TcpInfo.Field.SACKED, limit);

@@ -28,7 +28,7 @@ abstract class FollowFixture {
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000 * MILLI;
 
-    final ToldTable kernel = new ToldTable();
+    final FakeKernelTable kernel = new FakeKernelTable();
     final EpochClock clock = new EpochClock();
     final Records records = new Records(clock, new StackPool());
     final SocketTable table = new SocketTable(records);

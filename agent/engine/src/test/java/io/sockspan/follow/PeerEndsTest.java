@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 
 /** Proves that the other end is found by the 4-tuple turned round, that no end is taken for its own peer, and that its pid is looked for seldom. */
 class PeerEndsTest {
-    private static final ConnectionId OURS = ToldTable.from(40_009, 4099);
+    private static final ConnectionId OURS = FakeKernelTable.from(40_009, 4099);
     private static final ConnectionId THEIRS = new ConnectionId(4111, OURS.peer(), OURS.local());
     private static final long SELF = ProcessHandle.current().pid();
 
-    private final ToldTable kernel = new ToldTable();
+    private final FakeKernelTable kernel = new FakeKernelTable();
     private final PeerEnds peers = new PeerEnds();
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Proves which connections hold a port of ours in TIME_WAIT, and that none is counted when it is over. */
 class TimeWaitsTest extends FollowFixture {
-    private static final ConnectionId ENDS = ToldTable.from(40_009, 4099);
+    private static final ConnectionId ENDS = FakeKernelTable.from(40_009, 4099);
 
     private final TimeWaits timeWaits = new TimeWaits();
 
@@ -37,8 +37,8 @@ class TimeWaitsTest extends FollowFixture {
     @Test
     void eachDestinationHasItsOwnTheOldestFirst() {
         Row first = closed(ENDS);
-        Row second = closed(ToldTable.from(40_013, 4111));
-        Row other = closed(ToldTable.from(40_009, 4127, 8087));
+        Row second = closed(FakeKernelTable.from(40_013, 4111));
+        Row other = closed(FakeKernelTable.from(40_009, 4127, 8087));
         timeWaits.entered(second, TcpState.TIME_WAIT);
         timeWaits.entered(first, TcpState.TIME_WAIT);
         timeWaits.entered(other, TcpState.TIME_WAIT);

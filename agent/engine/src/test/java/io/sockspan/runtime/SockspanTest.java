@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockspan.config.Config;
-import io.sockspan.control.Door;
+import io.sockspan.control.AttachChannel;
 import io.sockspan.control.Mailbox;
 import io.sockspan.doorway.SocketHooks;
 import io.sockspan.instrument.KeptClasses;
@@ -55,7 +55,7 @@ class SockspanTest {
     private void assertNothingIsLeft() {
         assertThat(jvm.transformers).isEmpty();
         assertThat(SocketHooks.installed()).isFalse();
-        assertThat(standing()).isNotInstanceOf(Door.class);
+        assertThat(standing()).isNotInstanceOf(AttachChannel.class);
         assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
                 .doesNotContain("sockspan");
     }
@@ -66,7 +66,7 @@ class SockspanTest {
         assertThat(sockspan.settled()).isNull();
         assertThat(sockspan.foundOpen()).isNotNegative();
         assertThat(sockspan.isWatching()).isTrue();
-        assertThat(standing()).isInstanceOf(Door.class);
+        assertThat(standing()).isInstanceOf(AttachChannel.class);
         assertThat(SocketHooks.installed()).isTrue();
         assertThat(farewells).isEmpty();
     }
@@ -109,7 +109,7 @@ class SockspanTest {
         Sockspan sockspan = start();
         sockspan.leave();
         sockspan.openDoor();
-        assertThat(standing()).isNotInstanceOf(Door.class);
+        assertThat(standing()).isNotInstanceOf(AttachChannel.class);
         assertThat(SocketHooks.installed()).isFalse();
         assertThat(jvm.transformers).isEmpty();
     }

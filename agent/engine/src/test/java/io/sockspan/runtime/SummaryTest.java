@@ -8,6 +8,7 @@ import io.sockspan.instrument.Hook.Where;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.model.TcpState;
 import io.sockspan.report.Reporters;
+import io.sockspan.watch.EngineFixture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

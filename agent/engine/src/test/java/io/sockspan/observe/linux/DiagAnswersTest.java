@@ -38,7 +38,7 @@ class DiagAnswersTest {
     /** Where a byte of idiag_if lies in a datagram of one row. */
     private static final int DEVICE = 16 + 40;
 
-    private final ToldTransport kernel = new ToldTransport();
+    private final FakeTransport kernel = new FakeTransport();
     private final long[] now = new long[1];
     private final SockDiag diag = new SockDiag(kernel, () -> now[0]++, new AskingCost());
     private long expectedFailures;
@@ -50,11 +50,11 @@ class DiagAnswersTest {
     }
 
     private void toEach(Function<Integer, byte[]> datagram) {
-        kernel.answer = question -> List.of(datagram.apply(ToldTransport.sequence(question)));
+        kernel.answer = question -> List.of(datagram.apply(FakeTransport.sequence(question)));
     }
 
     private void toWalk(Function<Integer, List<byte[]>> datagrams) {
-        kernel.answer = question -> datagrams.apply(ToldTransport.sequence(question));
+        kernel.answer = question -> datagrams.apply(FakeTransport.sequence(question));
     }
 
     private static DiagBytes row(int sequence, int state) {
@@ -135,8 +135,8 @@ class DiagAnswersTest {
     /** A first question that finds nothing is confirmed by a walk, which here shows nothing. */
     private KernelRow findWithoutWalk(ConnectionId id) throws IOException {
         Function<ByteBuffer, List<byte[]>> single = kernel.answer;
-        kernel.answer = question -> ToldTransport.isWalk(question)
-                ? List.of(DiagBytes.done(ToldTransport.sequence(question)))
+        kernel.answer = question -> FakeTransport.isWalk(question)
+                ? List.of(DiagBytes.done(FakeTransport.sequence(question)))
                 : single.apply(question);
         return diag.find(Set.of(id)).get(id);
     }
@@ -149,7 +149,7 @@ class DiagAnswersTest {
                 .number(-errno)
                 .bytes());
         assertThat(findWithoutWalk(ID)).isNull();
-        assertThat(kernel.questions.stream().map(ToldTransport::isWalk)).containsExactly(false, false, true);
+        assertThat(kernel.questions.stream().map(FakeTransport::isWalk)).containsExactly(false, false, true);
     }
 
     @Test
@@ -157,10 +157,10 @@ class DiagAnswersTest {
         kernel.answer = question -> List.of(
                 kernel.questions.size() == 1
                         ? new DiagBytes()
-                                .message(DiagBytes.ERROR, 0, ToldTransport.sequence(question))
+                                .message(DiagBytes.ERROR, 0, FakeTransport.sequence(question))
                                 .number(-Errno.ENOENT)
                                 .bytes()
-                        : row(ToldTransport.sequence(question), ESTABLISHED).bytes());
+                        : row(FakeTransport.sequence(question), ESTABLISHED).bytes());
         assertThat(diag.find(Set.of(ID))).containsKey(ID);
         assertThat(kernel.questions).hasSize(2);
     }
@@ -322,10 +322,10 @@ class DiagAnswersTest {
     @Test
     void whereAWalkShowsADeviceNothingIsAskedForAlone() throws IOException {
         kernel.answer = question -> {
-            int sequence = ToldTransport.sequence(question);
+            int sequence = FakeTransport.sequence(question);
             byte[] row = rowOfTable(sequence).bytes();
             row[DEVICE] = 7;
-            return ToldTransport.isWalk(question)
+            return FakeTransport.isWalk(question)
                     ? List.of(row, DiagBytes.done(sequence))
                     : List.of(new DiagBytes()
                             .message(DiagBytes.ERROR, 0, sequence)
@@ -333,9 +333,9 @@ class DiagAnswersTest {
                             .bytes());
         };
         assertThat(diag.find(Set.of(ID))).containsKey(ID);
-        assertThat(kernel.questions.stream().map(ToldTransport::isWalk)).containsExactly(false, false, true);
+        assertThat(kernel.questions.stream().map(FakeTransport::isWalk)).containsExactly(false, false, true);
         assertThat(diag.find(Set.of(ID))).containsKey(ID);
-        assertThat(kernel.questions).hasSize(4).last().matches(ToldTransport::isWalk);
+        assertThat(kernel.questions).hasSize(4).last().matches(FakeTransport::isWalk);
     }
 
     @Test
@@ -343,19 +343,19 @@ class DiagAnswersTest {
         Endpoint linkLocal = new Endpoint("fe80:0:0:0:0:0:0:7", 8009);
         ConnectionId bound = new ConnectionId(COOKIE, linkLocal, linkLocal);
         kernel.answer = question -> {
-            int sequence = ToldTransport.sequence(question);
+            int sequence = FakeTransport.sequence(question);
             byte[] row = new DiagBytes()
                     .message(DiagBytes.ROW_OF_TABLE, DiagBytes.MULTI, sequence)
                     .row(ESTABLISHED, 0, linkLocal, linkLocal, COOKIE)
                     .bytes();
             row[DEVICE] = 7;
-            return ToldTransport.isWalk(question)
+            return FakeTransport.isWalk(question)
                     ? List.of(row, DiagBytes.done(sequence))
                     : List.of(row(sequence, ESTABLISHED).bytes());
         };
         assertThat(diag.find(Set.of(bound))).containsKey(bound);
         assertThat(diag.find(Set.of(ID))).containsKey(ID);
-        assertThat(kernel.questions.stream().map(ToldTransport::isWalk)).containsExactly(true, false);
+        assertThat(kernel.questions.stream().map(FakeTransport::isWalk)).containsExactly(true, false);
     }
 
     @Test

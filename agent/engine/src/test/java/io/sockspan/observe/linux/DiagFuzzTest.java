@@ -23,7 +23,7 @@ class DiagFuzzTest {
     private static final Endpoint PEER = new Endpoint("2001:db8:0:0:0:0:0:ff", 61_001);
     private static final ConnectionId ID = new ConnectionId(4099, LOCAL, LOCAL);
 
-    private final ToldTransport kernel = new ToldTransport();
+    private final FakeTransport kernel = new FakeTransport();
     private final SockDiag diag = new SockDiag(kernel, System::nanoTime, new AskingCost());
     private int whole;
 
@@ -65,7 +65,7 @@ class DiagFuzzTest {
     void ofAWalk() {
         Random random = new Random(7);
         kernel.answer = question -> {
-            int sequence = ToldTransport.sequence(question);
+            int sequence = FakeTransport.sequence(question);
             byte[] rows = new DiagBytes()
                     .message(DiagBytes.ROW_OF_TABLE, DiagBytes.MULTI, sequence)
                     .row(6, 3, LOCAL, LOCAL, 4099)
@@ -86,7 +86,7 @@ class DiagFuzzTest {
     void ofAQuestionForOneConnection() {
         Random random = new Random(11);
         kernel.answer = question -> {
-            int sequence = ToldTransport.sequence(question);
+            int sequence = FakeTransport.sequence(question);
             DiagBytes answer = new DiagBytes();
             byte[] bytes = random.nextInt(3) == 0
                     ? answer.message(DiagBytes.ERROR, 0, sequence)
@@ -97,7 +97,7 @@ class DiagFuzzTest {
                             .row(8, 0, LOCAL, LOCAL, 4099)
                             .attribute(8, 8, 7, 0, 0, 0)
                             .bytes();
-            return List.of(ToldTransport.isWalk(question) ? DiagBytes.done(sequence) : mutated(bytes, random));
+            return List.of(FakeTransport.isWalk(question) ? DiagBytes.done(sequence) : mutated(bytes, random));
         };
         everyOutcomeIsRowsOrOneCountedFailure(() -> {
             Collection<KernelRow> rows = diag.find(Set.of(ID)).values();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Proves which table is opened, and what is said when it is not the better one. */
 class KernelTablesTest {
-    private final ToldTransport kernel = new ToldTransport();
+    private final FakeTransport kernel = new FakeTransport();
 
     private static KernelTable choose(DiagTransport.Opener opener) {
         return KernelTables.choose(new SockDiag(opener, System::nanoTime, new AskingCost()), Path.of("/proc/self"));
@@ -64,12 +64,12 @@ class KernelTablesTest {
     @Test
     void aKernelWithoutTheTableOfTcpIsToldFromOneThatDoesNotKnowAConnection() {
         kernel.answer = question -> List.of(new DiagBytes()
-                .message(DiagBytes.DONE, DiagBytes.MULTI, ToldTransport.sequence(question))
+                .message(DiagBytes.DONE, DiagBytes.MULTI, FakeTransport.sequence(question))
                 .number(-Errno.ENOENT)
                 .bytes());
         assertThat(choose(kernel).lost().get(0)).contains("no tcp_diag").contains("ENOENT");
         kernel.answer = question -> List.of(new DiagBytes()
-                .message(DiagBytes.ERROR, 0, ToldTransport.sequence(question))
+                .message(DiagBytes.ERROR, 0, FakeTransport.sequence(question))
                 .number(-Errno.ENOENT)
                 .bytes());
         assertThat(choose(kernel).lost().get(0)).contains("no tcp_diag");

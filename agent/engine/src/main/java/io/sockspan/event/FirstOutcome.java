@@ -1,0 +1,46 @@
+package io.sockspan.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first time that a socket told the code that something is over; later times are only counted. Written by the application thread
+ * that was told, read by the agent's after a queue hand-over; {@link #count} is serialised by the JDK's read or write lock.
+ */
+public final class FirstOutcome {
+    /** {@link System#nanoTime}. */
+    public final long time;
+
+    public final String thread;
+
+    /** Null for an end of stream. */
+    public final @Nullable String error;
+
+    /** True if TLS ended (close_notify), which says nothing of the peer's FIN. */
+    public final boolean tls;
+
+    /** The completion handler's class, if there is one. */
+    public final @Nullable String handler;
+
+    /** Where it was told, or for an asynchronous read where it was asked for. */
+    public final CallSite where;
+
+    public int count = 1;
+
+    FirstOutcome(@Nullable String error, boolean tls, @Nullable AsyncReads reads) {
+        CallSite asked = reads == null ? null : reads.asked();
+        this.time = System.nanoTime();
+        this.thread = CallSite.threadName();
+        this.error = error;
+        this.tls = tls;
+        this.handler = reads == null ? null : reads.handler();
+        this.where = asked == null ? new CallSite(time) : asked;
+    }
+
+    /** Class and message, as the code above the JDK's own classes meets it: there a reset is a SocketException. */
+    static String describe(Throwable thrown) {
+        String type = thrown.getClass().getName();
+        String met = type.equals("sun.net.ConnectionResetException") ? "java.net.SocketException" : type;
+        String message = thrown.getMessage();
+        return message == null ? met : met + ": " + message;
+    }
+}

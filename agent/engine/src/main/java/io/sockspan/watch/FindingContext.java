@@ -1,0 +1,39 @@
+package io.sockspan.watch;
+
+import io.sockspan.follow.LazyKernelTable;
+import io.sockspan.follow.PeerEnds;
+import io.sockspan.model.AcceptQueue;
+import io.sockspan.model.ConnectionId;
+import io.sockspan.model.KeepaliveSettings;
+import io.sockspan.model.PeerEnd;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.Surroundings;
+import io.sockspan.observe.KernelTable;
+import io.sockspan.observe.KernelView;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+
+/** Finds out what stands beside a socket that has a verdict against it. Called inside the engine's lock; some microseconds, what {@link PeerEnds} costs,
+ * and once for a line the reading of its source. */
+final class FindingContext {
+    private final KernelView kernel;
+    private final LazyKernelTable tables;
+    private final Records records;
+    private final PeerEnds peers = new PeerEnds();
+
+    FindingContext(KernelView kernel, LazyKernelTable tables, Records records) {
+        this.kernel = kernel;
+        this.tables = tables;
+        this.records = records;
+    }
+
+    SocketRecord look(Row row, SocketRecord record) {
+        ConnectionId connection = row.isListener() ? null : row.connection();
+        KernelTable table = connection == null ? null : tables.open();
+        PeerEnd peer = connection == null || table == null ? null : peers.of(connection, table);
+        KeepaliveSettings keepalive = row.ended ? null : kernel.keepalive(row.facts.fd);
+        AcceptQueue queue = row.around().acceptQueue();
+        return record.around(
+                new Surroundings(peer, queue, record.around().portUse(), keepalive, records.sources(record)));
+    }
+}

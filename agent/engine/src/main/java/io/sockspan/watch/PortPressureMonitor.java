@@ -1,0 +1,169 @@
+package io.sockspan.watch;
+
+import io.sockspan.detect.Detector;
+import io.sockspan.detect.JudgingContext;
+import io.sockspan.follow.CpuBudget;
+import io.sockspan.follow.FollowedConnections;
+import io.sockspan.follow.LazyKernelTable;
+import io.sockspan.follow.TimeWaits;
+import io.sockspan.model.Endpoint;
+import io.sockspan.model.Finding;
+import io.sockspan.model.KernelRow;
+import io.sockspan.model.PortUse;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpState;
+import io.sockspan.observe.KernelTable;
+import io.sockspan.report.Reporters;
+import io.sockspan.table.EpochClock;
+import io.sockspan.table.Records;
+import io.sockspan.table.Row;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the ports that TIME_WAIT holds for each destination against those that connect() may choose from. Called inside the engine's lock
+ * once a second; a look at the counts, and a walk over the kernel's table, within an {@link CpuBudget}, once this JVM alone holds a quarter.
+ */
+final class PortPressureMonitor {
+    private static final int QUARTER = 4;
+
+    private final TimeWaits timeWaits;
+    private final LazyKernelTable tables;
+    private final Records records;
+    private final Reporters reporters;
+    private final EpochClock clock;
+    private final long threshold;
+    private final Map<Endpoint, Finding> standing = new HashMap<>();
+    private final CpuBudget walks = new CpuBudget();
+    private long found;
+
+    /** {@code threshold} in ns. */
+    PortPressureMonitor(
+            FollowedConnections departing,
+            LazyKernelTable tables,
+            Records records,
+            Reporters reporters,
+            EpochClock clock,
+            long threshold) {
+        this.timeWaits = departing.timeWaits();
+        this.tables = tables;
+        this.records = records;
+        this.reporters = reporters;
+        this.clock = clock;
+        this.threshold = threshold;
+    }
+
+    void step() {
+        KernelTable kernel = tables.opened();
+        int ports = kernel == null || (timeWaits.isEmpty() && standing.isEmpty()) ? 0 : kernel.localPorts();
+        if (kernel == null || ports <= 0) {
+            return;
+        }
+        Set<Endpoint> crowded = new HashSet<>(timeWaits.atLeast(Math.max(1, ports / QUARTER)));
+        long begun = System.nanoTime();
+        Map<Endpoint, Integer> all = Map.of();
+        if (!crowded.isEmpty()) {
+            if (!walks.permits(begun)) {
+                return;
+            }
+            all = everybodys(kernel, crowded);
+            walks.spent(begun, System.nanoTime());
+        }
+        for (Endpoint destination : crowded) {
+            judge(destination, all.getOrDefault(destination, -1), ports);
+        }
+        for (Endpoint destination : List.copyOf(standing.keySet())) {
+            if (!crowded.contains(destination)) {
+                takeBack(destination);
+            }
+        }
+    }
+
+    private static Map<Endpoint, Integer> everybodys(KernelTable kernel, Set<Endpoint> destinations) {
+        Map<Endpoint, Integer> counts = new HashMap<>();
+        try {
+            for (KernelRow row : kernel.rows(EnumSet.of(TcpState.TIME_WAIT), Set.of())) {
+                if (destinations.contains(row.peer())) {
+                    counts.merge(row.peer(), 1, Integer::sum);
+                }
+            }
+        } catch (IOException e) {
+            // Counted by the table; our own count stands alone this time.
+            return Map.of();
+        }
+        return counts;
+    }
+
+    private void judge(Endpoint destination, int all, int ports) {
+        List<Row> ours = timeWaits.to(destination);
+        Finding finding =
+                Detector.judge(record(destination, ours, all, ports), new JudgingContext(clock.now(), threshold));
+        if (finding == null) {
+            return;
+        }
+        if (standing.put(destination, finding) == null) {
+            found++;
+            reporters.found(finding);
+        }
+    }
+
+    /** One that was opened at the most frequent line stands for all. */
+    private SocketRecord record(Endpoint destination, List<Row> ours, int all, int ports) {
+        List<PortUse.Line> lines = lines(ours);
+        String most = lines.get(0).line();
+        Row shown = ours.stream()
+                .filter(row -> Objects.equals(records.line(row), most))
+                .findFirst()
+                .orElse(ours.get(0));
+        PortUse use = new PortUse(destination, ours.size(), all, ports, lines);
+        return records.of(shown).around(Surroundings.NONE.with(use));
+    }
+
+    private List<PortUse.Line> lines(List<Row> rows) {
+        Map<@Nullable String, Integer> counts = new HashMap<>();
+        rows.forEach(row -> counts.merge(records.line(row), 1, Integer::sum));
+        List<PortUse.Line> lines = new ArrayList<>();
+        counts.forEach((line, count) -> lines.add(new PortUse.Line(line, count)));
+        lines.sort(Comparator.comparingInt(PortUse.Line::count).reversed());
+        return lines;
+    }
+
+    private void takeBack(Endpoint destination) {
+        Finding finding = standing.remove(destination);
+        if (finding != null) {
+            reporters.resolved(finding, finding.socket());
+        }
+    }
+
+    /** What TIME_WAIT holds for this JVM now, most first. */
+    List<PortUse> uses() {
+        KernelTable kernel = tables.opened();
+        int ports = kernel == null ? -1 : kernel.localPorts();
+        List<PortUse> uses = new ArrayList<>();
+        for (Endpoint destination : timeWaits.atLeast(1)) {
+            List<Row> ours = timeWaits.to(destination);
+            uses.add(new PortUse(destination, ours.size(), -1, ports, lines(ours)));
+        }
+        uses.sort(Comparator.comparingInt(PortUse::timeWait).reversed());
+        return uses;
+    }
+
+    /** What stands now. */
+    List<Finding> findings() {
+        return List.copyOf(standing.values());
+    }
+
+    long found() {
+        return found;
+    }
+}

@@ -1,0 +1,32 @@
+package io.sockspan.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Proves that a question takes a hundredth of one CPU at most, whatever the clock reads. */
+class CpuBudgetTest {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1_000_003, -1_000_003, Long.MAX_VALUE - 31, Long.MIN_VALUE})
+    void aQuestionIsPaidForNinetyNineTimes(long begun) {
+        CpuBudget allowance = new CpuBudget();
+        assertThat(allowance.permits(begun)).isTrue();
+        allowance.spent(begun - 1_009, begun - 13);
+        assertThat(allowance.permits(begun))
+                .as("classes are loaded at the first")
+                .isTrue();
+        allowance.spent(begun, begun + 13);
+        assertThat(allowance.permits(begun + 13)).isFalse();
+        assertThat(allowance.permits(begun + 1_299)).isFalse();
+        assertThat(allowance.permits(begun + 1_300)).isTrue();
+        assertThat(allowance.permits(begun + 1_301)).isTrue();
+    }
+
+    @Test
+    void whatWasNeverAskedIsPermittedAtAnyTime() {
+        assertThat(new CpuBudget().permits(Long.MIN_VALUE)).isTrue();
+        assertThat(new CpuBudget().permits(Long.MAX_VALUE)).isTrue();
+    }
+}

@@ -1,0 +1,330 @@
+package io.sockspan.follow;
+
+import static io.sockspan.model.TcpState.CLOSED;
+import static io.sockspan.model.TcpState.ESTABLISHED;
+import static io.sockspan.model.TcpState.FIN_WAIT_1;
+import static io.sockspan.model.TcpState.FIN_WAIT_2;
+import static io.sockspan.model.TcpState.LAST_ACK;
+import static io.sockspan.model.TcpState.TIME_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.model.Cause;
+import io.sockspan.model.ConnectionId;
+import io.sockspan.model.Ending;
+import io.sockspan.model.KernelRow.Timer;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.table.Row;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Proves when the kernel is asked of what was closed, what is concluded from its answers, and that nothing is kept longer than it lives. */
+class FollowedConnectionsTest extends FollowFixture {
+    private static final long TICK = 250 * MILLI;
+    private static final ConnectionId ENDS = FakeKernelTable.from(40_009, 4099);
+
+    /** Just after the first close. */
+    private final long start = clock.now() + SECOND;
+
+    private final List<Row> changed = new ArrayList<>();
+    private final FollowedConnections departing = new FollowedConnections(TICK, changed::add);
+
+    private boolean follow(Row row) {
+        return departing.follow(row, clock.epoch(row.facts.born), start);
+    }
+
+    /** Asks what is due at every millisecond until {@code until} after the start; when it was asked, in ms after the start. */
+    private List<Long> asked(long from, long until) {
+        List<Long> times = new ArrayList<>();
+        for (long at = from; at <= until; at++) {
+            int before = kernel.questions.size();
+            if (departing.isDue(start + at * MILLI)) {
+                departing.step(kernel, start + at * MILLI);
+            }
+            if (kernel.questions.size() > before) {
+                times.add(at);
+            }
+        }
+        return times;
+    }
+
+    @Test
+    void whatIsStuckIsAskedForEverMoreSeldomDownToEveryFiveSeconds() {
+        kernel.put(ENDS, FIN_WAIT_1);
+        follow(closed(ENDS));
+        assertThat(asked(0, 20_000)).containsExactly(0L, 250L, 750L, 1_750L, 3_750L, 7_750L, 12_750L, 17_750L);
+        assertThat(changed).hasSize(1);
+    }
+
+    @Test
+    void anotherStateIsAskedForAtOnceAgain() {
+        kernel.put(ENDS, FIN_WAIT_1);
+        Row row = closed(ENDS);
+        follow(row);
+        asked(0, 7_750);
+        kernel.put(ENDS, FIN_WAIT_2, 0, Timer.TIME_WAIT, 60_000);
+        assertThat(asked(7_751, 14_000)).containsExactly(12_750L, 13_000L, 13_500L);
+        assertThat(changed).containsExactly(row, row);
+        assertThat(states(row)).endsWith(ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2);
+    }
+
+    @Test
+    void timeWaitIsAskedForAtItsPredictedEndAndNotBefore() {
+        kernel.timeWait(ENDS, 59_003);
+        Row row = closed(ENDS);
+        follow(row);
+        assertThat(asked(0, 61_102)).containsExactly(0L);
+        kernel.remove(ENDS);
+        assertThat(asked(61_103, 61_103)).containsExactly(61_103L);
+        assertThat(row.done).isEqualTo(start + 59_003 * MILLI);
+        SocketRecord record = record(row);
+        assertThat(states(row)).endsWith(FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSED);
+        assertThat(record.lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
+        assertThat(record.lastTransition().time()).isEqualTo(row.done);
+        assertThat(record.ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(departing.isEmpty()).isTrue();
+        assertThat(departing.isDue(Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void aTimeWaitThatWasPutBackIsAskedForAtItsNewEnd() {
+        kernel.timeWait(ENDS, 60_000);
+        Row row = closed(ENDS);
+        follow(row);
+        assertThat(asked(0, 62_099)).hasSize(1);
+        kernel.timeWait(ENDS, 31_000);
+        assertThat(asked(62_100, 95_199)).containsExactly(62_100L);
+        kernel.remove(ENDS);
+        assertThat(asked(95_200, 95_200)).containsExactly(95_200L);
+        assertThat(row.done).isEqualTo(start + 93_100 * MILLI);
+        assertThat(changed).containsExactly(row, row);
+    }
+
+    @Test
+    void anOrphansFinWait2IsAskedForWhenItsTimerHasRunOut() {
+        kernel.put(ENDS, FIN_WAIT_2, 0, Timer.TIME_WAIT, 1_009);
+        Row row = closed(ENDS);
+        follow(row);
+        assertThat(asked(0, 3_108)).containsExactly(0L, 250L, 750L, 1_750L);
+        kernel.remove(ENDS);
+        // Asked at 1,750 ms it said 1,009 ms again.
+        assertThat(asked(3_109, 5_000)).containsExactly(3_750L);
+        assertThat(row.done).isEqualTo(start + (1_750 + 1_009) * MILLI);
+        assertThat(record(row).lastTransition().cause()).isEqualTo(Cause.TIMEOUT);
+        assertThat(record(row).ending()).isEqualTo(Ending.TIMED_OUT);
+    }
+
+    @Test
+    void whatTheKernelShowsInAnotherStateHoldsNoPortAnyMore() {
+        kernel.timeWait(ENDS, 1_009);
+        Row row = closed(ENDS);
+        follow(row);
+        asked(0, 0);
+        assertThat(departing.timeWaits().to(ENDS.peer())).containsExactly(row);
+        kernel.put(ENDS, LAST_ACK);
+        asked(3_109, 3_109);
+        assertThat(departing.timeWaits().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatIsGoneEarlierThanPredictedIsOverWhenThatWasSeen() {
+        kernel.put(ENDS, FIN_WAIT_2, 0, Timer.TIME_WAIT, 59_000);
+        Row row = closed(ENDS);
+        follow(row);
+        asked(0, 0);
+        kernel.remove(ENDS);
+        asked(1, 251);
+        assertThat(row.done).isEqualTo(start + 250 * MILLI);
+        assertThat(record(row).lastTransition().cause()).isEqualTo(Cause.RESET);
+        assertThat(record(row).lastTransition().notBefore()).isEqualTo(start);
+    }
+
+    @Test
+    void manyAreAskedForTogether() {
+        for (int port = 40_001; port <= 40_013; port++) {
+            ConnectionId id = FakeKernelTable.from(port, port);
+            kernel.put(id, LAST_ACK);
+            follow(closed(id));
+        }
+        departing.step(kernel, start);
+        assertThat(kernel.questions).hasSize(1);
+        assertThat(kernel.questions.get(0)).hasSize(13);
+        assertThat(departing.rows()).hasSize(13);
+    }
+
+    @Test
+    void ofTooManyTheLongestWaitingAreAskedForFirst() {
+        for (int port = 1; port <= 4_099; port++) {
+            ConnectionId id = FakeKernelTable.from(port, port);
+            kernel.put(id, LAST_ACK);
+            departing.follow(closed(id), start, start + port);
+        }
+        departing.step(kernel, start + SECOND);
+        assertThat(kernel.questions.get(0)).hasSize(4_096).doesNotContain(FakeKernelTable.from(4_097, 4_097));
+        departing.step(kernel, start + SECOND);
+        assertThat(kernel.questions.get(1)).hasSize(3);
+        assertThat(departing.isDue(start + SECOND)).isFalse();
+    }
+
+    @Test
+    void aRowWithoutTwoEndsIsNotFollowed() {
+        Row row = row(ENDS, SocketSink.ROLE_CLIENT);
+        row.facts.peerAddress = null;
+        assertThat(departing.follow(row, start, start)).isFalse();
+        assertThat(departing.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRowIsFollowedOnce() {
+        Row row = closed(ENDS);
+        assertThat(follow(row)).isTrue();
+        assertThat(follow(row)).isTrue();
+        departing.step(kernel, start);
+        assertThat(changed).containsExactly(row);
+        assertThat(departing.isDue(Long.MAX_VALUE)).isFalse();
+    }
+
+    @Test
+    void whenItsEndsAreGivenAwayAgainItWasOverBefore() {
+        kernel.timeWait(ENDS, 59_000);
+        Row first = closed(ENDS);
+        follow(first);
+        asked(0, 0);
+        Row second = closed(FakeKernelTable.from(40_009, 4111));
+        long born = start + 7 * SECOND;
+        kernel.timeWait(FakeKernelTable.from(40_009, 4111), 53_000);
+        departing.follow(second, born, start + 11 * SECOND);
+        assertThat(changed).containsExactly(first, first);
+        assertThat(first.done).isEqualTo(born);
+        assertThat(states(first)).endsWith(TIME_WAIT, CLOSED);
+        assertThat(departing.rows()).containsExactly(second);
+        assertThat(departing.timeWaits().to(ENDS.peer())).isEmpty();
+        departing.step(kernel, start + 11 * SECOND);
+        assertThat(kernel.questions).hasSize(2);
+        assertThat(kernel.questions.get(1)).containsExactly(FakeKernelTable.from(40_009, 4111));
+        assertThat(departing.timeWaits().to(ENDS.peer())).containsExactly(second);
+    }
+
+    @Test
+    void aSocketThatWasMadeLongBeforeItsConnectEndsNobodyBeforeTheLastLook() {
+        kernel.timeWait(ENDS, 59_000);
+        Row first = closed(ENDS);
+        follow(first);
+        asked(0, 0);
+        departing.follow(closed(FakeKernelTable.from(40_009, 4111)), start - 31 * SECOND, start + 11 * SECOND);
+        assertThat(first.done).isEqualTo(start);
+        assertThat(states(first)).endsWith(FIN_WAIT_2, TIME_WAIT, CLOSED);
+    }
+
+    @Test
+    void withoutACookieWhatComesAfterTimeWaitIsAnotherConnection() {
+        ConnectionId bare = FakeKernelTable.from(40_009, 0);
+        kernel.timeWait(bare, 1_009);
+        Row row = closed(bare);
+        follow(row);
+        asked(0, 0);
+        kernel.put(bare, ESTABLISHED);
+        asked(1, 3_200);
+        assertThat(row.done).isNotZero();
+        assertThat(states(row)).endsWith(TIME_WAIT, CLOSED);
+        assertThat(departing.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anUnansweredQuestionIsAskedAgainAndConcludesNothing() {
+        kernel.put(ENDS, FIN_WAIT_1);
+        Row row = closed(ENDS);
+        follow(row);
+        kernel.failing = true;
+        assertThat(asked(0, 500)).containsExactly(0L, 250L, 500L);
+        assertThat(departing.unanswered()).isEqualTo(3);
+        assertThat(changed).isEmpty();
+        assertThat(row.done).isZero();
+        kernel.failing = false;
+        assertThat(asked(501, 750)).containsExactly(750L);
+        assertThat(changed).containsExactly(row);
+    }
+
+    @Test
+    void whateverIsThrownNothingThatWasDueIsForgotten() {
+        kernel.put(ENDS, FIN_WAIT_1);
+        follow(closed(ENDS));
+        kernel.broken = new IllegalStateException("broken");
+        assertThatThrownBy(() -> departing.step(kernel, start)).isSameAs(kernel.broken);
+        kernel.broken = null;
+        assertThat(asked(0, 250)).containsExactly(250L);
+    }
+
+    @Test
+    void whoeverThrowsWhenToldOfOneDoesNotCostTheOthers() {
+        FollowedConnections fragile = new FollowedConnections(TICK, row -> {
+            throw new IllegalStateException("broken");
+        });
+        for (int port = 40_001; port <= 40_003; port++) {
+            fragile.follow(closed(FakeKernelTable.from(port, port)), start, start);
+        }
+        for (int i = 0; i < 3; i++) {
+            long now = start + i * TICK;
+            assertThatThrownBy(() -> fragile.step(kernel, now)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(fragile.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anOpenDescriptorsRowIsNotDoneWhenItsConnectionIs() {
+        Row open = row(ENDS, SocketSink.ROLE_CLIENT);
+        kernel.timeWait(ENDS, 59_000);
+        follow(open);
+        asked(0, 0);
+        kernel.remove(ENDS);
+        asked(61_100, 61_100);
+        assertThat(changed).containsExactly(open, open);
+        assertThat(open.done).isZero();
+        assertThat(departing.isEmpty()).isTrue();
+    }
+
+    @Test
+    void moreThanTheLimitAreCountedAndNotFollowed() {
+        Row row = closed(ENDS);
+        for (int i = 0; i < FollowedConnections.LIMIT; i++) {
+            assertThat(departing.follow(shared(i), start, start)).isTrue();
+        }
+        assertThat(departing.follow(row, start, start)).isFalse();
+        assertThat(departing.beyond()).isEqualTo(1);
+        assertThat(departing.rows()).hasSize(FollowedConnections.LIMIT);
+    }
+
+    private Row shared(int i) {
+        return closed(FakeKernelTable.from(1 + i % 31_000, 4099 + i, 1 + i / 31_000));
+    }
+
+    @Test
+    void endsThatAreGivenAwayAllTheTimeLeaveNothingBehind() {
+        kernel.timeWait(ENDS, 59_000);
+        // Its turn comes before all others', so that none of them is passed over on the way to it.
+        kernel.timeWait(FakeKernelTable.from(40_013, 4073), 13_003);
+        follow(closed(FakeKernelTable.from(40_013, 4073)));
+        for (int i = 0; i < 10_007; i++) {
+            ConnectionId id = FakeKernelTable.from(40_009, 4099 + i);
+            kernel.timeWait(id, 59_000);
+            departing.follow(closed(id), start + i * MILLI, start + i * MILLI);
+            departing.step(kernel, start + i * MILLI);
+        }
+        assertThat(departing.waiting()).isLessThan(1_031);
+        assertThat(departing.rows()).hasSize(2);
+        assertThat(departing.timeWaits().to(ENDS.peer())).hasSize(2);
+    }
+
+    @Test
+    void whatIsFollowedIsListedInTheOrderOfItsCloses() {
+        List<Row> rows = new ArrayList<>();
+        for (int port = 40_031; port > 40_000; port--) {
+            Row row = closed(FakeKernelTable.from(port, port));
+            rows.add(row);
+            follow(row);
+        }
+        assertThat(departing.rows()).containsExactlyElementsOf(rows);
+    }
+}

@@ -1,0 +1,348 @@
+package io.sockspan.watch;
+
+import static io.sockspan.model.TcpState.CLOSED;
+import static io.sockspan.model.TcpState.CLOSE_WAIT;
+import static io.sockspan.model.TcpState.ESTABLISHED;
+import static io.sockspan.model.TcpState.FIN_WAIT_1;
+import static io.sockspan.model.TcpState.FIN_WAIT_2;
+import static io.sockspan.model.TcpState.LAST_ACK;
+import static io.sockspan.model.TcpState.SYN_SENT;
+import static io.sockspan.model.TcpState.TIME_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.doorway.SocketSink;
+import io.sockspan.model.Cause;
+import io.sockspan.model.ConnectionId;
+import io.sockspan.model.Ending;
+import io.sockspan.model.KernelRow.Timer;
+import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpInfo;
+import io.sockspan.model.TcpState;
+import io.sockspan.model.Transition;
+import io.sockspan.table.Row;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/** Proves that the engine follows a socket beyond its close to the end of its TCP, tells each change where somebody follows it, and lets go then. */
+class FollowingTest extends EngineFixture {
+    private static final Duration SHORT = Duration.ofMillis(7);
+
+    private static List<TcpState> states(SocketRecord record) {
+        return record.transitions().stream().map(Transition::to).toList();
+    }
+
+    private SocketRecord lastTold() {
+        return followed.get(followed.size() - 1);
+    }
+
+    /** The row of what is open under {@code fd}. */
+    private Row row(int fd) {
+        return (Row) descriptors.get(fd).row;
+    }
+
+    private long closedRows() {
+        return engine.sockets().stream()
+                .filter(shown -> shown.socket().closedTime() != 0)
+                .count();
+    }
+
+    @Test
+    void anActiveCloseIsToldStateByStateToTheEndOfTimeWait() {
+        followsAll = true;
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        table.put(id, FIN_WAIT_1);
+        closes(7);
+        stepsUntil(() -> !table.questions.isEmpty());
+        assertThat(states(lastTold())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1);
+        assertThat(lastTold().doneTime()).isZero();
+        table.put(id, FIN_WAIT_2);
+        stepsUntil(() -> lastTold().state() == FIN_WAIT_2);
+        assertThat(lastTold().lastTransition().cause()).isEqualTo(Cause.FIN_ACKED);
+        table.timeWait(id, 7);
+        stepsUntil(() -> lastTold().state() == TIME_WAIT);
+        assertThat(lastTold().lastTransition().cause()).isEqualTo(Cause.PEER_FIN);
+        table.remove(id);
+        stepsUntil(() -> lastTold().doneTime() != 0);
+        assertThat(states(lastTold()))
+                .containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSED);
+        assertThat(lastTold().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(lastTold().opened().stack().isEmpty()).isFalse();
+        int told = followed.size();
+        steps();
+        assertThat(followed).hasSize(told);
+        assertThat(engine.sockets()).isEmpty();
+    }
+
+    @Test
+    void nobodyIsToldWhereNobodyFollowsAndTheRowIsLetGoAtTheEndOnly() {
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        Row row = row(7);
+        table.put(id, LAST_ACK);
+        closes(7);
+        stepsUntil(() -> !table.questions.isEmpty());
+        assertThat(closedRows()).isEqualTo(1);
+        assertThat(row.facts.opened).isNotNull();
+        table.remove(id);
+        stepsUntil(() -> row.done != 0);
+        assertThat(row.facts.opened).isNull();
+        assertThat(followed).isEmpty();
+        assertThat(calls).isEmpty();
+        assertThat(closedRows()).isZero();
+    }
+
+    @Test
+    void theTableIsOpenedOnceAndOnlyWhenSomethingWasClosed() {
+        connects(7, 40_009);
+        connects(11, 40_013);
+        steps();
+        assertThat(opened).isZero();
+        assertThat(engine.asked()).isNull();
+        closes(7);
+        closes(11);
+        stepsUntil(() -> table.questions.size() > 0);
+        assertThat(opened).isEqualTo(1);
+        assertThat(engine.asked())
+                .startsWith("the kernel's table of sockets was asked ")
+                .contains(" (told)");
+    }
+
+    @Test
+    void whatWasNeverConnectedIsNotFollowed() {
+        sink.born(this, 7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        open(7, CLOSED);
+        steps();
+        closes(7);
+        steps();
+        assertThat(opened).isZero();
+    }
+
+    @Test
+    void whoLeavesOrEndsClosesTheTableAndNeverOpensItAgain() {
+        connects(7, 40_009);
+        steps();
+        closes(7);
+        steps();
+        engine.leave();
+        assertThat(table.closed).isEqualTo(1);
+        engine.sockets();
+        engine.findings();
+        assertThat(engine.asked()).isNull();
+        assertThat(opened).isEqualTo(1);
+        engine = engine(SHORT);
+        connects(7, 40_009);
+        closes(7);
+        engine.finish();
+        assertThat(table.closed).isEqualTo(2);
+        assertThat(opened).isEqualTo(2);
+    }
+
+    @Test
+    void aCloseWithUnreadDataIsOverAtOnce() {
+        sampling = true;
+        followsAll = true;
+        connects(7, 40_009);
+        steps();
+        becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
+        closes(7);
+        steps();
+        assertThat(states(lastTold())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSED);
+        assertThat(lastTold().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(lastTold().doneTime()).isEqualTo(lastTold().closedTime());
+        assertThat(table.questions).isEmpty();
+    }
+
+    @Test
+    void aSocketSendsItsFinBeforeItsReset() {
+        sampling = true;
+        followsAll = true;
+        accepts(7);
+        open(7, ESTABLISHED);
+        steps();
+        becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
+        closes(7);
+        steps();
+        assertThat(states(lastTold())).containsExactly(CLOSED, ESTABLISHED, FIN_WAIT_1, CLOSED);
+        assertThat(lastTold().ending()).isEqualTo(Ending.RESET_BY_US);
+    }
+
+    @Test
+    void withLingerZeroASocketSendsNoFin() {
+        sampling = true;
+        followsAll = true;
+        accepts(7);
+        open(7, ESTABLISHED);
+        steps();
+        becomes(7, ESTABLISHED, TcpInfo.NONE, 13, 0);
+        closes(7);
+        steps();
+        assertThat(states(lastTold())).containsExactly(CLOSED, ESTABLISHED, CLOSED);
+        assertThat(lastTold().ending()).isEqualTo(Ending.RESET_BY_US);
+    }
+
+    /** Both sides have sent their FIN while the descriptor is open; the table has the rest. */
+    private ConnectionId bothShut(int fd) {
+        ConnectionId id = connects(fd, 40_009);
+        steps();
+        sink.shutdownOutput(fd);
+        becomes(fd, FIN_WAIT_2);
+        steps();
+        becomes(fd, CLOSED);
+        table.timeWait(id, 7);
+        sink.endOfStream(fd);
+        steps();
+        stepsUntil(() -> row(fd).lastSeen() == TIME_WAIT);
+        return id;
+    }
+
+    @Test
+    void anOpenDescriptorsTimeWaitIsFollowedAndItsEndIsSeenThoughTheDescriptorShowedClosedAllTheTime() {
+        followsAll = true;
+        ConnectionId id = bothShut(7);
+        // As a sweep does.
+        engine.sockets();
+        assertThat(lastTold().state()).isEqualTo(TIME_WAIT);
+        assertThat(lastTold().descriptorState()).isEqualTo(CLOSED);
+        table.remove(id);
+        stepsUntil(() -> lastTold().state() == CLOSED);
+        assertThat(lastTold().lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
+        assertThat(lastTold().doneTime()).isZero();
+        closes(7);
+        stepsUntil(() -> lastTold().doneTime() != 0);
+        assertThat(states(lastTold())).endsWith(FIN_WAIT_2, TIME_WAIT, CLOSED);
+    }
+
+    @Test
+    void aHalfClosedSocketWhosePeerIsDoneAndThatNobodyReadsHasOneLife() {
+        followsAll = true;
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        sink.shutdownOutput(7);
+        becomes(7, FIN_WAIT_2);
+        steps();
+        becomes(7, CLOSED);
+        table.timeWait(id, 59_000);
+        engine.step(new int[] {7}, 1);
+        stepsUntil(() -> row(7).lastSeen() == TIME_WAIT);
+        assertThat(states(lastTold()))
+                .containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT);
+    }
+
+    @Test
+    void aCloseWhileTimeWaitRunsIsNoResetWhateverTheDescriptorHolds() {
+        sampling = true;
+        followsAll = true;
+        ConnectionId id = bothShut(7);
+        Row row = row(7);
+        becomes(7, CLOSED, TcpInfo.NONE, 13, 0);
+        closes(7);
+        steps();
+        assertThat(lastTold().closedTime()).isNotZero();
+        assertThat(lastTold().doneTime()).isZero();
+        assertThat(lastTold().state()).isEqualTo(TIME_WAIT);
+        table.remove(id);
+        stepsUntil(() -> row.done != 0);
+        assertThat(lastTold().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(lastTold().opened().stack().isEmpty()).isFalse();
+        int told = followed.size();
+        steps();
+        assertThat(followed).hasSize(told);
+    }
+
+    @Test
+    void aCloseThatIsNotAcknowledgedIsFoundAndTakenBackOnceItIs() {
+        engine = engine(SHORT);
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        table.put(id, FIN_WAIT_1);
+        closes(7);
+        stepsUntil(() -> !calls.isEmpty());
+        assertThat(calls).containsExactly("found stuck-close");
+        assertThat(engine.findings()).hasSize(1);
+        assertThat(engine.sockets().get(0).finding()).isNotNull();
+        assertThat(engine.found()).isEqualTo(1);
+        table.timeWait(id, 60_000);
+        stepsUntil(() -> calls.size() > 1);
+        assertThat(calls).containsExactly("found stuck-close", "resolved");
+        assertThat(engine.findings()).isEmpty();
+        assertThat(closedRows()).isEqualTo(1);
+    }
+
+    @Test
+    void aStuckCloseIsTakenBackOnceWhenTheKernelGivesUp() {
+        engine = engine(SHORT);
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        table.put(id, LAST_ACK);
+        closes(7);
+        stepsUntil(() -> !calls.isEmpty());
+        table.remove(id);
+        stepsUntil(() -> calls.size() > 1);
+        steps();
+        assertThat(calls).containsExactly("found stuck-close", "resolved");
+        assertThat(engine.findings()).isEmpty();
+    }
+
+    @Test
+    void aStuckCloseIsFoundThoughItsSocketWaitedToBeJudgedForSomethingElse() {
+        engine = engine(Duration.ofMillis(101));
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        becomes(7, CLOSE_WAIT);
+        sink.endOfStream(7);
+        steps();
+        assertThat(row(7).due).isTrue();
+        stepsUntil(waited(53));
+        table.put(id, LAST_ACK);
+        closes(7);
+        stepsUntil(() -> !calls.isEmpty());
+        assertThat(calls).containsExactly("found stuck-close");
+    }
+
+    private static BooleanSupplier waited(long millis) {
+        long begun = System.nanoTime();
+        return () -> System.nanoTime() - begun > millis * 1_000_000;
+    }
+
+    @Test
+    void aFullQueueLosesNoOpenSocketsFollowing() {
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        for (int fd = 20; fd < 31; fd++) {
+            sink.born(this, fd, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        }
+        assertThat(queue.dropped()).isPositive();
+        steps();
+        table.put(id, FIN_WAIT_1, 0, Timer.NONE, 0);
+        closes(7);
+        stepsUntil(() -> closedRows() == 1 && !table.questions.isEmpty());
+    }
+
+    @Test
+    void anAnswerThatIsNotCompleteEndsNobody() {
+        ConnectionId id = connects(7, 40_009);
+        steps();
+        Row row = row(7);
+        table.failing = true;
+        closes(7);
+        stepsUntil(() -> table.questions.size() > 2);
+        assertThat(row.done).isZero();
+        table.failing = false;
+        table.remove(id);
+        stepsUntil(() -> row.done != 0);
+    }
+
+    @Test
+    void whoWasClosedUnseenAndWhoseNumberWasGivenAwayIsFollowedAll() {
+        ConnectionId first = connects(7, 40_009);
+        steps();
+        Row row = row(7);
+        table.put(first, FIN_WAIT_2);
+        connects(7, 40_013);
+        stepsUntil(() -> row.lastSeen() == FIN_WAIT_2);
+        assertThat(row.done).isZero();
+    }
+}

@@ -1,0 +1,90 @@
+package io.sockspan.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sockspan.model.ReadInterest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Proves that it is seen whether a selector looks after a channel, and whether a thread waits in it. */
+class SelectorInspectorTest {
+    private SelectorInspector selectors;
+    private SocketChannel channel;
+    private Selector selector;
+
+    @BeforeEach
+    void open() throws IOException, ReflectiveOperationException {
+        selectors = SelectorInspector.open();
+        channel = SocketChannel.open();
+        selector = Selector.open();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        channel.close();
+        selector.close();
+    }
+
+    @Test
+    void whatIsNoChannelIsNotKnown() throws ReflectiveOperationException {
+        assertThat(selectors.of(this)).isNull();
+        assertThat(selectors.of(null)).isNull();
+    }
+
+    @Test
+    void withoutASelectorItsModeTells() throws IOException, ReflectiveOperationException {
+        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.READER);
+        channel.configureBlocking(false);
+        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.POLLER);
+    }
+
+    @Test
+    void aKeyTellsWhatItIsAskedFor() throws IOException, ReflectiveOperationException {
+        channel.configureBlocking(false);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
+        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.UNINTERESTED);
+        key.interestOps(SelectionKey.OP_READ);
+        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+        key.cancel();
+        assertThat(selectors.of(channel)).as("until its selector runs").isEqualTo(ReadInterest.IDLE_SELECTOR);
+        selector.selectNow();
+        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.POLLER);
+    }
+
+    @Test
+    void aThreadInItsSelectIsSeen() throws IOException, ReflectiveOperationException, InterruptedException {
+        try (ServerSocketChannel listener =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            channel.connect(listener.getLocalAddress());
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ);
+            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+            Thread waiting = new Thread(() -> {
+                try {
+                    selector.select();
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            waiting.start();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (selectors.of(channel) != ReadInterest.SELECTING && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.SELECTING);
+            selector.wakeup();
+            waiting.join();
+            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+        }
+    }
+}
