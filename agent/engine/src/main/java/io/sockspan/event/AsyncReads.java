@@ -14,11 +14,11 @@ public final class AsyncReads {
     private int taken;
 
     /** Whether a stack was taken, which the agent's thread should read and let go. */
-    boolean ask(@Nullable String handlerClass) {
+    boolean ask(@Nullable String handlerClass, SinkSurroundings surroundings) {
         handler = handlerClass;
         if (taken < STACKS) {
             taken++;
-            asked = new CallSite(System.nanoTime());
+            asked = new CallSite(surroundings.nanoTime());
             return true;
         }
         return false;

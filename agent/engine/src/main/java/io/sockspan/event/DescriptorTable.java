@@ -24,25 +24,25 @@ public final class DescriptorTable {
 
     /** Whether there was room; {@code facts} then stand under their descriptor. */
     boolean put(SocketFacts facts) {
-        AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd);
+        AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd());
         if (page == null) {
             return false;
         }
-        page.set(facts.fd & (PAGE - 1), facts);
+        page.set(facts.fd() & (PAGE - 1), facts);
         return true;
     }
 
     /** Whether {@code facts} stand under their descriptor now: not if it has facts already, nor if it is beyond the table. */
     public boolean putIfAbsent(SocketFacts facts) {
-        AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd);
-        return page != null && page.compareAndSet(facts.fd & (PAGE - 1), null, facts);
+        AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd());
+        return page != null && page.compareAndSet(facts.fd() & (PAGE - 1), null, facts);
     }
 
     /** Takes {@code facts} out if they still stand under their descriptor. */
     public void remove(SocketFacts facts) {
-        AtomicReferenceArray<@Nullable SocketFacts> page = page(facts.fd);
+        AtomicReferenceArray<@Nullable SocketFacts> page = page(facts.fd());
         if (page != null) {
-            page.compareAndSet(facts.fd & (PAGE - 1), facts, null);
+            page.compareAndSet(facts.fd() & (PAGE - 1), facts, null);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sockspan.event;
 
+import io.sockspan.model.WatchClock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class FactQueue {
 
     private final AtomicReferenceArray<@Nullable SocketFacts> slots;
     private final int mask;
+    private final WatchClock clock;
     private final AtomicLong tail = new AtomicLong();
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
@@ -24,7 +26,8 @@ public final class FactQueue {
     private long waitedSince;
 
     /** {@code capacity} must be a power of two. */
-    public FactQueue(int capacity) {
+    public FactQueue(int capacity, WatchClock clock) {
+        this.clock = clock;
         if (Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("not a power of two: " + capacity);
         }
@@ -86,7 +89,7 @@ public final class FactQueue {
 
     /** Whether the writer of a slot died before it wrote, as by a StackOverflowError. */
     private boolean abandoned(long slot) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         if (slot >= waitedFor) {
             waitedFor = tail.get();
             waitedSince = now;

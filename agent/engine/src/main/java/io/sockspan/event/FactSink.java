@@ -60,7 +60,7 @@ public final class FactSink implements SocketSink {
         if (fd < 0 || isOwn("born")) {
             return;
         }
-        long now = System.nanoTime();
+        long now = surroundings.nanoTime();
         SocketFacts facts = new SocketFacts(owner, fd, api, role, now);
         facts.peerAddress = peer;
         facts.peerPort = port;
@@ -91,7 +91,7 @@ public final class FactSink implements SocketSink {
             facts.peerPort = port;
             facts.connectError = null;
             facts.connectFailed = 0;
-            facts.connectStarted = System.nanoTime();
+            facts.connectStarted = surroundings.nanoTime();
             queue.offer(facts);
         }
     }
@@ -100,7 +100,7 @@ public final class FactSink implements SocketSink {
     public void connected(int fd) {
         SocketFacts facts = factsOf("connected", fd);
         if (facts != null && facts.connected == 0) {
-            facts.connected = System.nanoTime();
+            facts.connected = surroundings.nanoTime();
             queue.offer(facts);
         }
     }
@@ -110,7 +110,7 @@ public final class FactSink implements SocketSink {
         SocketFacts facts = factsOf("connectFailed", fd);
         if (facts != null && facts.connectError == null) {
             facts.connectError = FirstOutcome.describe(thrown);
-            facts.connectFailed = System.nanoTime();
+            facts.connectFailed = surroundings.nanoTime();
             queue.offer(facts);
         }
     }
@@ -151,10 +151,11 @@ public final class FactSink implements SocketSink {
         }
         FirstOutcome before = facts.read;
         if (before != null) {
-            before.count++;
+            before.again();
             return;
         }
-        facts.read = new FirstOutcome(error == null ? null : FirstOutcome.describe(error), tls, facts.asyncReads);
+        facts.read = new FirstOutcome(
+                surroundings.nanoTime(), error == null ? null : FirstOutcome.describe(error), tls, facts.asyncReads);
         queue.offer(facts);
     }
 
@@ -166,10 +167,10 @@ public final class FactSink implements SocketSink {
         }
         FirstOutcome before = facts.write;
         if (before != null) {
-            before.count++;
+            before.again();
             return;
         }
-        facts.write = new FirstOutcome(FirstOutcome.describe(thrown), false, null);
+        facts.write = new FirstOutcome(surroundings.nanoTime(), FirstOutcome.describe(thrown), false, null);
         queue.offer(facts);
     }
 
@@ -197,13 +198,13 @@ public final class FactSink implements SocketSink {
         if (facts == null || !facts.isHeld()) {
             return;
         }
-        facts.thrownLast = System.nanoTime();
+        facts.thrownLast = surroundings.nanoTime();
         FirstOutcome before = facts.thrown;
         if (before != null) {
-            before.count++;
+            before.again();
             return;
         }
-        facts.thrown = new FirstOutcome(error, false, facts.asyncReads);
+        facts.thrown = new FirstOutcome(facts.thrownLast, error, false, facts.asyncReads);
         queue.offer(facts);
     }
 
@@ -211,7 +212,7 @@ public final class FactSink implements SocketSink {
     public void tlsClosed(Object sslSocket) throws Throwable {
         SocketFacts facts = under("tlsClosed", sslSocket);
         if (facts != null && facts.isHeld() && facts.tlsClosed == null) {
-            facts.tlsClosed = new CallSite(System.nanoTime());
+            facts.tlsClosed = new CallSite(surroundings.nanoTime());
             queue.offer(facts);
         }
     }
@@ -220,7 +221,7 @@ public final class FactSink implements SocketSink {
     public void keyCancelled(Object channel) throws Throwable {
         SocketFacts facts = under("keyCancelled", channel);
         if (facts != null && facts.isHeld()) {
-            facts.keyCancelled = new CallSite(System.nanoTime());
+            facts.keyCancelled = new CallSite(surroundings.nanoTime());
             keysCancelled = true;
             queue.offer(facts);
         }
@@ -245,7 +246,7 @@ public final class FactSink implements SocketSink {
                 reads = new AsyncReads();
                 facts.asyncReads = reads;
             }
-            if (reads.ask(handler == null ? null : handler.getClass().getName())) {
+            if (reads.ask(handler == null ? null : handler.getClass().getName(), surroundings)) {
                 queue.offer(facts);
             }
         }
@@ -255,7 +256,7 @@ public final class FactSink implements SocketSink {
     public void acceptStarted(int listener) {
         SocketFacts facts = factsOf("acceptStarted", listener);
         if (facts != null) {
-            facts.acceptAsked = new CallSite(System.nanoTime());
+            facts.acceptAsked = new CallSite(surroundings.nanoTime());
         }
     }
 
@@ -281,7 +282,7 @@ public final class FactSink implements SocketSink {
         // Called before the shutdown, so that a reader whom it wakes with -1 finds it written; unconnected, it will be
         // refused.
         if (facts != null && facts.inputShut == 0 && facts.isConnected()) {
-            facts.inputShut = System.nanoTime();
+            facts.inputShut = surroundings.nanoTime();
             queue.offer(facts);
         }
     }
@@ -290,7 +291,7 @@ public final class FactSink implements SocketSink {
     public void shutdownOutput(int fd) {
         SocketFacts facts = factsOf("shutdownOutput", fd);
         if (facts != null && facts.outputShut == 0) {
-            facts.outputShut = System.nanoTime();
+            facts.outputShut = surroundings.nanoTime();
             queue.offer(facts);
         }
     }
@@ -311,7 +312,7 @@ public final class FactSink implements SocketSink {
         // any birth since would have taken its place.
         boolean its = facts != null && (facts.refersTo(owner) || !facts.bornSeen());
         if (facts != null && its && facts.closeReturned == null) {
-            facts.closeReturned = new CallSite(System.nanoTime());
+            facts.closeReturned = new CallSite(surroundings.nanoTime());
             queue.offer(facts);
         }
     }
@@ -323,7 +324,7 @@ public final class FactSink implements SocketSink {
             try {
                 sampleAtClose(facts);
             } finally {
-                facts.preClosed = System.nanoTime();
+                facts.preClosed = surroundings.nanoTime();
                 queue.offer(facts);
             }
         }
@@ -348,7 +349,7 @@ public final class FactSink implements SocketSink {
                 // A sample for which there is no memory must not cost the end of the socket. It stays in the table
                 // until it is in the
                 // queue, so that a test's question cannot miss it; the number is given away after this call only.
-                facts.closed = System.nanoTime();
+                facts.closed = surroundings.nanoTime();
                 try {
                     queue.offer(facts);
                 } finally {
@@ -361,8 +362,8 @@ public final class FactSink implements SocketSink {
     /** What was never connected leaves nothing behind that could be followed. */
     private void sampleAtClose(SocketFacts facts) {
         if (facts.isConnected() && facts.sampledAtClose == 0) {
-            facts.sampledAtClose = System.nanoTime();
-            facts.snapAtClose = surroundings.snapAtClose(facts.fd);
+            facts.sampledAtClose = surroundings.nanoTime();
+            facts.snapAtClose = surroundings.snapAtClose(facts.fd());
         }
     }
 
@@ -375,7 +376,7 @@ public final class FactSink implements SocketSink {
     private @Nullable SocketFacts factsOf(String hook, int fd) {
         SocketFacts facts = fd < 0 || isOwn(hook) ? null : table.get(fd);
         if (facts != null && !facts.bornSeen() && facts.firstUse == null) {
-            facts.firstUse = new CallSite(System.nanoTime());
+            facts.firstUse = new CallSite(surroundings.nanoTime());
             queue.offer(facts);
         }
         return facts;

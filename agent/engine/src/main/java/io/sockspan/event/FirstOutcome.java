@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The first time that a socket told the code that something is over; later times are only counted. Written by the application thread
- * that was told, read by the agent's after a queue hand-over; {@link #count} is serialised by the JDK's read or write lock.
+ * that was told, read by the agent's after a queue hand-over; {@link #again} is serialised by the JDK's read or write lock.
  */
 public final class FirstOutcome {
     /** {@link System#nanoTime}. */
@@ -24,16 +24,26 @@ public final class FirstOutcome {
     /** Where it was told, or for an asynchronous read where it was asked for. */
     public final CallSite where;
 
-    public int count = 1;
+    private int count = 1;
 
-    FirstOutcome(@Nullable String error, boolean tls, @Nullable AsyncReads reads) {
+    FirstOutcome(long time, @Nullable String error, boolean tls, @Nullable AsyncReads reads) {
         CallSite asked = reads == null ? null : reads.asked();
-        this.time = System.nanoTime();
+        this.time = time;
         this.thread = CallSite.threadName();
         this.error = error;
         this.tls = tls;
         this.handler = reads == null ? null : reads.handler();
         this.where = asked == null ? new CallSite(time) : asked;
+    }
+
+    /** The same happened once more. */
+    void again() {
+        count++;
+    }
+
+    /** How often it happened. */
+    public int count() {
+        return count;
     }
 
     /** Class and message, as the code above the JDK's own classes meets it: there a reset is a SocketException. */

@@ -1,6 +1,7 @@
 package io.sockspan.event;
 
 import io.sockspan.doorway.SocketSink;
+import io.sockspan.model.WatchClock;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,11 @@ public final class Rehearsal {
         }
 
         @Override
+        public long nanoTime() {
+            return real.nanoTime();
+        }
+
+        @Override
         public boolean isOwn(Thread thread) {
             return real.isOwn(thread);
         }
@@ -39,12 +45,16 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Of {@code real} only {@link SinkSurroundings#isOwn} is called. */
-    public static void perform(SinkSurroundings real) throws Exception {
+    /** Of {@code real} only what asks for a thread or the time is called. */
+    public static void perform(SinkSurroundings real, WatchClock clock) throws Exception {
         Object owner = new Object();
         Throwable failure = new IOException("Connection reset");
         SocketSink sink = new FactSink(
-                new DescriptorTable(), new FactQueue(2), new Nowhere(real), new SwallowedErrors(), new HookProof());
+                new DescriptorTable(),
+                new FactQueue(2, clock),
+                new Nowhere(real),
+                new SwallowedErrors(),
+                new HookProof());
         for (int round = 0; round < 2; round++) {
             sink.born(owner, 0, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
             sink.connectFailed(0, failure);

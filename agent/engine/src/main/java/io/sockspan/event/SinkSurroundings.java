@@ -18,4 +18,7 @@ public interface SinkSurroundings {
     byte @Nullable [] snapAtClose(int fd);
 
     boolean isOwn(Thread thread);
+
+    /** Now, as {@link System#nanoTime}. */
+    long nanoTime();
 }

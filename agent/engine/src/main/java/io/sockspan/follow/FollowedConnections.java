@@ -5,6 +5,7 @@ import io.sockspan.model.KernelRow;
 import io.sockspan.model.TcpState;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.table.Row;
+import io.sockspan.table.RowListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows connections that no descriptor shows any more through the closing states to their end. Called inside the engine's lock. Asks of
@@ -39,47 +38,22 @@ public final class FollowedConnections {
     /** How many that are over may lie in the queue beside as many as are followed. */
     private static final int TOLERATED = 1_024;
 
-    /** One connection that is followed. */
-    private static final class One {
-        private final Row row;
-        private final ConnectionId id;
-        private @Nullable TcpState state;
-
-        /** The pause after the next look, ns. */
-        private long pause;
-
-        /** When the kernel's timer runs out, ns since the epoch; 0 while none runs. */
-        private long predicted;
-
-        private long due;
-
-        /** Whether it lies in the queue; what is asked about at this moment does not. */
-        private boolean waits;
-
-        private boolean over;
-
-        private One(Row row, ConnectionId id, long pause) {
-            this.row = row;
-            this.id = id;
-            this.pause = pause;
-        }
-    }
-
     private final long tick;
-    private final Consumer<Row> changed;
-    private final PriorityQueue<One> waiting = new PriorityQueue<>(Comparator.comparingLong((One one) -> one.due));
-    private final Map<ConnectionId, One> byEnds = new LinkedHashMap<>();
+    private final RowListener listener;
+    private final PriorityQueue<FollowedConnection> waiting =
+            new PriorityQueue<>(Comparator.comparingLong((FollowedConnection one) -> one.due));
+    private final Map<ConnectionId, FollowedConnection> byEnds = new LinkedHashMap<>();
     private final TimeWaits timeWaits = new TimeWaits();
     private long beyond;
     private long unanswered;
 
     /**
-     * {@code tick} is the shortest pause between two looks at one connection, ns; {@code changed} is told of each row that has entered a
-     * state or is over: then {@link Row#done} is not 0, unless its descriptor is still open.
+     * {@code tick} is the shortest pause between two looks at one connection, ns; {@code listener} is given each row that has entered
+     * a state, and each that is finished unless its descriptor is still open.
      */
-    public FollowedConnections(long tick, Consumer<Row> changed) {
+    public FollowedConnections(long tick, RowListener listener) {
         this.tick = tick;
-        this.changed = changed;
+        this.listener = listener;
     }
 
     /**
@@ -91,22 +65,22 @@ public final class FollowedConnections {
         if (id == null) {
             return false;
         }
-        One before = byEnds.get(ends(id));
+        FollowedConnection before = byEnds.get(ends(id));
         if (before != null && before.row == row) {
             return true;
         }
         if (before != null) {
             // The kernel has given its ends away again (tcp_tw_reuse, or a SYN that came to TIME_WAIT): it was over by
             // then.
-            over(before, Math.max(born, before.row.asked()));
+            over(before, Math.max(born, before.row.path().asked()));
             tidy();
-            changed.accept(before.row);
+            report(before.row);
         }
         if (byEnds.size() >= LIMIT) {
             beyond++;
             return false;
         }
-        One one = new One(row, id, tick);
+        FollowedConnection one = new FollowedConnection(row, id, tick);
         byEnds.put(ends(id), one);
         again(one, now);
         return true;
@@ -137,9 +111,9 @@ public final class FollowedConnections {
 
     /** Makes everything due at {@code now} but what waits for the end of TIME_WAIT, which nothing changes. */
     public void hurry(long now) {
-        List<One> all = List.copyOf(waiting);
+        List<FollowedConnection> all = List.copyOf(waiting);
         waiting.clear();
-        for (One one : all) {
+        for (FollowedConnection one : all) {
             if (!one.over) {
                 one.due = one.state == TcpState.TIME_WAIT ? one.due : Math.min(one.due, now);
                 waiting.add(one);
@@ -149,9 +123,9 @@ public final class FollowedConnections {
 
     /** Asks about everything that is due; nothing changes if the kernel cannot be asked. */
     public void step(KernelTable table, long now) {
-        Map<ConnectionId, One> due = new LinkedHashMap<>();
+        Map<ConnectionId, FollowedConnection> due = new LinkedHashMap<>();
         while (due.size() < MOST_AT_ONCE && isDue(now)) {
-            One one = waiting.remove();
+            FollowedConnection one = waiting.remove();
             one.waits = false;
             due.put(one.id, one);
         }
@@ -162,7 +136,7 @@ public final class FollowedConnections {
         } finally {
             // Whatever went wrong, memory perhaps: none is lost, else it would be followed for ever and never asked
             // about.
-            for (One one : due.values()) {
+            for (FollowedConnection one : due.values()) {
                 if (!one.over && !one.waits) {
                     again(one, now + one.pause);
                 }
@@ -170,25 +144,25 @@ public final class FollowedConnections {
         }
     }
 
-    private void answered(Map<ConnectionId, One> due, Map<ConnectionId, KernelRow> rows, long now) {
+    private void answered(Map<ConnectionId, FollowedConnection> due, Map<ConnectionId, KernelRow> rows, long now) {
         due.forEach((id, one) -> {
             KernelRow row = rows.get(id);
             if (row == null || isAnothers(one, row)) {
                 over(one, now);
-                changed.accept(one.row);
+                report(one.row);
             } else if (shown(one, row, now)) {
-                changed.accept(one.row);
+                report(one.row);
             }
         });
     }
 
     /** Without a cookie any row of the 4-tuple is the answer, but nothing leads out of TIME_WAIT again. */
-    private static boolean isAnothers(One one, KernelRow row) {
+    private static boolean isAnothers(FollowedConnection one, KernelRow row) {
         return one.id.cookie() == 0 && one.state == TcpState.TIME_WAIT && row.state() != TcpState.TIME_WAIT;
     }
 
     /** Whether the state is another than before. */
-    private boolean shown(One one, KernelRow row, long now) {
+    private boolean shown(FollowedConnection one, KernelRow row, long now) {
         boolean entered = one.state != row.state();
         if (entered) {
             timeWaits.left(one.row, one.state);
@@ -196,7 +170,7 @@ public final class FollowedConnections {
             one.state = row.state();
             one.pause = tick;
         }
-        one.row.observed(row, now);
+        one.row.path().observed(row, now);
         one.predicted = row.timer() == KernelRow.Timer.TIME_WAIT ? now + row.expiresMillis() * NANOS_PER_MILLI : 0;
         long next = now + one.pause;
         if (row.state() == TcpState.TIME_WAIT) {
@@ -209,22 +183,30 @@ public final class FollowedConnections {
         return entered;
     }
 
-    private void over(One one, long now) {
+    private void over(FollowedConnection one, long now) {
         timeWaits.left(one.row, one.state);
         one.over = true;
         byEnds.remove(ends(one.id), one);
         boolean inTime = one.predicted != 0 && one.predicted <= now;
         if (inTime) {
-            one.row.ranOut(now, one.predicted);
+            one.row.path().ranOut(now, one.predicted);
         } else {
-            one.row.gone(now);
+            one.row.path().gone(now);
         }
-        if (one.row.ended) {
-            one.row.done = inTime ? one.predicted : now;
+        if (one.row.hasEnded()) {
+            one.row.finished(inTime ? one.predicted : now);
         }
     }
 
-    private void again(One one, long due) {
+    private void report(Row row) {
+        if (row.finishedTime() != 0) {
+            listener.finished(row);
+        } else {
+            listener.stateEntered(row);
+        }
+    }
+
+    private void again(FollowedConnection one, long due) {
         one.due = due;
         one.waits = true;
         waiting.add(one);

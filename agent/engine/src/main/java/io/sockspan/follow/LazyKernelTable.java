@@ -29,13 +29,13 @@ public final class LazyKernelTable {
     }
 
     /** How it is asked, and how often it was; null while it was never needed. */
-    public @Nullable String told(FollowedConnections departing) {
+    public @Nullable String told(FollowedConnections followed) {
         KernelTable asked = table;
         return asked == null
                 ? null
                 : "the kernel's table of sockets was asked " + asked.asked() + " times (" + asked.tier() + "), "
                         + asked.failures() + " answers were not complete; "
-                        + departing.rows().size() + " closed connections are followed";
+                        + followed.rows().size() + " closed connections are followed";
     }
 
     /** For good: asked again, it would open another descriptor, which nobody closes. */

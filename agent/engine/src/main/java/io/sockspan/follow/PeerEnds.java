@@ -3,6 +3,7 @@ package io.sockspan.follow;
 import io.sockspan.model.ConnectionId;
 import io.sockspan.model.KernelRow;
 import io.sockspan.model.PeerEnd;
+import io.sockspan.model.WatchClock;
 import io.sockspan.observe.KernelTable;
 import java.io.IOException;
 import java.util.List;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class PeerEnds {
     private final long self = ProcessHandle.current().pid();
     private final CpuBudget searches = new CpuBudget();
+    private final WatchClock clock;
+
+    public PeerEnds(WatchClock clock) {
+        this.clock = clock;
+    }
 
     /** The other end of {@code connection}, null if the kernel has none or cannot be asked. */
     public @Nullable PeerEnd of(ConnectionId connection, KernelTable table) {
@@ -39,12 +45,12 @@ public final class PeerEnds {
     }
 
     private long holder(long inode, KernelTable table) {
-        long begun = System.nanoTime();
+        long begun = clock.nanoTime();
         if (!searches.permits(begun)) {
             return 0;
         }
         long pid = table.holder(inode);
-        searches.spent(begun, System.nanoTime());
+        searches.spent(begun, clock.nanoTime());
         return pid;
     }
 }

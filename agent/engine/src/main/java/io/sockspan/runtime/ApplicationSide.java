@@ -2,6 +2,7 @@ package io.sockspan.runtime;
 
 import io.sockspan.event.SinkSurroundings;
 import io.sockspan.instrument.jdk.Descriptors;
+import io.sockspan.model.WatchClock;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.observe.linux.NativeLibrary;
 import java.io.IOException;
@@ -12,13 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationSide implements SinkSurroundings {
     private @Nullable Descriptors below;
 
-    private final SampleQuota quota = new SampleQuota(System.nanoTime());
+    private final WatchClock clock;
+    private final SampleQuota quota;
 
     /** Whether the C helper is there. */
     private volatile boolean sampling;
 
     /** Whether whole samples are wanted. */
     private volatile boolean wholly;
+
+    ApplicationSide(WatchClock clock) {
+        this.clock = clock;
+        this.quota = new SampleQuota(clock.nanoTime());
+    }
+
+    @Override
+    public long nanoTime() {
+        return clock.nanoTime();
+    }
 
     /** Looks the JDK's internals up, before any hook is in place. */
     void prepare(Consumer<String> trouble) {
@@ -56,7 +68,7 @@ final class ApplicationSide implements SinkSurroundings {
 
     /** Time has passed: so many more may be sampled. The agent's thread. */
     void refill() {
-        quota.refill(System.nanoTime());
+        quota.refill(clock.nanoTime());
     }
 
     /** Closes that were not sampled because there were too many; about. */

@@ -12,10 +12,12 @@ import io.sockspan.event.SwallowedErrors;
 import io.sockspan.instrument.HookTransformer;
 import io.sockspan.instrument.jdk.JdkHooks;
 import io.sockspan.model.Suspect;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
+import io.sockspan.observe.KernelAccess;
 import io.sockspan.observe.KernelView;
 import io.sockspan.observe.linux.NativeKernel;
 import io.sockspan.report.Reporters;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.watch.Engine;
 import java.lang.instrument.Instrumentation;
@@ -47,12 +49,13 @@ final class Sockspan {
     private final Config config;
     private final boolean attached;
     private final Log log;
+    private final WatchClock clock = WatchClock.system();
     private final DescriptorTable descriptors = new DescriptorTable();
-    private final FactQueue queue = new FactQueue(QUEUE);
+    private final FactQueue queue = new FactQueue(QUEUE, clock);
     private final SwallowedErrors swallowed = new SwallowedErrors();
     private final HookProof proof = new HookProof();
     private final HookTransformer hooks = new HookTransformer(JdkHooks.ALL);
-    private final ApplicationSide surroundings = new ApplicationSide();
+    private final ApplicationSide surroundings = new ApplicationSide(clock);
     private final FactSink sink = new FactSink(descriptors, queue, surroundings, swallowed, proof);
     private final Reporters reporters;
     private final Summary summary;
@@ -60,7 +63,7 @@ final class Sockspan {
     private final Instrumentation instrumentation;
     private final Runnable farewell;
     private final AtomicBoolean left = new AtomicBoolean();
-    private final long begun = System.nanoTime();
+    private final long begun = clock.nanoTime();
     private final Worker worker;
     private final Thread thread;
     private final Thread exit = AgentThreads.named("sockspan-exit", this::end);
@@ -93,7 +96,7 @@ final class Sockspan {
             sockspan.problems.note(complaint);
         }
         sockspan.surroundings.prepare(sockspan.problems::lost);
-        Rehearsal.perform(sockspan.surroundings);
+        Rehearsal.perform(sockspan.surroundings, sockspan.clock);
         SocketHooks.install(sockspan.sink);
         try {
             sockspan.hooks.install(instrumentation);
@@ -232,7 +235,7 @@ final class Sockspan {
     }
 
     Duration watched() {
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return Duration.ofNanos(clock.nanoTime() - begun);
     }
 
     Duration threshold() {
@@ -272,22 +275,13 @@ final class Sockspan {
                 return null;
             }
             openReporters();
-            EpochClock clock = new EpochClock();
             Records records = new Records(clock, Wiring.stacks(config, instrumentation));
             if (opened instanceof NativeKernel) {
                 surroundings.sampleAtClose(reporters.followsHealthy());
             }
-            Duration tick = Duration.ofMillis(worker.tick());
-            Engine made = new Engine(
-                    queue,
-                    descriptors,
-                    records,
-                    clock,
-                    opened,
-                    () -> Wiring.table(opened, problems::lost),
-                    reporters,
-                    config.threshold(),
-                    tick);
+            KernelAccess access = new KernelAccess(opened, () -> Wiring.table(opened, problems::lost));
+            WatchTiming timing = new WatchTiming(config.threshold(), Duration.ofMillis(worker.tick()));
+            Engine made = new Engine(queue, descriptors, records, clock, access, reporters, timing);
             // Both or none: memory may run out in between, and then all is made again.
             kernel = opened;
             engine = made;

@@ -109,8 +109,8 @@ final class WhoHolds {
         private @Nullable SocketFacts[] facts() {
             Map<Long, SocketFacts> known = new HashMap<>();
             open.forEach(facts -> {
-                if (facts.row instanceof Row row) {
-                    known.put(row.id, facts);
+                if (facts.row() instanceof Row row) {
+                    known.put(row.id(), facts);
                 }
             });
             return ids.stream().map(known::get).toArray(SocketFacts[]::new);

@@ -23,6 +23,7 @@ import io.sockspan.model.Stack;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
+import io.sockspan.model.WatchClock;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,48 +33,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes immutable records of rows, for judging and reporting; the agent's threads only, some 10 us for a row whose stacks are unread. */
 public final class Records {
-    private final EpochClock clock;
+    private final WatchClock clock;
     private final StackPool stacks;
 
-    public Records(EpochClock clock, StackPool stacks) {
+    public Records(WatchClock clock, StackPool stacks) {
         this.clock = clock;
         this.stacks = stacks;
     }
 
     /** Reads the stacks of an open socket, so that only shared frames stay in memory, and no class of the application. */
-    public void readStacks(SocketFacts facts) {
-        if (facts.opened != null) {
-            facts.opened.stack(stacks);
-        }
-        if (facts.asyncReads != null && facts.asyncReads.asked() != null) {
-            facts.asyncReads.asked().stack(stacks);
-        }
-        for (CallSite mark : new CallSite[] {
-            facts.closeReturned, facts.lastAccept, facts.keyCancelled, facts.tlsClosed, facts.firstUse
-        }) {
-            if (mark != null) {
-                mark.stack(stacks);
-            }
-        }
+    public void readStacks(Row row) {
+        row.facts().readStacks(stacks);
     }
 
-    /** Reads the stacks of what the code was told, before which they are left unread: most such sockets are closed in a moment. */
-    public void readTold(SocketFacts facts) {
-        for (FirstOutcome told : new FirstOutcome[] {facts.read, facts.write, facts.thrown}) {
-            if (told != null) {
-                told.where.stack(stacks);
-            }
-        }
+    /** Reads the stacks of what was reported to the code. */
+    public void readOutcomes(Row row) {
+        row.facts().readOutcomes(stacks);
     }
 
     /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
     public @Nullable Site lastAccept(Row row) {
-        return site(row.facts.lastAccept);
+        return site(row.facts().lastAccept());
     }
 
     /** The line that opened {@code row}, or null if it was not kept. */
     public @Nullable String line(Row row) {
-        CallSite opened = row.facts.opened;
+        CallSite opened = row.facts().opened();
         Stack stack = opened == null ? Stack.EMPTY : opened.stack(stacks);
         return stack.isEmpty() ? null : stack.top();
     }
@@ -105,8 +90,9 @@ public final class Records {
         }
     }
 
-    /** A connection that waits at {@code listener} and that nobody has accepted, as the kernel showed it at {@code time}. */
-    public SocketRecord waiting(Row listener, KernelRow waiting, long time) {
+    /** A connection that waits at {@code listener} and that no code has accepted, as the kernel shows it now. */
+    public SocketRecord waiting(Row listener, KernelRow waiting) {
+        long time = clock.now();
         SocketRecord of = of(listener);
         return new SocketRecord(
                 0,
@@ -135,51 +121,53 @@ public final class Records {
 
     /** Everything that is known of {@code row} now. */
     public SocketRecord of(Row row) {
-        SocketFacts facts = row.facts;
-        CallSite opened = facts.opened;
+        SocketFacts facts = row.facts();
+        CallSite opened = facts.opened();
         return new SocketRecord(
-                row.id,
-                facts.fd,
+                row.id(),
+                facts.fd(),
                 api(facts),
                 role(facts),
-                clock.epoch(facts.born),
-                opened == null ? new Site("unknown", clock.epoch(facts.born), Stack.EMPTY) : site(opened, facts.born),
-                row.foundOpen == null ? null : row.foundOpen.usedFirst(site(facts.firstUse)),
+                clock.epoch(facts.born()),
+                opened == null
+                        ? new Site("unknown", clock.epoch(facts.born()), Stack.EMPTY)
+                        : site(opened, facts.born()),
+                row.foundOpen() == null ? null : row.foundOpen().usedFirst(site(facts.firstUse())),
                 row.local(),
-                facts.peerAddress == null ? row.peer() : Endpoint.of(facts.peerAddress, facts.peerPort),
-                hostName(facts.peerAddress),
-                outcome(facts.read),
-                outcome(facts.write),
-                facts.connectError,
-                site(facts.closeReturned),
-                clock.epoch(facts.inputShut),
-                clock.epoch(facts.closed),
-                row.done,
-                Lifecycle.of(events(row), row.seen()),
+                facts.peerAddress() == null ? row.peer() : Endpoint.of(facts.peerAddress(), facts.peerPort()),
+                hostName(facts.peerAddress()),
+                outcome(facts.read()),
+                outcome(facts.write()),
+                facts.connectError(),
+                site(facts.closeReturned()),
+                clock.epoch(facts.inputShut()),
+                clock.epoch(facts.closed()),
+                row.finishedTime(),
+                Lifecycle.of(events(row), row.path().seen()),
                 row.last(),
                 row.earlier(),
                 ownership(row),
-                row.around());
+                row.surroundings());
     }
 
     private Ownership ownership(Row row) {
-        SocketFacts facts = row.facts;
+        SocketFacts facts = row.facts();
         boolean usual = row.unreachableSince() == 0
-                && !facts.collected
-                && row.attention == null
-                && facts.keyCancelled == null
-                && facts.tlsClosed == null
-                && facts.thrown == null;
+                && !facts.collected()
+                && row.readInterest() == null
+                && facts.keyCancelled() == null
+                && facts.tlsClosed() == null
+                && facts.thrown() == null;
         return usual
                 ? Ownership.USUAL
                 : new Ownership(
                         row.unreachableSince(),
-                        facts.collected,
-                        row.attention,
-                        site(facts.keyCancelled),
-                        site(facts.tlsClosed),
-                        outcome(facts.thrown),
-                        clock.epoch(facts.thrownLast));
+                        facts.collected(),
+                        row.readInterest(),
+                        site(facts.keyCancelled()),
+                        site(facts.tlsClosed()),
+                        outcome(facts.thrown()),
+                        clock.epoch(facts.thrownLast()));
     }
 
     private @Nullable Site site(@Nullable CallSite mark) {
@@ -187,7 +175,7 @@ public final class Records {
     }
 
     private static Api api(SocketFacts facts) {
-        return switch (facts.api) {
+        return switch (facts.api()) {
             case SocketSink.API_SOCKET -> Api.SOCKET;
             case SocketSink.API_SOCKET_CHANNEL -> Api.SOCKET_CHANNEL;
             case SocketSink.API_ASYNCHRONOUS_SOCKET_CHANNEL -> Api.ASYNCHRONOUS_SOCKET_CHANNEL;
@@ -196,7 +184,7 @@ public final class Records {
     }
 
     private static Role role(SocketFacts facts) {
-        return switch (facts.role) {
+        return switch (facts.role()) {
             case SocketSink.ROLE_CLIENT -> Role.CLIENT;
             case SocketSink.ROLE_SERVER -> Role.SERVER;
             default -> Role.LISTENER;
@@ -212,38 +200,38 @@ public final class Records {
             return null;
         }
         Site site = new Site(told.thread, clock.epoch(told.time), told.where.stack(stacks));
-        return new IoOutcome(told.error, told.count, told.handler, site);
+        return new IoOutcome(told.error, told.count(), told.handler, site);
     }
 
     private List<Event> events(Row row) {
-        SocketFacts facts = row.facts;
+        SocketFacts facts = row.facts();
         List<Event> events = new ArrayList<>();
-        Handshake handshake = row.handshake();
+        Handshake handshake = row.path().handshake();
         if (handshake != null) {
             // The kernel's times are coarse, and none of this was after accept().
-            long over = Math.min(handshake.over(), clock.epoch(facts.born));
+            long over = Math.min(handshake.over(), clock.epoch(facts.born()));
             events.add(new Event(
                     handshake.exact() ? Kind.SYN_CAME : Kind.SYN_CAME_BEFORE,
                     over - (handshake.over() - handshake.synCame())));
             events.add(new Event(Kind.CONNECTED, over));
         } else if (facts.bornSeen()) {
-            add(events, Kind.OPENED, facts.born);
+            add(events, Kind.OPENED, facts.born());
         }
-        add(events, Kind.CONNECT_STARTED, facts.connectStarted);
-        add(events, connected(facts), facts.connected);
-        add(events, Kind.CONNECT_FAILED, facts.connectFailed);
-        add(events, Kind.OUTPUT_SHUT, facts.outputShut);
-        FirstOutcome read = facts.read;
+        add(events, Kind.CONNECT_STARTED, facts.connectStarted());
+        add(events, connected(facts), facts.connected());
+        add(events, Kind.CONNECT_FAILED, facts.connectFailed());
+        add(events, Kind.OUTPUT_SHUT, facts.outputShut());
+        FirstOutcome read = facts.read();
         if (read != null && read.error == null && !read.tls) {
             add(events, Kind.END_OF_STREAM, read.time);
         }
         failure(events, read);
-        failure(events, facts.write);
-        long closed = facts.preClosed != 0 ? facts.preClosed : facts.closed;
-        if (!facts.resetAtClose || facts.finBeforeReset) {
+        failure(events, facts.write());
+        long closed = facts.preClosed() != 0 ? facts.preClosed() : facts.closed();
+        if (row.closeSegment() != CloseSegment.RST) {
             add(events, Kind.CLOSED, closed);
         }
-        if (facts.resetAtClose) {
+        if (row.closeSegment() != CloseSegment.FIN) {
             add(events, Kind.CLOSED_WITH_RESET, closed);
         }
         return events;
@@ -263,10 +251,10 @@ public final class Records {
     }
 
     private static Kind connected(SocketFacts facts) {
-        if (!facts.bornSeen() && facts.connected == facts.born) {
+        if (!facts.bornSeen() && facts.connected() == facts.born()) {
             return Kind.FOUND_CONNECTED;
         }
-        return facts.role == SocketSink.ROLE_SERVER ? Kind.ACCEPTED : Kind.CONNECTED;
+        return facts.role() == SocketSink.ROLE_SERVER ? Kind.ACCEPTED : Kind.CONNECTED;
     }
 
     private void add(List<Event> events, Kind kind, long nanoTime) {

@@ -1,42 +1,74 @@
 package io.sockspan.table;
 
+import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.SocketFacts;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sockets there are, which are too young to be watched, and which are to be judged when; the agent's threads only. Healthy sockets
- * cost nothing after they were taken in.
+ * The rows of all sockets: makes each on first sight, and knows which are too young to be watched and which are to be judged when. The agent's
+ * threads only, one at a time. Healthy sockets cost nothing after they were taken in.
  */
 public final class SocketTable {
     private record Due(Row row, long time) {
-        /** Not if the row is judged earlier, or has ended. */
+        /** Not if the row is judged earlier, or is finished. */
         boolean waits() {
-            return row.due && row.dueAt == time && row.done == 0;
+            return row.due && row.dueAt == time && row.finishedTime() == 0;
         }
     }
 
     /** So many may wait before it is looked which of them have ended. */
     private static final int TOLERATED = 4_096;
 
+    private final DescriptorTable descriptors;
     private final Records records;
+    private final Consumer<Row> firstSight;
     private final ArrayDeque<Row> young = new ArrayDeque<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(Comparator.comparingLong(Due::time));
     private int tidyAt = TOLERATED;
     private long lastId;
 
-    public SocketTable(Records records) {
+    /** {@code firstSight} is called with each row that was just made. */
+    public SocketTable(DescriptorTable descriptors, Records records, Consumer<Row> firstSight) {
+        this.descriptors = descriptors;
         this.records = records;
+        this.firstSight = firstSight;
     }
 
     /** The row of these facts, made on first sight. */
     public Row row(SocketFacts facts) {
-        if (facts.row == null) {
-            facts.row = new Row(++lastId, facts);
+        if (facts.row() instanceof Row known) {
+            return known;
         }
-        return (Row) facts.row;
+        Row made = new Row(++lastId, facts);
+        facts.row(made);
+        firstSight.accept(made);
+        return made;
+    }
+
+    /** The row of the socket that stands under {@code fd} now, or null. */
+    public @Nullable Row at(int fd) {
+        SocketFacts facts = descriptors.get(fd);
+        return facts == null ? null : row(facts);
+    }
+
+    /** Visits the row of every open socket, in the order of descriptors. */
+    public void forEachOpen(Consumer<Row> visitor) {
+        descriptors.forEach(facts -> visitor.accept(row(facts)));
+    }
+
+    /** Its descriptor is gone, and no hook saw its close: the number stands for nothing, or for another socket. */
+    public void endedUnseen(Row row, long nanoTime) {
+        descriptors.remove(row.facts());
+        row.facts().endedUnseen(nanoTime);
+    }
+
+    /** Reads the unread stacks of {@code row}: it has outlived a tick. */
+    public void readStacks(Row row) {
+        records.readStacks(row);
     }
 
     /** How many sockets were seen since the start. */
@@ -53,13 +85,13 @@ public final class SocketTable {
     public @Nullable Row grown(long nanoTime) {
         while (!young.isEmpty()) {
             Row first = young.element();
-            if (first.facts.isOpen()) {
-                long since = Math.max(first.facts.born, first.facts.connected);
+            if (first.facts().isOpen()) {
+                long since = Math.max(first.facts().born(), first.facts().connected());
                 if (since - nanoTime >= 0) {
                     return null;
                 }
                 young.remove();
-                records.readStacks(first.facts);
+                records.readStacks(first);
                 return first;
             }
             young.remove();
@@ -69,7 +101,7 @@ public final class SocketTable {
 
     /** Keeps of a healthy row only what its facts do not hold. */
     public void settled(Row row) {
-        row.forgetHealth();
+        row.path().forgetHealth();
     }
 
     /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most, for the earliest. */
@@ -104,7 +136,7 @@ public final class SocketTable {
                 continue;
             }
             row.due = false;
-            if (row.done == 0) {
+            if (row.finishedTime() == 0) {
                 return row;
             }
         }

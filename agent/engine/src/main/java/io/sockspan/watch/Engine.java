@@ -1,29 +1,23 @@
 package io.sockspan.watch;
 
-import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
-import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.ClosedSockets;
 import io.sockspan.follow.LazyKernelTable;
-import io.sockspan.lifecycle.SeenState;
 import io.sockspan.model.Finding;
 import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.Observation;
 import io.sockspan.model.PortUse;
-import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Suspect;
-import io.sockspan.model.TcpState;
-import io.sockspan.observe.KernelTable;
-import io.sockspan.observe.KernelView;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
+import io.sockspan.observe.KernelAccess;
 import io.sockspan.report.Reporters;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
+import io.sockspan.table.RowListener;
 import io.sockspan.table.SocketTable;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,71 +28,91 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
     private static final long REPORT_EVERY = 1_000_000_000;
 
-    private final FactQueue queue;
     private final DescriptorTable descriptors;
-    private final SocketTable table;
     private final Records records;
-    private final TestSuspects lineup;
-    private final EpochClock clock;
-    private final KernelObserver look;
-    private final KernelView kernel;
+    private final WatchClock clock;
+    private final WatchTiming timing;
     private final Reporters reporters;
-    private final long threshold;
-    private final long tick;
-    private final LazyKernelTable tables;
+    private final SocketTable table;
+    private final KernelObserver observer;
+    private final LazyKernelTable kernelTable;
+    private final TestSuspects testSuspects;
     private final Verdicts verdicts;
-    private final ClosedSockets afterClose;
+    private final ClosedSockets closedSockets;
+    private final Endings endings;
+    private final Arrivals arrivals;
     private final PortPressureMonitor ports;
     private final Sweep sweep;
     private final Inventory inventory;
-    private final PreexistingSockets foundOpen;
-    private long droppedSeen;
-    private long unwatchable;
-    private long lastReport = System.nanoTime();
+    private final PreexistingSockets preexisting;
+    private long lastReport;
     private boolean finished;
-    private boolean lookAgain;
 
+    /** {@code clock} is that of {@code records} too. */
     public Engine(
             FactQueue queue,
             DescriptorTable descriptors,
             Records records,
-            EpochClock clock,
-            KernelView kernel,
-            Supplier<@Nullable KernelTable> kernelTable,
+            WatchClock clock,
+            KernelAccess kernel,
             Reporters reporters,
-            Duration threshold,
-            Duration tick) {
-        this.queue = queue;
+            WatchTiming timing) {
         this.descriptors = descriptors;
-        this.table = new SocketTable(records);
         this.records = records;
-        this.lineup = new TestSuspects(records, clock);
         this.clock = clock;
-        this.kernel = kernel;
-        this.look = new KernelObserver(kernel, descriptors, records, clock, threshold.toNanos(), this::ended);
-        this.foundOpen = new PreexistingSockets(kernel, descriptors, table, clock);
+        this.timing = timing;
         this.reporters = reporters;
-        this.threshold = threshold.toNanos();
-        this.tick = tick.toNanos();
-        this.tables = new LazyKernelTable(kernelTable);
-        this.verdicts = new Verdicts(reporters, clock, new FindingContext(kernel, tables, records), this.threshold);
-        this.afterClose =
-                new ClosedSockets(tables, table, records, clock, this.threshold, this.tick, this::wentOn, this::over);
-        this.ports = new PortPressureMonitor(afterClose.departing(), tables, records, reporters, clock, this.threshold);
-        this.sweep = new Sweep(
-                descriptors, this::row, look, kernel, tables, records, verdicts, clock, this.threshold, this.tick);
-        this.inventory =
-                new Inventory(descriptors, this::row, look, records, verdicts, afterClose, sweep, tables, clock);
+        this.lastReport = clock.nanoTime();
+        RowListener listener = new ToEndings();
+        this.table = new SocketTable(descriptors, records, this::sawFirst);
+        this.observer = new KernelObserver(kernel.view(), table, records, clock, timing, listener);
+        this.kernelTable = new LazyKernelTable(kernel.table());
+        this.testSuspects = new TestSuspects(records, clock);
+        FindingContext context = new FindingContext(kernel.view(), kernelTable, records, clock);
+        this.verdicts = new Verdicts(reporters, clock, context, timing);
+        this.closedSockets = new ClosedSockets(kernelTable, table, records, clock, timing, listener);
+        this.endings = new Endings(observer, closedSockets, testSuspects, verdicts, records, reporters, clock);
+        Arrivals.Source source = new Arrivals.Source(queue, descriptors);
+        this.arrivals = new Arrivals(source, table, observer, closedSockets, endings, clock, timing);
+        this.ports = new PortPressureMonitor(closedSockets.followed(), kernelTable, records, reporters, clock, timing);
+        this.sweep = new Sweep(table, observer, kernelTable, records, verdicts, clock, timing);
+        this.inventory = new Inventory(table, observer, records, verdicts, closedSockets, sweep, kernelTable);
+        this.preexisting = new PreexistingSockets(kernel.view(), descriptors, table, clock);
+    }
+
+    /** The parts that find an end are made before {@link Endings}, which needs them. */
+    private final class ToEndings implements RowListener {
+        @Override
+        public void ended(Row row) {
+            endings.ended(row);
+        }
+
+        @Override
+        public void stateEntered(Row row) {
+            endings.stateEntered(row);
+        }
+
+        @Override
+        public void finished(Row row) {
+            endings.finished(row);
+        }
+    }
+
+    /** Whether some reporter follows a row is asked when it is made. */
+    private void sawFirst(Row row) {
+        if (reporters.follows(row.id())) {
+            row.follow();
+        }
+        observer.atAccept(row);
     }
 
     /** Takes in what was open before the first hook was in place; call once, before the first step. Costs some 10 us a socket. */
     public synchronized int adopt() {
-        List<Row> adopted = foundOpen.takeIn(look.addresses());
+        List<Row> adopted = preexisting.takeIn(observer.addresses());
         for (Row row : adopted) {
-            row.followed = reporters.follows(row.id);
-            if (row.facts.isConnected()) {
+            if (row.facts().isConnected()) {
                 table.young(row);
-                suspect(row);
+                arrivals.suspect(row);
             }
         }
         return adopted.size();
@@ -109,36 +123,58 @@ public final class Engine {
         if (finished) {
             return 0;
         }
-        look.begin();
-        int handled = drain();
+        observer.begin();
+        int handled = arrivals.drain();
         for (int i = 0; i < count; i++) {
-            SocketFacts facts = descriptors.get(changed[i]);
-            if (facts != null) {
-                suspect(row(facts));
+            Row row = table.at(changed[i]);
+            if (row != null) {
+                arrivals.suspect(row);
             }
         }
-        long nanoTime = System.nanoTime();
-        for (Row row = table.grown(nanoTime - tick); row != null; row = table.grown(nanoTime - tick)) {
-            takeIn(row);
+        arrivals.takeGrown();
+        judgeDue();
+        closedSockets.step();
+        sweep.step();
+        if (clock.nanoTime() - lastReport >= REPORT_EVERY) {
+            lastReport = clock.nanoTime();
+            clock.followWall();
+            ports.step();
+            preexisting.step();
+            reporters.tick(clock.now());
         }
-        long now = clock.now(); // Rows that are due again before all are judged would keep a step from ever ending.
+        return handled;
+    }
+
+    /** Judges what is due up to this moment: rows that are due again before all are judged would keep a step from ever ending. */
+    private void judgeDue() {
+        long now = clock.now();
         for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
         }
         for (Row row = verdicts.nextAgain(now); row != null; row = verdicts.nextAgain(now)) {
-            if (row.ended || look.at(row, row.isLeaked()) != null) {
+            if (row.hasEnded() || observer.at(row, row.isLeaked()) != null) {
                 verdicts.again(row, records.of(row));
             }
         }
-        afterClose.step();
-        sweep.step();
-        if (nanoTime - lastReport >= REPORT_EVERY) {
-            lastReport = nanoTime;
-            ports.step();
-            foundOpen.step(nanoTime);
-            reporters.tick(clock.now());
+    }
+
+    private void judge(Row row) {
+        if (row.hasEnded()) {
+            if (!closedSockets.isAsSeen(row) || !verdicts.reconsider(row, records.of(row))) {
+                // It waited for a judgement of the state before, or has left it by now, which will be seen.
+                closedSockets.judgeLater(row, clock.now() + timing.judgeAgain());
+            }
+            return;
         }
-        return handled;
+        Observation seen = observer.at(row, true);
+        if (seen == null || !row.facts().isHeld()) {
+            return;
+        }
+        verdicts.reconsider(row, observer.forVerdict(row));
+        if (!row.isLeaked() && KernelObserver.isOver(seen.state())) {
+            // It still sends, or is too young after all: look again, but not at every tick.
+            table.judgeAt(row, clock.now() + timing.judgeAgain());
+        }
     }
 
     /** The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. */
@@ -146,33 +182,34 @@ public final class Engine {
         if (finished) {
             return List.of();
         }
-        TestSuspects.awaitCleaner(descriptors);
-        drain();
-        return lineup.of(descriptors, since, facts -> {
-            Row row = row(facts);
-            Observation seen = look.at(row, true);
-            boolean suspect = seen != null && (row.isOdd() || KernelObserver.isOver(seen.state()));
-            return suspect ? new TestSuspects.Seen(row, look.forVerdict(row)) : null;
+        testSuspects.awaitCleaner(descriptors);
+        arrivals.drain();
+        return testSuspects.of(descriptors, since, facts -> {
+            Row row = table.row(facts);
+            Observation seen = observer.at(row, true);
+            boolean suspect = seen != null && (row.isOdd(clock.nanoTime()) || KernelObserver.isOver(seen.state()));
+            return suspect ? new TestSuspects.Seen(row, observer.forVerdict(row)) : null;
         });
     }
 
     /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
     public synchronized void finish() {
         finished = true;
-        look.begin();
+        observer.begin();
         try {
-            drain();
-            afterClose.refresh();
-            descriptors.forEach(facts -> {
-                Row row = row(facts);
-                if (!row.isLeaked() && look.at(row, true) != null && facts.isHeld()) {
-                    verdicts.judgeAtExit(row, look.forVerdict(row));
+            arrivals.drain();
+            closedSockets.refresh();
+            table.forEachOpen(row -> {
+                if (!row.isLeaked()
+                        && observer.at(row, true) != null
+                        && row.facts().isHeld()) {
+                    verdicts.judgeAtExit(row, observer.forVerdict(row));
                 }
             });
         } finally {
             // What was found before must not be lost with what fails now.
             reporters.close();
-            tables.close();
+            kernelTable.close();
         }
     }
 
@@ -180,12 +217,12 @@ public final class Engine {
     public synchronized void leave() {
         finished = true;
         reporters.close();
-        tables.close();
+        kernelTable.close();
     }
 
     /** Something was lost on the way: at the next step every open socket is looked at again. Allocates nothing. */
     public synchronized void lookAgain() {
-        lookAgain = true;
+        arrivals.lookAgain();
     }
 
     /** What stands now, each with its socket's present record. */
@@ -199,7 +236,7 @@ public final class Engine {
     /** Every socket with what stands against it, as {@link Inventory#sockets} lists them. */
     public synchronized List<JudgedSocket> sockets() {
         step(new int[0], 0);
-        afterClose.refresh();
+        closedSockets.refresh();
         return inventory.sockets();
     }
 
@@ -210,12 +247,12 @@ public final class Engine {
 
     /** How the kernel's table is asked, and how often it was; null while it was never needed. */
     public synchronized @Nullable String asked() {
-        return tables.told(afterClose.departing());
+        return kernelTable.told(closedSockets.followed());
     }
 
     /** Closed connections that were not followed because too many were at once. */
     public synchronized long notFollowed() {
-        return afterClose.departing().beyond();
+        return closedSockets.followed().beyond();
     }
 
     public long now() {
@@ -232,169 +269,6 @@ public final class Engine {
 
     /** Sockets that the kernel refused to watch. */
     public synchronized long unwatchable() {
-        return unwatchable;
-    }
-
-    private int drain() {
-        int handled = 0;
-        for (SocketFacts facts = queue.poll(); facts != null; facts = queue.poll()) {
-            take(facts);
-            handled++;
-        }
-        long dropped = queue.dropped();
-        if (dropped != droppedSeen || lookAgain) {
-            // Whatever is open still stands in the table of descriptors: only sockets that came and went are lost.
-            droppedSeen = dropped;
-            boolean all = lookAgain;
-            lookAgain = false;
-            descriptors.forEach(facts -> {
-                facts.taken();
-                take(facts);
-                if (all && facts.isConnected()) {
-                    suspect(row(facts));
-                }
-            });
-            // Their closes may be among what was dropped: a finding must not stand against a closed socket.
-            verdicts.standing().stream().filter(row -> !row.facts.isOpen()).forEach(this::ended);
-        }
-        return handled;
-    }
-
-    private void take(SocketFacts facts) {
-        boolean isNew = facts.row == null;
-        Row row = row(facts);
-        if (!facts.isOpen()) {
-            ended(row);
-            return;
-        }
-        if (row.watched) {
-            // It has outlived a tick: an unread stack would hold the application's classes for as long as it lives on.
-            records.readStacks(facts);
-        } else if (isNew || facts.isConnected()) {
-            table.young(row);
-        }
-        if (facts.wasTold() || facts.closeReturned != null || row.finding != null) {
-            suspect(row);
-        }
-        changed(row);
-    }
-
-    /** The row of these facts; whether anybody follows it is asked on first sight, wherever that is. */
-    private Row row(SocketFacts facts) {
-        boolean isNew = facts.row == null;
-        Row row = table.row(facts);
-        if (isNew) {
-            row.followed = reporters.follows(row.id);
-            look.atAccept(row);
-        }
-        return row;
-    }
-
-    private void takeIn(Row row) {
-        SocketFacts facts = row.facts;
-        if (row.watched || facts.preClosed != 0 || facts.role == SocketSink.ROLE_LISTENER || !facts.isConnected()) {
-            return;
-        }
-        Observation seen = look.at(row, row.followed);
-        if (seen != null) {
-            row.watched = kernel.watch(facts.fd);
-            if (!row.watched) {
-                unwatchable++;
-            }
-            table.settled(row);
-            followOpen(row, seen);
-            // The kernel has named the local end, which the code may never do.
-            changed(row);
-        }
-    }
-
-    /** Something was told or seen: the kernel is asked, and if TCP is over for us, the row is judged when it is old enough. */
-    private void suspect(Row row) {
-        if (row.ended || row.due || row.isLeaked() || row.facts.preClosed != 0) {
-            return;
-        }
-        Observation seen = look.at(row, true);
-        if (seen == null) {
-            return;
-        }
-        followOpen(row, seen);
-        boolean told = row.facts.wasTold() || row.facts.closeReturned != null || row.finding != null;
-        if (told || KernelObserver.isOver(seen.state())) {
-            // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
-            table.judgeAt(row, Math.max(SeenState.of(seen, row.asked()).since() + threshold, clock.now()));
-            changed(row);
-        }
-    }
-
-    private void followOpen(Row row, Observation seen) {
-        if (seen.state() == TcpState.CLOSED && row.facts.outputShut != 0) {
-            afterClose.followOpen(row);
-        }
-    }
-
-    private void judge(Row row) {
-        if (row.ended) {
-            if (!afterClose.isAsSeen(row) || !verdicts.reconsider(row, records.of(row))) {
-                // It waited for a judgement of the state before, or has left it by now, which will be seen.
-                afterClose.judgeLater(row, clock.now() + Math.max(tick, threshold / 4));
-            }
-            return;
-        }
-        Observation seen = look.at(row, true);
-        if (seen == null || !row.facts.isHeld()) {
-            return;
-        }
-        verdicts.reconsider(row, look.forVerdict(row));
-        if (!row.isLeaked() && KernelObserver.isOver(seen.state())) {
-            // It still sends, or is too young after all: look again, but not at every tick.
-            table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));
-        }
-    }
-
-    private void ended(Row row) {
-        if (row.ended) {
-            return;
-        }
-        row.ended = true;
-        look.atClose(row);
-        lineup.ended(row);
-        if (row.facts.collected) {
-            verdicts.collected(row, records.of(row));
-        }
-        boolean over = row.facts.resetAtClose || (row.lastSeen() == TcpState.CLOSED && row.facts.outputShut == 0);
-        if (!over && afterClose.follow(row)) {
-            tellEnd(row);
-        } else {
-            row.done = clock.epoch(row.facts.closed);
-            over(row);
-        }
-    }
-
-    /** Nothing more is to come of it. */
-    private void over(Row row) {
-        tellEnd(row);
-        row.release();
-    }
-
-    private void tellEnd(Row row) {
-        if (row.finding != null || row.followed) {
-            SocketRecord record = records.of(row);
-            verdicts.takeBack(row, record);
-            reporters.changed(record);
-        }
-    }
-
-    /** It was closed, and its TCP went on: what stood against the state before may stand no more. */
-    private void wentOn(Row row) {
-        if (row.finding != null) {
-            verdicts.reconsider(row, records.of(row));
-        }
-        changed(row);
-    }
-
-    private void changed(Row row) {
-        if (row.followed) {
-            reporters.changed(records.of(row));
-        }
+        return arrivals.unwatchable();
     }
 }

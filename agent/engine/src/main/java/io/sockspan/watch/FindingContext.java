@@ -8,6 +8,7 @@ import io.sockspan.model.KeepaliveSettings;
 import io.sockspan.model.PeerEnd;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Surroundings;
+import io.sockspan.model.WatchClock;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.table.Records;
@@ -17,22 +18,24 @@ import io.sockspan.table.Row;
  * and once for a line the reading of its source. */
 final class FindingContext {
     private final KernelView kernel;
-    private final LazyKernelTable tables;
+    private final LazyKernelTable kernelTable;
     private final Records records;
-    private final PeerEnds peers = new PeerEnds();
+    private final PeerEnds peers;
 
-    FindingContext(KernelView kernel, LazyKernelTable tables, Records records) {
+    FindingContext(KernelView kernel, LazyKernelTable kernelTable, Records records, WatchClock clock) {
         this.kernel = kernel;
-        this.tables = tables;
+        this.kernelTable = kernelTable;
         this.records = records;
+        this.peers = new PeerEnds(clock);
     }
 
     SocketRecord look(Row row, SocketRecord record) {
         ConnectionId connection = row.isListener() ? null : row.connection();
-        KernelTable table = connection == null ? null : tables.open();
+        KernelTable table = connection == null ? null : kernelTable.open();
         PeerEnd peer = connection == null || table == null ? null : peers.of(connection, table);
-        KeepaliveSettings keepalive = row.ended ? null : kernel.keepalive(row.facts.fd);
-        AcceptQueue queue = row.around().acceptQueue();
+        KeepaliveSettings keepalive =
+                row.hasEnded() ? null : kernel.keepalive(row.facts().fd());
+        AcceptQueue queue = row.surroundings().acceptQueue();
         return record.around(
                 new Surroundings(peer, queue, record.around().portUse(), keepalive, records.sources(record)));
     }

@@ -1,7 +1,5 @@
 package io.sockspan.watch;
 
-import io.sockspan.event.DescriptorTable;
-import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.AcceptQueues;
 import io.sockspan.follow.ClosedSockets;
 import io.sockspan.follow.LazyKernelTable;
@@ -10,55 +8,48 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.observe.KernelTable;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
+import io.sockspan.table.SocketTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
-/** Lists what there is for whoever asks. Called inside the engine's lock; asks the kernel about each socket, some 10 us a socket. */
+/** Lists what there is for a person or a test that asks. Called inside the engine's lock; asks the kernel about each socket, some 10 us a socket. */
 final class Inventory {
-    private final DescriptorTable descriptors;
-    private final Function<SocketFacts, Row> rows;
-    private final KernelObserver look;
+    private final SocketTable table;
+    private final KernelObserver observer;
     private final Records records;
     private final Verdicts verdicts;
-    private final ClosedSockets afterClose;
+    private final ClosedSockets closedSockets;
     private final Sweep sweep;
-    private final LazyKernelTable tables;
-    private final EpochClock clock;
+    private final LazyKernelTable kernelTable;
 
     Inventory(
-            DescriptorTable descriptors,
-            Function<SocketFacts, Row> rows,
-            KernelObserver look,
+            SocketTable table,
+            KernelObserver observer,
             Records records,
             Verdicts verdicts,
-            ClosedSockets afterClose,
+            ClosedSockets closedSockets,
             Sweep sweep,
-            LazyKernelTable tables,
-            EpochClock clock) {
-        this.descriptors = descriptors;
-        this.rows = rows;
-        this.look = look;
+            LazyKernelTable kernelTable) {
+        this.table = table;
+        this.observer = observer;
         this.records = records;
         this.verdicts = verdicts;
-        this.afterClose = afterClose;
+        this.closedSockets = closedSockets;
         this.sweep = sweep;
-        this.tables = tables;
-        this.clock = clock;
+        this.kernelTable = kernelTable;
     }
 
     /** What stands against sockets now, each with its socket's present record, and what was closed for the code; a list of the caller's own. */
     List<Finding> findings() {
         List<Finding> standing = new ArrayList<>();
         for (Row row : verdicts.standing()) {
-            Finding finding = row.finding;
-            if (finding != null && (row.ended || look.at(row, finding.leak()) != null)) {
-                standing.add(verdicts.present(row, finding, look.forVerdict(row)));
+            Finding finding = row.finding();
+            if (finding != null && (row.hasEnded() || observer.at(row, finding.leak()) != null)) {
+                standing.add(verdicts.present(row, finding, observer.forVerdict(row)));
             }
         }
         standing.addAll(verdicts.collected());
@@ -73,38 +64,37 @@ final class Inventory {
         List<JudgedSocket> sockets = new ArrayList<>();
         List<Row> listeners = new ArrayList<>();
         sweep.beginWalks();
-        descriptors.forEach(facts -> {
-            Row row = rows.apply(facts);
+        table.forEachOpen(row -> {
             if (row.isListener()) {
                 sweep.listener(row);
             }
-            if (look.at(row, row.isLeaked()) != null) {
-                sockets.add(shown(row, look.forVerdict(row)));
+            if (observer.at(row, row.isLeaked()) != null) {
+                sockets.add(shown(row, observer.forVerdict(row)));
                 if (row.isListener()) {
                     listeners.add(row);
                 }
             }
         });
         sweep.endWalks();
-        afterClose.closed().forEach(row -> sockets.add(shown(row, records.of(row))));
+        closedSockets.closed().forEach(row -> sockets.add(shown(row, records.of(row))));
         listeners.forEach(listener -> sockets.addAll(waitingAt(listener)));
         return sockets;
     }
 
     private JudgedSocket shown(Row row, SocketRecord record) {
-        Finding finding = row.finding;
+        Finding finding = row.finding();
         return new JudgedSocket(record, finding == null ? null : verdicts.present(row, finding, record));
     }
 
     private List<JudgedSocket> waitingAt(Row listener) {
         Endpoint local = listener.local();
-        KernelTable table = local == null ? null : tables.open();
-        if (local == null || table == null) {
+        KernelTable kernel = local == null ? null : kernelTable.open();
+        if (local == null || kernel == null) {
             return List.of();
         }
         try {
-            return AcceptQueues.waiting(table, Set.of(local)).stream()
-                    .map(row -> new JudgedSocket(records.waiting(listener, row, clock.now()), null))
+            return AcceptQueues.waiting(kernel, Set.of(local)).stream()
+                    .map(row -> new JudgedSocket(records.waiting(listener, row), null))
                     .toList();
         } catch (IOException e) {
             // Counted by the table, and shown by status.

@@ -1,18 +1,20 @@
 package io.sockspan.watch;
 
 import io.sockspan.doorway.SocketSink;
-import io.sockspan.event.DescriptorTable;
 import io.sockspan.model.FoundOpen;
 import io.sockspan.model.Observation;
 import io.sockspan.model.ReadInterest;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.observe.KernelView;
 import io.sockspan.table.AddressPool;
-import io.sockspan.table.EpochClock;
+import io.sockspan.table.CloseSegment;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
-import java.util.function.Consumer;
+import io.sockspan.table.RowListener;
+import io.sockspan.table.SocketTable;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the kernel about rows and writes its word down in them; called inside the engine's lock, some microseconds a row. */
@@ -21,37 +23,38 @@ final class KernelObserver {
     private static final int NO_COUNTERS = 8;
 
     private final KernelView kernel;
-    private final DescriptorTable descriptors;
+    private final SocketTable table;
     private final Records records;
-    private final EpochClock clock;
+    private final WatchClock clock;
+    private final WatchTiming timing;
+    private final RowListener listener;
     private final AddressPool addresses = new AddressPool();
-    private final long apart;
-    private final Consumer<Row> gone;
     private @Nullable SelectorInspector selectors;
     private boolean selectorsSought;
 
     /** When the present look at things began, {@link System#nanoTime}. */
-    private long begun = System.nanoTime();
+    private long begun;
 
-    /** {@code apart} is how far words should be apart to be compared, ns; {@code gone} is told of a socket that ended where no hook looks. */
+    /** {@code listener} is given each socket that ended where no hook looks. */
     KernelObserver(
             KernelView kernel,
-            DescriptorTable descriptors,
+            SocketTable table,
             Records records,
-            EpochClock clock,
-            long apart,
-            Consumer<Row> gone) {
+            WatchClock clock,
+            WatchTiming timing,
+            RowListener listener) {
         this.kernel = kernel;
-        this.descriptors = descriptors;
+        this.table = table;
         this.records = records;
         this.clock = clock;
-        this.apart = apart;
-        this.gone = gone;
+        this.timing = timing;
+        this.listener = listener;
+        this.begun = clock.nanoTime();
     }
 
     /** What is costly to ask is asked once until the next call. */
     void begin() {
-        begun = System.nanoTime();
+        begun = clock.nanoTime();
     }
 
     AddressPool addresses() {
@@ -61,11 +64,11 @@ final class KernelObserver {
     /** The kernel's word, or null if the descriptor is no TCP socket any more or another's: then the socket ended unseen. */
     @Nullable
     Observation at(Row row, boolean keep) {
-        if (!row.facts.isOpen() || row.facts.preClosed != 0) {
+        if (!row.facts().isOpen() || row.facts().preClosed() != 0) {
             return null;
         }
-        Observation seen = kernel.observe(row.facts.fd, clock.now());
-        if (row.facts.isClosing()) {
+        Observation seen = kernel.observe(row.facts().fd(), clock.now());
+        if (row.facts().isClosing()) {
             // Asked after the kernel: what it showed may be the close's own doing, whose thread has taken the state
             // before.
             return null;
@@ -76,25 +79,25 @@ final class KernelObserver {
         }
         row.lookForOwner(seen.time());
         if (keep) {
-            row.keepApart(seen, apart);
+            row.keepApart(seen, timing.threshold());
         }
         return seen;
     }
 
     /** What was open before may be native code's, whose close goes through no hook. */
     private void closedUnseen(Row row) {
-        if (row.foundOpen != null && row.facts.isOpen()) {
-            descriptors.remove(row.facts);
-            row.facts.closed = System.nanoTime();
-            gone.accept(row);
+        if (row.foundOpen() != null && row.facts().isOpen()) {
+            table.endedUnseen(row, clock.nanoTime());
+            listener.ended(row);
         }
     }
 
     /** The kernel's first word on an accepted socket, if an application thread took it. */
     void atAccept(Row row) {
-        byte[] sample = row.facts.snapAtAccept;
-        row.facts.snapAtAccept = null;
-        Observation first = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.born));
+        byte[] sample = row.facts().takeSnapAtAccept();
+        Observation first = sample == null
+                ? null
+                : kernel.read(sample, clock.epoch(row.facts().born()));
         if (first != null) {
             row.observed(first, true, addresses);
         }
@@ -102,43 +105,65 @@ final class KernelObserver {
 
     /** The kernel's last word on a socket that was closed, if an application thread took it. */
     void atClose(Row row) {
-        byte[] sample = row.facts.snapAtClose;
-        Observation last = sample == null ? null : kernel.read(sample, clock.epoch(row.facts.sampledAtClose));
-        row.facts.snapAtClose = null;
+        byte[] sample = row.facts().takeSnapAtClose();
+        Observation last = sample == null
+                ? null
+                : kernel.read(sample, clock.epoch(row.facts().sampledAtClose()));
         if (last != null) {
             // In CLOSED nothing is sent any more.
-            row.facts.resetAtClose = last.state() != TcpState.CLOSED && (last.receiveQueue() > 0 || last.linger() == 0);
-            row.facts.finBeforeReset = last.linger() != 0 && row.facts.api == SocketSink.API_SOCKET;
-            boolean tells = row.facts.collected || last.info().length() > NO_COUNTERS;
+            if (last.state() != TcpState.CLOSED && (last.receiveQueue() > 0 || last.linger() == 0)) {
+                boolean finFirst = last.linger() != 0 && row.facts().api() == SocketSink.API_SOCKET;
+                row.closedWith(finFirst ? CloseSegment.FIN_THEN_RST : CloseSegment.RST);
+            }
+            boolean tells = row.facts().collected() || last.info().length() > NO_COUNTERS;
             row.observed(last, tells, addresses);
         }
     }
 
     /** The record, and in it what no hook saw: whether the code took the peer's end. */
     SocketRecord forVerdict(Row row) {
-        if (row.finding == null && row.isReachable()) {
+        if (row.finding() == null && row.isReachable()) {
             // Not while one stands: to take a look at an object may keep it from being collected.
-            row.attention = attention(row);
+            row.readInterest(readInterest(row));
         }
-        FoundOpen found = row.foundOpen;
+        FoundOpen found = row.foundOpen();
         SocketRecord record = records.of(row);
         if (found == null || record.state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
             return record;
         }
-        row.foundOpen = new FoundOpen(null, kernel.endTaken(row.facts.fd, begun));
+        row.endTaken(kernel.endTaken(row.facts().fd(), begun));
         return records.of(row);
     }
 
-    private @Nullable ReadInterest attention(Row row) {
+    private @Nullable ReadInterest readInterest(Row row) {
         if (!selectorsSought) {
             selectorsSought = true;
             selectors = SelectorInspector.open();
         }
         try {
-            return selectors == null ? null : selectors.of(row.facts.get());
+            return selectors == null ? null : selectors.of(row.facts().get());
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
+    }
+
+    /** Has the kernel report when the peer of {@code row} is done; false if it refuses. */
+    boolean watch(Row row) {
+        boolean accepted = kernel.watch(row.facts().fd());
+        if (accepted) {
+            row.watched();
+        }
+        return accepted;
+    }
+
+    /** As {@link KernelView#isQuiet}. */
+    boolean isQuiet(Row row) {
+        return kernel.isQuiet(row.facts().fd());
+    }
+
+    /** As {@link KernelView#drops}. */
+    long drops(Row listening) {
+        return kernel.drops(listening.facts().fd());
     }
 
     /** Whether TCP is over for us, or was never begun. */

@@ -13,9 +13,10 @@ import io.sockspan.model.PortUse;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.report.Reporters;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import java.io.IOException;
@@ -38,46 +39,45 @@ final class PortPressureMonitor {
     private static final int QUARTER = 4;
 
     private final TimeWaits timeWaits;
-    private final LazyKernelTable tables;
+    private final LazyKernelTable kernelTable;
     private final Records records;
     private final Reporters reporters;
-    private final EpochClock clock;
-    private final long threshold;
+    private final WatchClock clock;
+    private final WatchTiming timing;
     private final Map<Endpoint, Finding> standing = new HashMap<>();
     private final CpuBudget walks = new CpuBudget();
     private long found;
 
-    /** {@code threshold} in ns. */
     PortPressureMonitor(
-            FollowedConnections departing,
-            LazyKernelTable tables,
+            FollowedConnections followed,
+            LazyKernelTable kernelTable,
             Records records,
             Reporters reporters,
-            EpochClock clock,
-            long threshold) {
-        this.timeWaits = departing.timeWaits();
-        this.tables = tables;
+            WatchClock clock,
+            WatchTiming timing) {
+        this.timeWaits = followed.timeWaits();
+        this.kernelTable = kernelTable;
         this.records = records;
         this.reporters = reporters;
         this.clock = clock;
-        this.threshold = threshold;
+        this.timing = timing;
     }
 
     void step() {
-        KernelTable kernel = tables.opened();
+        KernelTable kernel = kernelTable.opened();
         int ports = kernel == null || (timeWaits.isEmpty() && standing.isEmpty()) ? 0 : kernel.localPorts();
         if (kernel == null || ports <= 0) {
             return;
         }
         Set<Endpoint> crowded = new HashSet<>(timeWaits.atLeast(Math.max(1, ports / QUARTER)));
-        long begun = System.nanoTime();
+        long begun = clock.nanoTime();
         Map<Endpoint, Integer> all = Map.of();
         if (!crowded.isEmpty()) {
             if (!walks.permits(begun)) {
                 return;
             }
             all = everybodys(kernel, crowded);
-            walks.spent(begun, System.nanoTime());
+            walks.spent(begun, clock.nanoTime());
         }
         for (Endpoint destination : crowded) {
             judge(destination, all.getOrDefault(destination, -1), ports);
@@ -106,8 +106,8 @@ final class PortPressureMonitor {
 
     private void judge(Endpoint destination, int all, int ports) {
         List<Row> ours = timeWaits.to(destination);
-        Finding finding =
-                Detector.judge(record(destination, ours, all, ports), new JudgingContext(clock.now(), threshold));
+        Finding finding = Detector.judge(
+                record(destination, ours, all, ports), new JudgingContext(clock.now(), timing.threshold()));
         if (finding == null) {
             return;
         }
@@ -147,7 +147,7 @@ final class PortPressureMonitor {
 
     /** What TIME_WAIT holds for this JVM now, most first. */
     List<PortUse> uses() {
-        KernelTable kernel = tables.opened();
+        KernelTable kernel = kernelTable.opened();
         int ports = kernel == null ? -1 : kernel.localPorts();
         List<PortUse> uses = new ArrayList<>();
         for (Endpoint destination : timeWaits.atLeast(1)) {

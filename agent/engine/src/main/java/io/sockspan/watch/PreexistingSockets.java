@@ -7,9 +7,9 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.model.Observation;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
 import io.sockspan.observe.KernelView;
 import io.sockspan.table.AddressPool;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 import java.util.ArrayList;
@@ -34,11 +34,11 @@ final class PreexistingSockets {
     private final KernelView kernel;
     private final DescriptorTable descriptors;
     private final SocketTable table;
-    private final EpochClock clock;
+    private final WatchClock clock;
     private List<Row> unused = List.of();
     private long until;
 
-    PreexistingSockets(KernelView kernel, DescriptorTable descriptors, SocketTable table, EpochClock clock) {
+    PreexistingSockets(KernelView kernel, DescriptorTable descriptors, SocketTable table, WatchClock clock) {
         this.kernel = kernel;
         this.descriptors = descriptors;
         this.table = table;
@@ -68,24 +68,23 @@ final class PreexistingSockets {
                 if (again != null && row.observed(again, true, addresses)) {
                     rows.add(row);
                 } else {
-                    facts.closed = System.nanoTime();
-                    descriptors.remove(facts);
+                    table.endedUnseen(row, clock.nanoTime());
                 }
             }
         });
         unused = new ArrayList<>(rows);
-        until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+        until = clock.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
         SocketHooks.wantUses(!unused.isEmpty());
         return rows;
     }
 
     /** Looks whether anybody is left whose use is not known; now and then, some ns for each of them. */
-    void step(long nanoTime) {
+    void step() {
         if (unused.isEmpty()) {
             return;
         }
-        unused.removeIf(row -> row.facts.firstUse != null || !row.facts.isOpen());
-        if (unused.isEmpty() || nanoTime - until >= 0) {
+        unused.removeIf(row -> row.facts().firstUse() != null || !row.facts().isOpen());
+        if (unused.isEmpty() || clock.nanoTime() - until >= 0) {
             unused = List.of();
             SocketHooks.wantUses(false);
         }
@@ -103,7 +102,7 @@ final class PreexistingSockets {
     /** When it was surely there: the earliest of the times that TCP_INFO counts from, on the clock of {@link System#nanoTime}. */
     private long since(Observation seen) {
         TcpInfo info = seen.info();
-        long asked = System.nanoTime() - (clock.now() - seen.time());
+        long asked = clock.nanoTime() - (clock.now() - seen.time());
         // A time that never began counts from the host's boot.
         long longest = (clock.now() - processStart()) / NANOS_PER_MILLI;
         long age = 0;

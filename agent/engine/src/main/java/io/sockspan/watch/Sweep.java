@@ -1,7 +1,5 @@
 package io.sockspan.watch;
 
-import io.sockspan.doorway.SocketSink;
-import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.AcceptQueues;
 import io.sockspan.follow.CpuBudget;
@@ -11,11 +9,11 @@ import io.sockspan.model.Observation;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
-import io.sockspan.observe.KernelView;
-import io.sockspan.table.EpochClock;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
-import java.util.function.Function;
+import io.sockspan.table.SocketTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,86 +26,80 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
     private static final int TIMES_A_THRESHOLD = 4;
 
-    private final DescriptorTable descriptors;
-    private final Function<SocketFacts, Row> rows;
-    private final KernelObserver look;
-    private final KernelView kernel;
-    private final LazyKernelTable tables;
+    private final SocketTable table;
+    private final KernelObserver observer;
+    private final LazyKernelTable kernelTable;
     private final Records records;
     private final Verdicts verdicts;
-    private final EpochClock clock;
+    private final WatchClock clock;
     private final long threshold;
     private final long interval;
-    private final CpuBudget allowance = new CpuBudget();
+    private final CpuBudget sweeps = new CpuBudget();
     private final CpuBudget walks = new CpuBudget();
     private boolean mayWalk;
 
     /** How long the walks of this sweep took, ns. */
     private long walked;
 
-    private long last = System.nanoTime();
+    /** When the last sweep began, {@link System#nanoTime}. */
+    private long last;
 
-    /** {@code threshold} and {@code tick} in ns. */
     Sweep(
-            DescriptorTable descriptors,
-            Function<SocketFacts, Row> rows,
-            KernelObserver look,
-            KernelView kernel,
-            LazyKernelTable tables,
+            SocketTable table,
+            KernelObserver observer,
+            LazyKernelTable kernelTable,
             Records records,
             Verdicts verdicts,
-            EpochClock clock,
-            long threshold,
-            long tick) {
-        this.descriptors = descriptors;
-        this.rows = rows;
-        this.look = look;
-        this.kernel = kernel;
-        this.tables = tables;
+            WatchClock clock,
+            WatchTiming timing) {
+        this.table = table;
+        this.observer = observer;
+        this.kernelTable = kernelTable;
         this.records = records;
         this.verdicts = verdicts;
         this.clock = clock;
-        this.threshold = threshold;
-        this.interval = Math.max(tick, threshold / TIMES_A_THRESHOLD);
+        this.threshold = timing.threshold();
+        this.interval = Math.max(timing.tick(), threshold / TIMES_A_THRESHOLD);
+        this.last = clock.nanoTime();
     }
 
     void step() {
-        long begun = System.nanoTime();
+        long begun = clock.nanoTime();
         boolean overdue = begun - last >= TIMES_A_THRESHOLD * interval;
-        if (begun - last < interval || !(overdue || allowance.permits(begun))) {
+        if (begun - last < interval || !(overdue || sweeps.permits(begun))) {
             return;
         }
         last = begun;
         beginWalks();
-        descriptors.forEach(facts -> {
-            if (facts.isOpen() && facts.preClosed == 0) {
-                at(rows.apply(facts), facts);
+        table.forEachOpen(row -> {
+            if (row.facts().isHeld()) {
+                sweep(row, row.facts());
             }
         });
         endWalks();
-        allowance.spent(begun, System.nanoTime());
+        sweeps.spent(begun, clock.nanoTime());
     }
 
     /** One permission is for all listeners of a sweep, else the first would always take it. */
     void beginWalks() {
-        mayWalk = walks.permits(System.nanoTime());
+        mayWalk = walks.permits(clock.nanoTime());
         walked = 0;
     }
 
     void endWalks() {
         if (walked > 0) {
-            long ended = System.nanoTime();
+            long ended = clock.nanoTime();
             walks.spent(ended - walked, ended);
         }
     }
 
-    private void at(Row row, SocketFacts facts) {
+    private void sweep(Row row, SocketFacts facts) {
         row.lookForOwner(clock.now());
-        if (row.due || row.isLeaked()) {
+        if (row.isDue() || row.isLeaked()) {
             // It is judged when its time comes, or only its close ends it.
             return;
         }
-        if (facts.role == SocketSink.ROLE_LISTENER) {
+        if (row.isListener()) {
             listener(row);
         } else if (facts.isConnected()) {
             connected(row, !row.isReachable() || facts.mayBeForgotten(last - threshold));
@@ -117,29 +109,29 @@ final class Sweep {
     }
 
     private void unconnected(Row row) {
-        Observation seen = look.at(row, false);
+        Observation seen = observer.at(row, false);
         boolean unanswered = seen != null
                 && seen.state() == TcpState.SYN_SENT
                 && seen.info().totalRetrans().orElse(1) > 0;
         boolean closed = seen != null && seen.state() == TcpState.CLOSED;
-        if (seen != null && (unanswered || closed || row.finding != null)) {
+        if (seen != null && (unanswered || closed || row.finding() != null)) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
         }
     }
 
     private void connected(Row row, boolean suspected) {
-        if (row.finding == null && !suspected && kernel.isQuiet(row.facts.fd)) {
+        if (row.finding() == null && !suspected && observer.isQuiet(row)) {
             row.quiet();
             return;
         }
-        Observation seen = look.at(row, false);
+        Observation seen = observer.at(row, false);
         if (seen == null) {
             return;
         }
-        if (isOdd(seen) || suspected || row.finding != null) {
+        if (isOdd(seen) || suspected || row.finding() != null) {
             row.keepApart(seen, threshold);
-            verdicts.reconsider(row, look.forVerdict(row));
+            verdicts.reconsider(row, observer.forVerdict(row));
         } else if (seen.state() == TcpState.ESTABLISHED) {
             row.healthy(seen);
         }
@@ -157,35 +149,35 @@ final class Sweep {
 
     /** Asks anew what waits at a listener; between {@link #beginWalks} and {@link #endWalks}. */
     void listener(Row row) {
-        Observation seen = look.at(row, false);
+        Observation seen = observer.at(row, false);
         if (seen == null) {
             return;
         }
         boolean odd = !row.isReachable() || seen.state() != TcpState.LISTEN;
         if (seen.state() == TcpState.LISTEN) {
             AcceptQueue queue = queue(row, seen);
-            row.around(new Surroundings(null, queue, null, null));
+            row.surroundings(new Surroundings(null, queue, null, null));
             odd |= queue.since() != 0;
         }
-        if (odd || row.finding != null) {
+        if (odd || row.finding() != null) {
             row.keepApart(seen, threshold);
             verdicts.reconsider(row, records.of(row));
         }
     }
 
     private AcceptQueue queue(Row row, Observation seen) {
-        @Nullable AcceptQueue before = row.around().acceptQueue();
-        long begun = System.nanoTime();
+        @Nullable AcceptQueue before = row.surroundings().acceptQueue();
+        long begun = clock.nanoTime();
         // A listener at which nobody waits opens no netlink socket.
         boolean waits = seen.info().get(TcpInfo.Field.UNACKED).orElse(0) > 0;
         AcceptQueue queue = AcceptQueues.look(
                 seen,
-                kernel.drops(row.facts.fd),
+                observer.drops(row),
                 records.lastAccept(row),
                 before,
-                mayWalk && waits ? tables.open() : null);
+                mayWalk && waits ? kernelTable.open() : null);
         if (mayWalk && queue.handshakes() >= 0) {
-            walked += System.nanoTime() - begun;
+            walked += clock.nanoTime() - begun;
         }
         return queue;
     }

@@ -7,7 +7,7 @@ import io.sockspan.event.SocketFacts;
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Suspect;
-import io.sockspan.table.EpochClock;
+import io.sockspan.model.WatchClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import java.util.ArrayDeque;
@@ -34,21 +34,21 @@ final class TestSuspects {
     private record Collected(Suspect suspect, long born) {}
 
     private final Records records;
-    private final EpochClock clock;
+    private final WatchClock clock;
     private final ArrayDeque<Collected> collected = new ArrayDeque<>();
 
-    TestSuspects(Records records, EpochClock clock) {
+    TestSuspects(Records records, WatchClock clock) {
         this.records = records;
         this.clock = clock;
     }
 
-    /** Waits for what the JDK is closing at this moment: it is open no more, and not yet told to be closed. Some us, {@value #PATIENCE} ms at most. */
-    static void awaitCleaner(DescriptorTable open) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
+    /** Waits for what the JDK is closing at this moment: it is open no more, and not yet reported to be closed. Some us, {@value #PATIENCE} ms at most. */
+    void awaitCleaner(DescriptorTable open) {
+        long end = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
         boolean[] closing = {true};
-        while (closing[0] && System.nanoTime() - end < 0) {
+        while (closing[0] && clock.nanoTime() - end < 0) {
             closing[0] = false;
-            open.forEach(facts -> closing[0] |= facts.collected);
+            open.forEach(facts -> closing[0] |= facts.collected());
             if (closing[0]) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             }
@@ -62,7 +62,7 @@ final class TestSuspects {
     List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Seen> look) {
         List<Suspect> suspects = collected(since);
         open.forEach(facts -> {
-            boolean admitted = facts.born - since >= 0 && facts.bornSeen();
+            boolean admitted = facts.born() - since >= 0 && facts.bornSeen();
             Seen seen = admitted ? look.apply(facts) : null;
             if (seen != null) {
                 suspects.add(suspect(seen.row(), seen.record(), clock.now()));
@@ -76,24 +76,24 @@ final class TestSuspects {
     }
 
     private static Suspect suspect(Row row, SocketRecord record, @Nullable Finding finding, long now) {
-        return new Suspect(record, finding, row.facts.token, row.facts.collected, now);
+        return new Suspect(record, finding, row.facts().token(), row.facts().collected(), now);
     }
 
     /** Takes note of an end that was no close, of a socket that a test integration asked for. */
     void ended(Row row) {
-        SocketFacts facts = row.facts;
-        if (!facts.collected || facts.token == null) {
+        SocketFacts facts = row.facts();
+        if (!facts.collected() || facts.token() == null) {
             return;
         }
         // As it was when its state was taken: the other end may have been collected a moment before.
-        long time = clock.epoch(facts.sampledAtClose != 0 ? facts.sampledAtClose : facts.closed);
+        long time = clock.epoch(facts.sampledAtClose() != 0 ? facts.sampledAtClose() : facts.closed());
         SocketRecord closed = records.of(row);
         SocketRecord before = closed.unclosed();
         Finding finding = Detector.judge(before, new JudgingContext(time, 1));
         if (finding == null || !finding.certain()) {
             finding = Detector.judge(closed, new JudgingContext(time, 1));
         }
-        collected.add(new Collected(suspect(row, before, finding, time), facts.born));
+        collected.add(new Collected(suspect(row, before, finding, time), facts.born()));
         if (collected.size() > LIMIT) {
             collected.remove();
         }

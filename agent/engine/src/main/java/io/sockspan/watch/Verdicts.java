@@ -4,8 +4,9 @@ import io.sockspan.detect.Detector;
 import io.sockspan.detect.JudgingContext;
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.report.Reporters;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Row;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class Verdicts {
     /** When what was {@code found} against {@code row} is to be said again, if it still stands then; both ns since the epoch. */
     private record Again(Row row, long found, long time) {
         boolean stands() {
-            Finding finding = row.finding;
+            Finding finding = row.finding();
             return finding != null && finding.time() == found;
         }
     }
@@ -35,20 +36,19 @@ final class Verdicts {
     private static final int LIMIT = 1_024;
 
     private final Reporters reporters;
-    private final EpochClock clock;
-    private final FindingContext beside;
-    private final long threshold;
+    private final WatchClock clock;
+    private final FindingContext context;
+    private final WatchTiming timing;
     private final ArrayDeque<Finding> collected = new ArrayDeque<>();
     private final Set<Row> standing = new LinkedHashSet<>();
     private final PriorityQueue<Again> repeats = new PriorityQueue<>(Comparator.comparingLong(Again::time));
     private long found;
 
-    /** {@code threshold} in ns. */
-    Verdicts(Reporters reporters, EpochClock clock, FindingContext beside, long threshold) {
+    Verdicts(Reporters reporters, WatchClock clock, FindingContext context, WatchTiming timing) {
         this.reporters = reporters;
         this.clock = clock;
-        this.beside = beside;
-        this.threshold = threshold;
+        this.context = context;
+        this.timing = timing;
     }
 
     /** Findings since the start. */
@@ -68,21 +68,21 @@ final class Verdicts {
 
     /** Twice, for what stands beside it is found out only where there is a verdict to tell. */
     private @Nullable Finding asked(Row row, SocketRecord record) {
-        JudgingContext moment = new JudgingContext(clock.now(), threshold);
-        return Detector.judge(record, moment) == null ? null : Detector.judge(beside.look(row, record), moment);
+        JudgingContext moment = new JudgingContext(clock.now(), timing.threshold());
+        return Detector.judge(record, moment) == null ? null : Detector.judge(context.look(row, record), moment);
     }
 
     /** Asks, without the threshold, what forgot to close; at the JVM's exit. */
     void judgeAtExit(Row row, SocketRecord record) {
         JudgingContext moment = new JudgingContext(clock.now(), 0);
-        Finding before = row.finding;
+        Finding before = row.finding();
         Finding now = Detector.judge(record, moment);
         boolean known =
                 now != null && before != null && now.rule().equals(before.rule()) && now.certain() == before.certain();
         if (now != null && !known) {
             // Whatever trouble stands against it is less than a leak.
             takeBack(row, record);
-            found(row, Detector.judge(beside.look(row, record), moment));
+            found(row, Detector.judge(context.look(row, record), moment));
         }
     }
 
@@ -94,7 +94,7 @@ final class Verdicts {
         Finding finding = row.isLeaked() ? null : asked(row, record.asClosed());
         if (finding != null) {
             takeBack(row, record);
-            row.followed = true;
+            row.follow();
             found++;
             reporters.found(finding);
             collected.add(finding);
@@ -108,7 +108,7 @@ final class Verdicts {
     List<Finding> collected() {
         List<Finding> told = new ArrayList<>();
         for (Finding finding : collected) {
-            Finding now = Detector.judge(finding.socket(), new JudgingContext(clock.now(), threshold));
+            Finding now = Detector.judge(finding.socket(), new JudgingContext(clock.now(), timing.threshold()));
             told.add(now == null ? finding : now);
         }
         return told;
@@ -118,9 +118,7 @@ final class Verdicts {
         if (finding == null) {
             return false;
         }
-        row.finding = finding;
-        row.repeats = 0;
-        row.followed = true;
+        row.accuse(finding);
         found++;
         standing.add(row);
         reporters.found(finding);
@@ -129,7 +127,7 @@ final class Verdicts {
     }
 
     private void scheduleRepeat(Row row, Finding finding) {
-        repeats.add(new Again(row, finding.time(), finding.time() + ReminderSchedule.after(row.repeats)));
+        repeats.add(new Again(row, finding.time(), finding.time() + ReminderSchedule.after(row.reminders())));
         if (repeats.size() > 2 * standing.size() + TOLERATED) {
             repeats.removeIf(again -> !again.stands());
         }
@@ -154,9 +152,9 @@ final class Verdicts {
 
     /** A finding's time has come to be said again. */
     void again(Row row, SocketRecord record) {
-        Finding finding = row.finding;
+        Finding finding = row.finding();
         if (finding != null) {
-            row.repeats++;
+            row.reminded();
             reporters.standing(finding.again(clock.now(), record));
             scheduleRepeat(row, finding);
         }
@@ -167,7 +165,7 @@ final class Verdicts {
      * was doubtful may be certain now. Whether something stands then.
      */
     boolean reconsider(Row row, SocketRecord record) {
-        Finding before = row.finding;
+        Finding before = row.finding();
         if (before == null) {
             return judge(row, record);
         }
@@ -184,9 +182,9 @@ final class Verdicts {
 
     /** What stands against {@code row} is so no more. */
     void takeBack(Row row, SocketRecord record) {
-        Finding finding = row.finding;
+        Finding finding = row.finding();
         standing.remove(row);
-        row.finding = null;
+        row.acquit();
         if (finding != null) {
             reporters.resolved(finding, record);
         }

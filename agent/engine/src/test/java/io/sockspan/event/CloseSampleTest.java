@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sockspan.doorway.SocketSink;
+import io.sockspan.model.WatchClock;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,27 +18,12 @@ class CloseSampleTest {
     private Error failing;
 
     private final DescriptorTable table = new DescriptorTable();
-    private final FactQueue queue = new FactQueue(64);
+    private final FactQueue queue = new FactQueue(64, WatchClock.system());
     private final Object owner = new Object();
     private final FactSink sink = new FactSink(
             table,
             queue,
-            new SinkSurroundings() {
-                @Override
-                public Object ownerUnder(Object socket) {
-                    return null;
-                }
-
-                @Override
-                public int descriptorOf(Object owner) {
-                    return -1;
-                }
-
-                @Override
-                public byte[] snapAtAccept(int fd) {
-                    return null;
-                }
-
+            new NoSurroundings(WatchClock.system()) {
                 @Override
                 public byte[] snapAtClose(int fd) {
                     asked.add(fd);
@@ -45,11 +31,6 @@ class CloseSampleTest {
                         throw failing;
                     }
                     return new byte[] {(byte) asked.size()};
-                }
-
-                @Override
-                public boolean isOwn(Thread thread) {
-                    return false;
                 }
             },
             new SwallowedErrors(),
@@ -65,9 +46,9 @@ class CloseSampleTest {
     void theFirstCloseOfItsOwnerHasTheKernelAsked() {
         SocketFacts facts = accepted();
         sink.closeCalled(owner, FD);
-        assertThat(facts.snapAtClose).containsExactly(1);
-        assertThat(facts.sampledAtClose).isNotZero();
-        assertThat(facts.closed).isZero();
+        assertThat(facts.takeSnapAtClose()).containsExactly(1);
+        assertThat(facts.sampledAtClose()).isNotZero();
+        assertThat(facts.closed()).isZero();
         assertThat(queue.isEmpty()).isTrue();
     }
 
@@ -75,12 +56,12 @@ class CloseSampleTest {
     void whatFollowsTheFirstAsksNoMore() {
         SocketFacts facts = accepted();
         sink.closeCalled(owner, FD);
-        long sampled = facts.sampledAtClose;
+        long sampled = facts.sampledAtClose();
         sink.closeCalled(owner, FD);
         sink.preClosing(FD);
         sink.closing(FD);
         assertThat(asked).containsExactly(FD);
-        assertThat(facts.sampledAtClose).isEqualTo(sampled).isLessThanOrEqualTo(facts.closed);
+        assertThat(facts.sampledAtClose()).isEqualTo(sampled).isLessThanOrEqualTo(facts.closed());
     }
 
     @Test
@@ -88,7 +69,7 @@ class CloseSampleTest {
         SocketFacts facts = accepted();
         sink.closeCalled(new Object(), FD);
         assertThat(asked).isEmpty();
-        assertThat(facts.sampledAtClose).isZero();
+        assertThat(facts.sampledAtClose()).isZero();
         sink.closing(FD);
         assertThat(asked).containsExactly(FD);
     }
@@ -107,11 +88,11 @@ class CloseSampleTest {
         SocketFacts facts = accepted();
         sink.closeCalled(owner, FD);
         sink.closeReturned(owner, FD);
-        assertThat(facts.closeReturned).isNotNull();
-        assertThat(facts.snapAtClose).containsExactly(1);
+        assertThat(facts.closeReturned()).isNotNull();
+        assertThat(facts.takeSnapAtClose()).containsExactly(1);
         sink.closing(FD);
         assertThat(asked).hasSize(1);
-        assertThat(facts.closed).isNotZero();
+        assertThat(facts.closed()).isNotZero();
     }
 
     @Test
@@ -133,10 +114,10 @@ class CloseSampleTest {
         SocketFacts facts = accepted();
         failing = new OutOfMemoryError("a test's");
         assertThatThrownBy(() -> sink.preClosing(FD)).isSameAs(failing);
-        assertThat(facts.preClosed).isNotZero();
+        assertThat(facts.preClosed()).isNotZero();
         assertThat(queue.poll()).isSameAs(facts);
         sink.closing(FD);
-        assertThat(facts.closed).isNotZero();
+        assertThat(facts.closed()).isNotZero();
         SocketFacts other = accepted();
         assertThatThrownBy(() -> sink.closing(FD)).isSameAs(failing);
         assertThat(other.isOpen()).isFalse();

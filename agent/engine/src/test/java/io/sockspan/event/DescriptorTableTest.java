@@ -93,7 +93,7 @@ class DescriptorTableTest {
         }
         table.remove(1031);
         List<Integer> visited = new ArrayList<>();
-        table.forEach(facts -> visited.add(facts.fd));
+        table.forEach(facts -> visited.add(facts.fd()));
         assertThat(visited).containsExactly(3, 1021, 70_001, FIRST_BEYOND - 1);
     }
 }

@@ -3,6 +3,7 @@ package io.sockspan.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.sockspan.model.WatchClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,14 +20,14 @@ class FactQueueTest {
 
     @Test
     void whatOneThreadOffersComesOutInItsOrderRoundAndRound() {
-        FactQueue queue = new FactQueue(8);
+        FactQueue queue = new FactQueue(8, WatchClock.system());
         int next = 0;
         for (int round = 0; round < 13; round++) {
             for (int i = 0; i < 7; i++) {
                 assertThat(queue.offer(facts(round * 7 + i, 1))).isTrue();
             }
             for (int i = 0; i < 7; i++) {
-                assertThat(queue.poll().fd).isEqualTo(next++);
+                assertThat(queue.poll().fd()).isEqualTo(next++);
             }
             assertThat(queue.poll()).isNull();
         }
@@ -35,23 +36,23 @@ class FactQueueTest {
 
     @Test
     void aFullRingKeepsWhatItHasAndCountsWhatItDrops() {
-        FactQueue queue = new FactQueue(16);
+        FactQueue queue = new FactQueue(16, WatchClock.system());
         for (int i = 0; i < 16 + 13; i++) {
             assertThat(queue.offer(facts(i, 1))).isEqualTo(i < 16);
         }
         assertThat(queue.dropped()).isEqualTo(13);
         for (int i = 0; i < 16; i++) {
-            assertThat(queue.poll().fd).isEqualTo(i);
+            assertThat(queue.poll().fd()).isEqualTo(i);
         }
         assertThat(queue.poll()).isNull();
         assertThat(queue.offer(facts(101, 1))).isTrue();
-        assertThat(queue.poll().fd).isEqualTo(101);
+        assertThat(queue.poll().fd()).isEqualTo(101);
         assertThat(queue.dropped()).isEqualTo(13);
     }
 
     @Test
     void aFullQueueIsNotEmptyAndADrainedOneIs() {
-        FactQueue queue = new FactQueue(2);
+        FactQueue queue = new FactQueue(2, WatchClock.system());
         assertThat(queue.isEmpty()).isTrue();
         queue.offer(facts(7, 1));
         assertThat(queue.isEmpty()).isFalse();
@@ -61,7 +62,7 @@ class FactQueueTest {
 
     @Test
     void factsLieInTheQueueOnceUntilTheyAreTaken() {
-        FactQueue queue = new FactQueue(8);
+        FactQueue queue = new FactQueue(8, WatchClock.system());
         SocketFacts facts = facts(7, 1);
         for (int round = 0; round < 13; round++) {
             assertThat(queue.offer(facts)).isTrue();
@@ -74,7 +75,7 @@ class FactQueueTest {
 
     @Test
     void factsThatWereDroppedCanBeOfferedAgain() {
-        FactQueue queue = new FactQueue(1);
+        FactQueue queue = new FactQueue(1, WatchClock.system());
         SocketFacts facts = facts(7, 1);
         queue.offer(facts(11, 1));
         assertThat(queue.offer(facts)).isFalse();
@@ -85,12 +86,14 @@ class FactQueueTest {
 
     @Test
     void aCapacityThatIsNoPowerOfTwoIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new FactQueue(17)).withMessageContaining("17");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FactQueue(17, WatchClock.system()))
+                .withMessageContaining("17");
     }
 
     @Test
     void ofManyProducersNothingIsLostButWhatIsCounted() throws InterruptedException {
-        FactQueue queue = new FactQueue(64);
+        FactQueue queue = new FactQueue(64, WatchClock.system());
         AtomicInteger running = new AtomicInteger(PRODUCERS);
         List<Thread> producers = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
@@ -109,8 +112,8 @@ class FactQueueTest {
             boolean over = running.get() == 0;
             SocketFacts facts = queue.poll();
             if (facts != null) {
-                assertThat(facts.born).isGreaterThan(last[facts.fd]);
-                last[facts.fd] = facts.born;
+                assertThat(facts.born()).isGreaterThan(last[facts.fd()]);
+                last[facts.fd()] = facts.born();
                 taken++;
             } else if (over) {
                 break;

@@ -15,13 +15,13 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = accepted(FD);
         assertThat(facts.isOpen()).isTrue();
         assertThat(facts.isConnected()).isTrue();
-        assertThat(facts.connected).isEqualTo(facts.born).isEqualTo(facts.opened.time);
-        assertThat(facts.peerAddress).isSameAs(PEER);
-        assertThat(facts.peerPort).isEqualTo(4099);
-        assertThat(facts.role).isEqualTo((byte) SocketSink.ROLE_SERVER);
-        assertThat(facts.api).isEqualTo((byte) SocketSink.API_SOCKET);
+        assertThat(facts.connected()).isEqualTo(facts.born()).isEqualTo(facts.opened().time);
+        assertThat(facts.peerAddress()).isSameAs(PEER);
+        assertThat(facts.peerPort()).isEqualTo(4099);
+        assertThat(facts.role()).isEqualTo((byte) SocketSink.ROLE_SERVER);
+        assertThat(facts.api()).isEqualTo((byte) SocketSink.API_SOCKET);
         assertThat(facts.refersTo(owner)).isTrue();
-        assertThat(facts.opened.thread).isEqualTo(Thread.currentThread().getName());
+        assertThat(facts.opened().thread).isEqualTo(Thread.currentThread().getName());
     }
 
     @Test
@@ -44,7 +44,7 @@ class FactSinkTest extends SinkFixture {
         sink.born(owner, FD, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
         SocketFacts after = table.get(FD);
         assertThat(before.isOpen()).isFalse();
-        assertThat(before.closed).isEqualTo(after.born);
+        assertThat(before.closed).isEqualTo(after.born());
         assertThat(after.isOpen()).isTrue();
         assertOffered(before, after);
     }
@@ -55,12 +55,12 @@ class FactSinkTest extends SinkFixture {
         assertThat(facts.isConnected()).isFalse();
         sink.connecting(FD, PEER, 4111);
         assertOffered(facts);
-        assertThat(facts.connectStarted).isNotZero();
-        assertThat(facts.peerPort).isEqualTo(4111);
+        assertThat(facts.connectStarted()).isNotZero();
+        assertThat(facts.peerPort()).isEqualTo(4111);
         sink.connected(FD);
-        long first = facts.connected;
+        long first = facts.connected();
         sink.connected(FD);
-        assertThat(facts.connected).isEqualTo(first).isGreaterThanOrEqualTo(facts.connectStarted);
+        assertThat(facts.connected()).isEqualTo(first).isGreaterThanOrEqualTo(facts.connectStarted());
         assertOffered(facts);
     }
 
@@ -70,27 +70,27 @@ class FactSinkTest extends SinkFixture {
         sink.connecting(FD, PEER, 4111);
         sink.connectFailed(FD, new ConnectException("Connection refused"));
         sink.connectFailed(FD, new IOException("later"));
-        assertThat(facts.connectError).isEqualTo("java.net.ConnectException: Connection refused");
-        assertThat(facts.connectFailed).isNotZero();
+        assertThat(facts.connectError()).isEqualTo("java.net.ConnectException: Connection refused");
+        assertThat(facts.connectFailed()).isNotZero();
         assertOffered(facts);
         sink.connecting(FD, PEER, 4127);
-        assertThat(facts.connectError).isNull();
-        assertThat(facts.connectFailed).isZero();
+        assertThat(facts.connectError()).isNull();
+        assertThat(facts.connectFailed()).isZero();
     }
 
     @Test
     void eitherHalfIsShutOnce() {
         SocketFacts facts = accepted(FD);
         sink.shutdownOutput(FD);
-        long output = facts.outputShut;
+        long output = facts.outputShut();
         sink.shutdownOutput(FD);
-        assertThat(facts.outputShut).isNotZero().isEqualTo(output);
-        assertThat(facts.inputShut).isZero();
+        assertThat(facts.outputShut()).isNotZero().isEqualTo(output);
+        assertThat(facts.inputShut()).isZero();
         assertOffered(facts);
         sink.shutdownInput(FD);
-        long input = facts.inputShut;
+        long input = facts.inputShut();
         sink.shutdownInput(FD);
-        assertThat(facts.inputShut).isNotZero().isEqualTo(input);
+        assertThat(facts.inputShut()).isNotZero().isEqualTo(input);
         assertOffered(facts);
     }
 
@@ -98,12 +98,12 @@ class FactSinkTest extends SinkFixture {
     void aCloseThatReturnedIsKeptForItsOwnerOnly() {
         SocketFacts facts = accepted(FD);
         sink.closeReturned(new Object(), FD);
-        assertThat(facts.closeReturned).isNull();
+        assertThat(facts.closeReturned()).isNull();
         assertOffered();
         sink.closeReturned(owner, FD);
-        CallSite first = facts.closeReturned;
+        CallSite first = facts.closeReturned();
         sink.closeReturned(owner, FD);
-        assertThat(first).isNotNull().isSameAs(facts.closeReturned);
+        assertThat(first).isNotNull().isSameAs(facts.closeReturned());
         assertThat(facts.isOpen()).isTrue();
         assertOffered(facts);
     }
@@ -113,7 +113,7 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = SocketFacts.foundOpen(FD, SocketSink.ROLE_CLIENT, 7, true);
         assertThat(table.putIfAbsent(facts)).isTrue();
         sink.closeReturned(owner, FD);
-        assertThat(facts.closeReturned).isNotNull();
+        assertThat(facts.closeReturned()).isNotNull();
         assertOffered(facts);
     }
 
@@ -121,7 +121,7 @@ class FactSinkTest extends SinkFixture {
     void aSocketFoundOpenHasNoBirthAndIsConnectedOnlyIfItWas() {
         SocketFacts connected = SocketFacts.foundOpen(FD, SocketSink.ROLE_CLIENT, 7, true);
         assertThat(connected.bornSeen()).isFalse();
-        assertThat(connected.born).isEqualTo(7);
+        assertThat(connected.born()).isEqualTo(7);
         assertThat(connected.connected).isEqualTo(7);
         assertThat(connected.isOpen()).isTrue();
         assertThat(connected.opened).isNull();
@@ -135,7 +135,7 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = SocketFacts.foundOpen(FD, SocketSink.ROLE_SERVER, 7, true);
         assertThat(table.putIfAbsent(facts)).isTrue();
         sink.endOfStream(FD);
-        assertThat(facts.read).isNotNull();
+        assertThat(facts.read()).isNotNull();
         assertOffered(facts);
         sink.closing(FD);
         assertThat(facts.isOpen()).isFalse();
@@ -150,7 +150,7 @@ class FactSinkTest extends SinkFixture {
         sink.closing(FD);
         assertThat(table.get(FD)).isNull();
         assertThat(facts.isOpen()).isFalse();
-        assertThat(facts.snapAtClose).isSameAs(snap);
+        assertThat(facts.takeSnapAtClose()).isSameAs(snap);
         assertOffered(facts);
         sink.closing(FD);
         sink.closing(-1);
@@ -166,12 +166,12 @@ class FactSinkTest extends SinkFixture {
         snap = first;
         sink.preClosing(FD);
         snap = new byte[] {11};
-        assertThat(facts.preClosed).isNotZero();
+        assertThat(facts.preClosed()).isNotZero();
         assertThat(facts.isOpen()).isTrue();
         assertThat(table.get(FD)).isSameAs(facts);
         assertOffered(facts);
         sink.closing(FD);
-        assertThat(facts.snapAtClose).isSameAs(first);
+        assertThat(facts.takeSnapAtClose()).isSameAs(first);
         assertOffered(facts);
     }
 
@@ -180,7 +180,7 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = opened(FD);
         snap = new byte[] {7};
         sink.closing(FD);
-        assertThat(facts.snapAtClose).isNull();
+        assertThat(facts.takeSnapAtClose()).isNull();
     }
 
     @Test
@@ -188,24 +188,24 @@ class FactSinkTest extends SinkFixture {
         SocketFacts listener = opened(FD);
         sink.acceptStarted(FD);
         SocketFacts facts = accepted(13);
-        CallSite onThePoolsThread = facts.opened;
+        CallSite onThePoolsThread = facts.opened();
         sink.acceptFinished(FD, 13);
-        assertThat(facts.opened).isSameAs(listener.acceptAsked).isNotSameAs(onThePoolsThread);
+        assertThat(facts.opened()).isSameAs(listener.acceptAsked).isNotSameAs(onThePoolsThread);
         sink.acceptStarted(FD);
-        assertThat(facts.opened).isNotSameAs(listener.acceptAsked);
+        assertThat(facts.opened()).isNotSameAs(listener.acceptAsked);
         assertOffered();
     }
 
     @Test
     void anAsynchronousAcceptWithoutAListenerOrASocketChangesNothing() {
         SocketFacts facts = accepted(13);
-        CallSite site = facts.opened;
+        CallSite site = facts.opened();
         sink.acceptFinished(FD, 13);
         opened(FD);
         sink.acceptFinished(FD, 13);
         sink.acceptFinished(FD, -1);
         sink.acceptFinished(FD, 17);
-        assertThat(facts.opened).isSameAs(site);
+        assertThat(facts.opened()).isSameAs(site);
     }
 
     @Test
@@ -253,7 +253,7 @@ class FactSinkTest extends SinkFixture {
         sink.endOfStream(FD);
         assertThat(queue.dropped()).isEqualTo(1);
         assertThat(table.get(FD)).isSameAs(facts);
-        assertThat(facts.read).isNotNull();
+        assertThat(facts.read()).isNotNull();
     }
 
     @Test

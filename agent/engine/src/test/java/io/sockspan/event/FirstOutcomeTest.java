@@ -14,13 +14,13 @@ class FirstOutcomeTest extends SinkFixture {
             sink.endOfStream(FD);
         }
         sink.readFailed(FD, new IOException("later"));
-        assertThat(facts.read.error).isNull();
-        assertThat(facts.read.tls).isFalse();
-        assertThat(facts.read.handler).isNull();
-        assertThat(facts.read.count).isEqualTo(8);
-        assertThat(facts.read.thread).isEqualTo(Thread.currentThread().getName());
-        assertThat(facts.read.where.time).isEqualTo(facts.read.time);
-        assertThat(facts.write).isNull();
+        assertThat(facts.read().error).isNull();
+        assertThat(facts.read().tls).isFalse();
+        assertThat(facts.read().handler).isNull();
+        assertThat(facts.read().count()).isEqualTo(8);
+        assertThat(facts.read().thread).isEqualTo(Thread.currentThread().getName());
+        assertThat(facts.read().where.time).isEqualTo(facts.read().time);
+        assertThat(facts.write()).isNull();
         assertOffered(facts);
     }
 
@@ -31,12 +31,12 @@ class FirstOutcomeTest extends SinkFixture {
         sink.readFailed(
                 FD, (Throwable) asTheJdkThrowsIt.getConstructor(String.class).newInstance("Connection reset"));
         sink.writeFailed(FD, new IOException((String) null));
-        assertThat(facts.read.error).isEqualTo("java.net.SocketException: Connection reset");
-        assertThat(facts.write.error).isEqualTo("java.io.IOException");
+        assertThat(facts.read().error).isEqualTo("java.net.SocketException: Connection reset");
+        assertThat(facts.write().error).isEqualTo("java.io.IOException");
         for (int i = 0; i < 6; i++) {
             sink.writeFailed(FD, new IOException("Broken pipe"));
         }
-        assertThat(facts.write.count).isEqualTo(7);
+        assertThat(facts.write().count()).isEqualTo(7);
         assertOffered(facts);
     }
 
@@ -44,10 +44,10 @@ class FirstOutcomeTest extends SinkFixture {
     void theEndOfATlsStreamBelongsToTheDescriptorUnderIt() throws Throwable {
         SocketFacts facts = accepted(FD);
         sink.tlsEndOfStream(owner);
-        assertThat(facts.read).isNull();
+        assertThat(facts.read()).isNull();
         underTls = FD;
         sink.tlsEndOfStream(owner);
-        assertThat(facts.read.tls).isTrue();
+        assertThat(facts.read().tls).isTrue();
         assertOffered(facts);
     }
 
@@ -57,9 +57,9 @@ class FirstOutcomeTest extends SinkFixture {
         sink.shutdownInput(FD);
         sink.endOfStream(FD);
         sink.readFailed(FD, new IOException("x"));
-        assertThat(facts.read).isNull();
+        assertThat(facts.read()).isNull();
         sink.writeFailed(FD, new IOException("Broken pipe"));
-        assertThat(facts.write).isNotNull();
+        assertThat(facts.write()).isNotNull();
     }
 
     @Test
@@ -69,8 +69,8 @@ class FirstOutcomeTest extends SinkFixture {
         sink.endOfStream(FD);
         sink.readFailed(FD, new IOException("x"));
         sink.writeFailed(FD, new IOException("x"));
-        assertThat(facts.read).isNull();
-        assertThat(facts.write).isNull();
+        assertThat(facts.read()).isNull();
+        assertThat(facts.write()).isNull();
         assertOffered(facts);
     }
 
@@ -99,8 +99,8 @@ class FirstOutcomeTest extends SinkFixture {
         SocketFacts facts = accepted(FD);
         sink.readStarted(FD, "handler");
         sink.endOfStream(FD);
-        assertThat(facts.read.where).isSameAs(facts.asyncReads.asked());
-        assertThat(facts.read.handler).isEqualTo("java.lang.String");
+        assertThat(facts.read().where).isSameAs(facts.asyncReads.asked());
+        assertThat(facts.read().handler).isEqualTo("java.lang.String");
     }
 
     @Test

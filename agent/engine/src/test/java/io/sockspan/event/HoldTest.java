@@ -17,16 +17,16 @@ class HoldTest extends SinkFixture {
         SocketFacts facts = accepted(FD);
         sink.readThrew(FD, new IOException("told where it was thrown"));
         assertOffered();
-        assertThat(facts.thrown).isNull();
+        assertThat(facts.thrown()).isNull();
         sink.readThrew(FD, timedOut);
         assertOffered(facts);
-        assertThat(facts.thrown.error).isEqualTo("java.net.SocketTimeoutException: Read timed out");
-        long first = facts.thrownLast;
+        assertThat(facts.thrown().error).isEqualTo("java.net.SocketTimeoutException: Read timed out");
+        long first = facts.thrownLast();
         assertThat(first).isNotZero();
         sink.readThrew(FD, timedOut);
         assertOffered();
-        assertThat(facts.thrown.count).isEqualTo(2);
-        assertThat(facts.thrownLast).isGreaterThan(first);
+        assertThat(facts.thrown().count()).isEqualTo(2);
+        assertThat(facts.thrownLast()).isGreaterThan(first);
     }
 
     @Test
@@ -36,8 +36,8 @@ class HoldTest extends SinkFixture {
         assertOffered(facts);
         sink.readKilled(FD);
         assertOffered(facts);
-        assertThat(facts.thrown.error).isEqualTo("java.nio.channels.InterruptedByTimeoutException");
-        assertThat(facts.thrown.where).isSameAs(facts.asyncReads.asked());
+        assertThat(facts.thrown().error).isEqualTo("java.nio.channels.InterruptedByTimeoutException");
+        assertThat(facts.thrown().where).isSameAs(facts.asyncReads.asked());
     }
 
     @Test
@@ -52,7 +52,7 @@ class HoldTest extends SinkFixture {
             closer.start();
             closer.join();
             queue.poll();
-            assertThat(facts.collected).as(threads[i]).isEqualTo(expected[i]);
+            assertThat(facts.collected()).as(threads[i]).isEqualTo(expected[i]);
         }
     }
 
@@ -62,7 +62,7 @@ class HoldTest extends SinkFixture {
         Thread closer = new Thread(() -> sink.closing(FD), "Finalizer");
         closer.start();
         closer.join();
-        assertThat(facts.collected).isFalse();
+        assertThat(facts.collected()).isFalse();
     }
 
     @Test
@@ -72,8 +72,8 @@ class HoldTest extends SinkFixture {
         assertOffered();
         sink.connectThrew(owner, FD, new IOException("not looked up"));
         assertOffered(facts);
-        assertThat(facts.connectError).isEqualTo("java.io.IOException: not looked up");
-        assertThat(facts.connectFailed).as("nothing was sent").isZero();
+        assertThat(facts.connectError()).isEqualTo("java.io.IOException: not looked up");
+        assertThat(facts.connectFailed()).as("nothing was sent").isZero();
         sink.connectThrew(owner, FD, new IOException("again"));
         assertOffered();
     }
@@ -85,10 +85,10 @@ class HoldTest extends SinkFixture {
         assertOffered();
         underTls = FD;
         sink.tlsHandshakeFailed(this, timedOut);
-        assertThat(facts.thrown).as("its read has told that").isNull();
+        assertThat(facts.thrown()).as("its read has told that").isNull();
         sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
         assertOffered(facts);
-        assertThat(facts.thrown.error).isEqualTo("javax.net.ssl.SSLHandshakeException: no");
+        assertThat(facts.thrown().error).isEqualTo("javax.net.ssl.SSLHandshakeException: no");
     }
 
     @Test
@@ -114,7 +114,7 @@ class HoldTest extends SinkFixture {
         sink.tlsEndOfStream(this);
         sink.keyCancelled(this);
         assertOffered();
-        assertThat(other.wasTold()).isFalse();
+        assertThat(other.hasOutcome()).isFalse();
         assertThat(other.mayBeForgotten(System.nanoTime())).isFalse();
     }
 
@@ -124,10 +124,10 @@ class HoldTest extends SinkFixture {
         underTls = FD;
         sink.tlsClosed(this);
         assertOffered(facts);
-        CallSite closed = facts.tlsClosed;
+        CallSite closed = facts.tlsClosed();
         sink.tlsClosed(this);
         assertOffered();
-        assertThat(facts.tlsClosed).isSameAs(closed).isNotNull();
+        assertThat(facts.tlsClosed()).isSameAs(closed).isNotNull();
     }
 
     @Test
@@ -137,11 +137,11 @@ class HoldTest extends SinkFixture {
         sink.keyRegistered(this);
         sink.keyCancelled(this);
         assertOffered(facts);
-        CallSite first = facts.keyCancelled;
+        CallSite first = facts.keyCancelled();
         sink.keyCancelled(this);
-        assertThat(facts.keyCancelled).isNotNull().isNotSameAs(first);
+        assertThat(facts.keyCancelled()).isNotNull().isNotSameAs(first);
         sink.keyRegistered(this);
-        assertThat(facts.keyCancelled).isNull();
+        assertThat(facts.keyCancelled()).isNull();
     }
 
     @Test
@@ -175,8 +175,8 @@ class HoldTest extends SinkFixture {
     void whatWasThrownLatelyIsNotYetForgotten() {
         SocketFacts facts = accepted(FD);
         sink.readThrew(FD, timedOut);
-        assertThat(facts.mayBeForgotten(facts.thrownLast - 1)).isFalse();
-        assertThat(facts.mayBeForgotten(facts.thrownLast)).isTrue();
+        assertThat(facts.mayBeForgotten(facts.thrownLast() - 1)).isFalse();
+        assertThat(facts.mayBeForgotten(facts.thrownLast())).isTrue();
         facts.forgetStacks();
         facts.forget();
         assertThat(facts.mayBeForgotten(System.nanoTime())).isFalse();

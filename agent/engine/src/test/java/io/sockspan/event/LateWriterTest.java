@@ -2,16 +2,19 @@ package io.sockspan.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockspan.model.ManualTime;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a writer that was given up and writes after all strands nobody's fact. */
+/** Proves that a writer that was given up and writes after all strands no fact. */
 class LateWriterTest {
     @Test
-    void aWriterThatWasGivenUpAndWritesLateStrandsNobodysFact() throws Exception {
-        FactQueue queue = new FactQueue(2);
+    void aWriterThatWasGivenUpAndWritesLateStrandsNoFact() throws Exception {
+        ManualTime time = new ManualTime();
+        FactQueue queue = new FactQueue(2, time.clock);
         AtomicLong tail = (AtomicLong) field(queue, "tail");
         @SuppressWarnings("unchecked")
         AtomicReferenceArray<SocketFacts> slots = (AtomicReferenceArray<SocketFacts>) field(queue, "slots");
@@ -19,17 +22,18 @@ class LateWriterTest {
         tail.incrementAndGet();
         assertThat(queue.poll()).isNull();
         // Longer than its patience, which is counted from the first time that the slot was found empty.
-        Thread.sleep(1100);
+        time.advance(Duration.ofMillis(1_009));
         queue.poll();
         slots.compareAndSet(0, null, facts(3));
         queue.offer(facts(5));
-        assertThat(queue.poll().fd).isEqualTo(5);
+        assertThat(queue.poll().fd()).isEqualTo(5);
         queue.poll();
         // May be dropped, and then is counted.
         queue.offer(facts(7));
         long dropped = queue.dropped();
         SocketFacts next = queue.poll();
-        assertThat(next == null ? dropped > 1 : next.fd == 7 || next.fd == 3).isTrue();
+        assertThat(next == null ? dropped > 1 : next.fd() == 7 || next.fd() == 3)
+                .isTrue();
     }
 
     private static SocketFacts facts(int fd) {

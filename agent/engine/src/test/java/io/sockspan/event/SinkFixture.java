@@ -3,6 +3,7 @@ package io.sockspan.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.doorway.SocketSink;
+import io.sockspan.model.WatchClock;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +15,8 @@ abstract class SinkFixture {
     static final int FD = 11;
 
     final DescriptorTable table = new DescriptorTable();
-    final FactQueue queue = new FactQueue(64);
+    final WatchClock clock = WatchClock.system();
+    final FactQueue queue = new FactQueue(64, clock);
     final SwallowedErrors swallowed = new SwallowedErrors();
     final HookProof proof = new HookProof();
     final Object owner = new Object();
@@ -25,7 +27,7 @@ abstract class SinkFixture {
     final FactSink sink = new FactSink(
             table,
             queue,
-            new SinkSurroundings() {
+            new NoSurroundings(clock) {
                 @Override
                 public Object ownerUnder(Object socket) {
                     return underTls < 0 ? null : owner;
@@ -34,11 +36,6 @@ abstract class SinkFixture {
                 @Override
                 public int descriptorOf(Object owner) {
                     return underTls;
-                }
-
-                @Override
-                public byte[] snapAtAccept(int fd) {
-                    return null;
                 }
 
                 @Override

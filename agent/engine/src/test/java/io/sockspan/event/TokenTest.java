@@ -18,11 +18,11 @@ class TokenTest extends SinkFixture {
     void whatWasAnsweredAtBirthStaysUntilTheEnd() {
         sink.births().ask(() -> token);
         SocketFacts facts = opened(FD);
-        assertThat(facts.token).isSameAs(token);
+        assertThat(facts.token()).isSameAs(token);
         sink.closing(FD);
-        assertThat(facts.token).isSameAs(token);
+        assertThat(facts.token()).isSameAs(token);
         facts.forget();
-        assertThat(facts.token).isNull();
+        assertThat(facts.token()).isNull();
     }
 
     @Test
@@ -55,7 +55,7 @@ class TokenTest extends SinkFixture {
         sink.births().ask(() -> "of its own");
         SocketFacts facts = accepted(FD + 1);
         sink.acceptFinished(FD, FD + 1);
-        assertThat((Object[]) facts.token).containsExactly("of its own", token);
+        assertThat((Object[]) facts.token()).containsExactly("of its own", token);
     }
 
     @Test
@@ -64,7 +64,7 @@ class TokenTest extends SinkFixture {
         sink.births().ask(() -> token);
         SocketFacts facts = accepted(FD + 1);
         sink.acceptFinished(FD, FD + 1);
-        assertThat(facts.token).isSameAs(token);
+        assertThat(facts.token()).isSameAs(token);
     }
 
     @Test

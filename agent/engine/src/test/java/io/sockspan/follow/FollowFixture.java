@@ -5,18 +5,19 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
-import io.sockspan.event.SinkSurroundings;
+import io.sockspan.event.NoSurroundings;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.model.ConnectionId;
+import io.sockspan.model.ManualTime;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
+import io.sockspan.model.WatchClock;
 import io.sockspan.table.AddressPool;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
@@ -28,13 +29,14 @@ abstract class FollowFixture {
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000 * MILLI;
 
-    final FakeKernelTable kernel = new FakeKernelTable();
-    final EpochClock clock = new EpochClock();
-    final Records records = new Records(clock, new StackPool());
-    final SocketTable table = new SocketTable(records);
     private final DescriptorTable descriptors = new DescriptorTable();
-    private final FactSink sink =
-            new FactSink(descriptors, new FactQueue(2), new Nobody(), new SwallowedErrors(), new HookProof());
+    final FakeKernelTable kernel = new FakeKernelTable();
+    final ManualTime time = new ManualTime();
+    final WatchClock clock = time.clock;
+    final Records records = new Records(clock, new StackPool());
+    final SocketTable table = new SocketTable(descriptors, records, row -> {});
+    private final FactSink sink = new FactSink(
+            descriptors, new FactQueue(2, clock), new NoSurroundings(clock), new SwallowedErrors(), new HookProof());
 
     /** A connection of ours whose two ends the kernel has named. */
     final Row row(ConnectionId id, int role) {
@@ -50,7 +52,7 @@ abstract class FollowFixture {
         Row row = table.row(facts);
         row.observed(
                 new Observation(
-                        clock.epoch(facts.connected),
+                        clock.epoch(facts.connected()),
                         TcpState.ESTABLISHED,
                         id.cookie(),
                         TcpInfo.NONE,
@@ -65,11 +67,17 @@ abstract class FollowFixture {
         return row;
     }
 
+    /** A socket of ours that was never connected. */
+    final Row unconnected() {
+        sink.born(this, 7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
+        return table.row(descriptors.get(7));
+    }
+
     /** The same, closed by now. */
     final Row closed(ConnectionId id) {
         Row row = row(id, SocketSink.ROLE_CLIENT);
         sink.closing(7);
-        row.ended = true;
+        row.ended();
         return row;
     }
 
@@ -79,33 +87,5 @@ abstract class FollowFixture {
 
     final List<TcpState> states(Row row) {
         return record(row).transitions().stream().map(Transition::to).toList();
-    }
-
-    /** Watches nothing and owns nothing. */
-    private static final class Nobody implements SinkSurroundings {
-        @Override
-        public Object ownerUnder(Object socket) {
-            return null;
-        }
-
-        @Override
-        public int descriptorOf(Object owner) {
-            return -1;
-        }
-
-        @Override
-        public byte[] snapAtAccept(int fd) {
-            return null;
-        }
-
-        @Override
-        public byte[] snapAtClose(int fd) {
-            return null;
-        }
-
-        @Override
-        public boolean isOwn(Thread thread) {
-            return false;
-        }
     }
 }

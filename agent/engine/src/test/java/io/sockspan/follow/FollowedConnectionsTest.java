@@ -16,8 +16,10 @@ import io.sockspan.model.Ending;
 import io.sockspan.model.KernelRow.Timer;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.table.Row;
+import io.sockspan.table.RowListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Proves when the kernel is asked of what was closed, what is concluded from its answers, and that nothing is kept longer than it lives. */
@@ -29,10 +31,29 @@ class FollowedConnectionsTest extends FollowFixture {
     private final long start = clock.now() + SECOND;
 
     private final List<Row> changed = new ArrayList<>();
-    private final FollowedConnections departing = new FollowedConnections(TICK, changed::add);
+    private final FollowedConnections followed = new FollowedConnections(TICK, reporting(changed::add));
+
+    private static RowListener reporting(Consumer<Row> to) {
+        return new RowListener() {
+            @Override
+            public void ended(Row row) {
+                throw new AssertionError("that is the hooks'");
+            }
+
+            @Override
+            public void stateEntered(Row row) {
+                to.accept(row);
+            }
+
+            @Override
+            public void finished(Row row) {
+                to.accept(row);
+            }
+        };
+    }
 
     private boolean follow(Row row) {
-        return departing.follow(row, clock.epoch(row.facts.born), start);
+        return followed.follow(row, clock.epoch(row.facts().born()), start);
     }
 
     /** Asks what is due at every millisecond until {@code until} after the start; when it was asked, in ms after the start. */
@@ -40,8 +61,8 @@ class FollowedConnectionsTest extends FollowFixture {
         List<Long> times = new ArrayList<>();
         for (long at = from; at <= until; at++) {
             int before = kernel.questions.size();
-            if (departing.isDue(start + at * MILLI)) {
-                departing.step(kernel, start + at * MILLI);
+            if (followed.isDue(start + at * MILLI)) {
+                followed.step(kernel, start + at * MILLI);
             }
             if (kernel.questions.size() > before) {
                 times.add(at);
@@ -78,14 +99,14 @@ class FollowedConnectionsTest extends FollowFixture {
         assertThat(asked(0, 61_102)).containsExactly(0L);
         kernel.remove(ENDS);
         assertThat(asked(61_103, 61_103)).containsExactly(61_103L);
-        assertThat(row.done).isEqualTo(start + 59_003 * MILLI);
+        assertThat(row.finishedTime()).isEqualTo(start + 59_003 * MILLI);
         SocketRecord record = record(row);
         assertThat(states(row)).endsWith(FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSED);
         assertThat(record.lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
-        assertThat(record.lastTransition().time()).isEqualTo(row.done);
+        assertThat(record.lastTransition().time()).isEqualTo(row.finishedTime());
         assertThat(record.ending()).isEqualTo(Ending.ORDERLY);
-        assertThat(departing.isEmpty()).isTrue();
-        assertThat(departing.isDue(Long.MAX_VALUE)).isFalse();
+        assertThat(followed.isEmpty()).isTrue();
+        assertThat(followed.isDue(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
@@ -98,7 +119,7 @@ class FollowedConnectionsTest extends FollowFixture {
         assertThat(asked(62_100, 95_199)).containsExactly(62_100L);
         kernel.remove(ENDS);
         assertThat(asked(95_200, 95_200)).containsExactly(95_200L);
-        assertThat(row.done).isEqualTo(start + 93_100 * MILLI);
+        assertThat(row.finishedTime()).isEqualTo(start + 93_100 * MILLI);
         assertThat(changed).containsExactly(row, row);
     }
 
@@ -111,7 +132,7 @@ class FollowedConnectionsTest extends FollowFixture {
         kernel.remove(ENDS);
         // Asked at 1,750 ms it said 1,009 ms again.
         assertThat(asked(3_109, 5_000)).containsExactly(3_750L);
-        assertThat(row.done).isEqualTo(start + (1_750 + 1_009) * MILLI);
+        assertThat(row.finishedTime()).isEqualTo(start + (1_750 + 1_009) * MILLI);
         assertThat(record(row).lastTransition().cause()).isEqualTo(Cause.TIMEOUT);
         assertThat(record(row).ending()).isEqualTo(Ending.TIMED_OUT);
     }
@@ -122,10 +143,10 @@ class FollowedConnectionsTest extends FollowFixture {
         Row row = closed(ENDS);
         follow(row);
         asked(0, 0);
-        assertThat(departing.timeWaits().to(ENDS.peer())).containsExactly(row);
+        assertThat(followed.timeWaits().to(ENDS.peer())).containsExactly(row);
         kernel.put(ENDS, LAST_ACK);
         asked(3_109, 3_109);
-        assertThat(departing.timeWaits().isEmpty()).isTrue();
+        assertThat(followed.timeWaits().isEmpty()).isTrue();
     }
 
     @Test
@@ -136,7 +157,7 @@ class FollowedConnectionsTest extends FollowFixture {
         asked(0, 0);
         kernel.remove(ENDS);
         asked(1, 251);
-        assertThat(row.done).isEqualTo(start + 250 * MILLI);
+        assertThat(row.finishedTime()).isEqualTo(start + 250 * MILLI);
         assertThat(record(row).lastTransition().cause()).isEqualTo(Cause.RESET);
         assertThat(record(row).lastTransition().notBefore()).isEqualTo(start);
     }
@@ -148,10 +169,10 @@ class FollowedConnectionsTest extends FollowFixture {
             kernel.put(id, LAST_ACK);
             follow(closed(id));
         }
-        departing.step(kernel, start);
+        followed.step(kernel, start);
         assertThat(kernel.questions).hasSize(1);
         assertThat(kernel.questions.get(0)).hasSize(13);
-        assertThat(departing.rows()).hasSize(13);
+        assertThat(followed.rows()).hasSize(13);
     }
 
     @Test
@@ -159,21 +180,20 @@ class FollowedConnectionsTest extends FollowFixture {
         for (int port = 1; port <= 4_099; port++) {
             ConnectionId id = FakeKernelTable.from(port, port);
             kernel.put(id, LAST_ACK);
-            departing.follow(closed(id), start, start + port);
+            followed.follow(closed(id), start, start + port);
         }
-        departing.step(kernel, start + SECOND);
+        followed.step(kernel, start + SECOND);
         assertThat(kernel.questions.get(0)).hasSize(4_096).doesNotContain(FakeKernelTable.from(4_097, 4_097));
-        departing.step(kernel, start + SECOND);
+        followed.step(kernel, start + SECOND);
         assertThat(kernel.questions.get(1)).hasSize(3);
-        assertThat(departing.isDue(start + SECOND)).isFalse();
+        assertThat(followed.isDue(start + SECOND)).isFalse();
     }
 
     @Test
     void aRowWithoutTwoEndsIsNotFollowed() {
-        Row row = row(ENDS, SocketSink.ROLE_CLIENT);
-        row.facts.peerAddress = null;
-        assertThat(departing.follow(row, start, start)).isFalse();
-        assertThat(departing.isEmpty()).isTrue();
+        Row row = unconnected();
+        assertThat(followed.follow(row, start, start)).isFalse();
+        assertThat(followed.isEmpty()).isTrue();
     }
 
     @Test
@@ -181,9 +201,9 @@ class FollowedConnectionsTest extends FollowFixture {
         Row row = closed(ENDS);
         assertThat(follow(row)).isTrue();
         assertThat(follow(row)).isTrue();
-        departing.step(kernel, start);
+        followed.step(kernel, start);
         assertThat(changed).containsExactly(row);
-        assertThat(departing.isDue(Long.MAX_VALUE)).isFalse();
+        assertThat(followed.isDue(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
@@ -195,16 +215,16 @@ class FollowedConnectionsTest extends FollowFixture {
         Row second = closed(FakeKernelTable.from(40_009, 4111));
         long born = start + 7 * SECOND;
         kernel.timeWait(FakeKernelTable.from(40_009, 4111), 53_000);
-        departing.follow(second, born, start + 11 * SECOND);
+        followed.follow(second, born, start + 11 * SECOND);
         assertThat(changed).containsExactly(first, first);
-        assertThat(first.done).isEqualTo(born);
+        assertThat(first.finishedTime()).isEqualTo(born);
         assertThat(states(first)).endsWith(TIME_WAIT, CLOSED);
-        assertThat(departing.rows()).containsExactly(second);
-        assertThat(departing.timeWaits().to(ENDS.peer())).isEmpty();
-        departing.step(kernel, start + 11 * SECOND);
+        assertThat(followed.rows()).containsExactly(second);
+        assertThat(followed.timeWaits().to(ENDS.peer())).isEmpty();
+        followed.step(kernel, start + 11 * SECOND);
         assertThat(kernel.questions).hasSize(2);
         assertThat(kernel.questions.get(1)).containsExactly(FakeKernelTable.from(40_009, 4111));
-        assertThat(departing.timeWaits().to(ENDS.peer())).containsExactly(second);
+        assertThat(followed.timeWaits().to(ENDS.peer())).containsExactly(second);
     }
 
     @Test
@@ -213,8 +233,8 @@ class FollowedConnectionsTest extends FollowFixture {
         Row first = closed(ENDS);
         follow(first);
         asked(0, 0);
-        departing.follow(closed(FakeKernelTable.from(40_009, 4111)), start - 31 * SECOND, start + 11 * SECOND);
-        assertThat(first.done).isEqualTo(start);
+        followed.follow(closed(FakeKernelTable.from(40_009, 4111)), start - 31 * SECOND, start + 11 * SECOND);
+        assertThat(first.finishedTime()).isEqualTo(start);
         assertThat(states(first)).endsWith(FIN_WAIT_2, TIME_WAIT, CLOSED);
     }
 
@@ -227,9 +247,9 @@ class FollowedConnectionsTest extends FollowFixture {
         asked(0, 0);
         kernel.put(bare, ESTABLISHED);
         asked(1, 3_200);
-        assertThat(row.done).isNotZero();
+        assertThat(row.finishedTime()).isNotZero();
         assertThat(states(row)).endsWith(TIME_WAIT, CLOSED);
-        assertThat(departing.isEmpty()).isTrue();
+        assertThat(followed.isEmpty()).isTrue();
     }
 
     @Test
@@ -239,9 +259,9 @@ class FollowedConnectionsTest extends FollowFixture {
         follow(row);
         kernel.failing = true;
         assertThat(asked(0, 500)).containsExactly(0L, 250L, 500L);
-        assertThat(departing.unanswered()).isEqualTo(3);
+        assertThat(followed.unanswered()).isEqualTo(3);
         assertThat(changed).isEmpty();
-        assertThat(row.done).isZero();
+        assertThat(row.finishedTime()).isZero();
         kernel.failing = false;
         assertThat(asked(501, 750)).containsExactly(750L);
         assertThat(changed).containsExactly(row);
@@ -252,16 +272,16 @@ class FollowedConnectionsTest extends FollowFixture {
         kernel.put(ENDS, FIN_WAIT_1);
         follow(closed(ENDS));
         kernel.broken = new IllegalStateException("broken");
-        assertThatThrownBy(() -> departing.step(kernel, start)).isSameAs(kernel.broken);
+        assertThatThrownBy(() -> followed.step(kernel, start)).isSameAs(kernel.broken);
         kernel.broken = null;
         assertThat(asked(0, 250)).containsExactly(250L);
     }
 
     @Test
     void whoeverThrowsWhenToldOfOneDoesNotCostTheOthers() {
-        FollowedConnections fragile = new FollowedConnections(TICK, row -> {
+        FollowedConnections fragile = new FollowedConnections(TICK, reporting(row -> {
             throw new IllegalStateException("broken");
-        });
+        }));
         for (int port = 40_001; port <= 40_003; port++) {
             fragile.follow(closed(FakeKernelTable.from(port, port)), start, start);
         }
@@ -281,19 +301,19 @@ class FollowedConnectionsTest extends FollowFixture {
         kernel.remove(ENDS);
         asked(61_100, 61_100);
         assertThat(changed).containsExactly(open, open);
-        assertThat(open.done).isZero();
-        assertThat(departing.isEmpty()).isTrue();
+        assertThat(open.finishedTime()).isZero();
+        assertThat(followed.isEmpty()).isTrue();
     }
 
     @Test
     void moreThanTheLimitAreCountedAndNotFollowed() {
         Row row = closed(ENDS);
         for (int i = 0; i < FollowedConnections.LIMIT; i++) {
-            assertThat(departing.follow(shared(i), start, start)).isTrue();
+            assertThat(followed.follow(shared(i), start, start)).isTrue();
         }
-        assertThat(departing.follow(row, start, start)).isFalse();
-        assertThat(departing.beyond()).isEqualTo(1);
-        assertThat(departing.rows()).hasSize(FollowedConnections.LIMIT);
+        assertThat(followed.follow(row, start, start)).isFalse();
+        assertThat(followed.beyond()).isEqualTo(1);
+        assertThat(followed.rows()).hasSize(FollowedConnections.LIMIT);
     }
 
     private Row shared(int i) {
@@ -309,12 +329,12 @@ class FollowedConnectionsTest extends FollowFixture {
         for (int i = 0; i < 10_007; i++) {
             ConnectionId id = FakeKernelTable.from(40_009, 4099 + i);
             kernel.timeWait(id, 59_000);
-            departing.follow(closed(id), start + i * MILLI, start + i * MILLI);
-            departing.step(kernel, start + i * MILLI);
+            followed.follow(closed(id), start + i * MILLI, start + i * MILLI);
+            followed.step(kernel, start + i * MILLI);
         }
-        assertThat(departing.waiting()).isLessThan(1_031);
-        assertThat(departing.rows()).hasSize(2);
-        assertThat(departing.timeWaits().to(ENDS.peer())).hasSize(2);
+        assertThat(followed.waiting()).isLessThan(1_031);
+        assertThat(followed.rows()).hasSize(2);
+        assertThat(followed.timeWaits().to(ENDS.peer())).hasSize(2);
     }
 
     @Test
@@ -325,6 +345,6 @@ class FollowedConnectionsTest extends FollowFixture {
             rows.add(row);
             follow(row);
         }
-        assertThat(departing.rows()).containsExactlyElementsOf(rows);
+        assertThat(followed.rows()).containsExactlyElementsOf(rows);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.KernelRow.Timer;
+import io.sockspan.model.ManualTime;
 import io.sockspan.model.PeerEnd;
 import io.sockspan.model.TcpState;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class PeerEndsTest {
     private static final long SELF = ProcessHandle.current().pid();
 
     private final FakeKernelTable kernel = new FakeKernelTable();
-    private final PeerEnds peers = new PeerEnds();
+    private final PeerEnds peers = new PeerEnds(new ManualTime().clock);
 
     @Test
     void theOtherEndIsFoundWithWhoHoldsIt() {

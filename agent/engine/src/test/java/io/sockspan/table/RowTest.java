@@ -23,7 +23,7 @@ class RowTest extends TableFixture {
         assertThat(row.observed(seen(TcpState.CLOSE_WAIT, 4111), true, new AddressPool()))
                 .isFalse();
         assertThat(row.last()).isSameAs(own);
-        assertThat(row.seen()).extracting(SeenState::state).containsExactly(TcpState.ESTABLISHED);
+        assertThat(row.path().seen()).extracting(SeenState::state).containsExactly(TcpState.ESTABLISHED);
         assertThat(row.observed(seen(TcpState.CLOSE_WAIT, 4099), true, new AddressPool()))
                 .isTrue();
     }
@@ -34,7 +34,7 @@ class RowTest extends TableFixture {
                 .isTrue();
         assertThat(row.observed(seen(TcpState.CLOSE_WAIT, 0), true, new AddressPool()))
                 .isTrue();
-        assertThat(row.seen()).hasSize(2);
+        assertThat(row.path().seen()).hasSize(2);
     }
 
     @Test
@@ -44,8 +44,8 @@ class RowTest extends TableFixture {
         for (int i = 0; i < 7; i++) {
             row.observed(seen(TcpState.CLOSE_WAIT, 4099), true, new AddressPool());
         }
-        assertThat(row.seen()).hasSize(1);
-        assertThat(row.seen().get(0).time()).isEqualTo(first.time());
+        assertThat(row.path().seen()).hasSize(1);
+        assertThat(row.path().seen().get(0).time()).isEqualTo(first.time());
     }
 
     @Test
@@ -75,9 +75,9 @@ class RowTest extends TableFixture {
     void aDescriptorInClosedTellsNothingWhileTheTableIsAskedWhatGoesOn() {
         row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
-        row.awaitTable();
+        row.path().awaitTable();
         assertThat(states()).containsExactly(TcpState.FIN_WAIT_2);
-        row.observed(timeWait(), 11);
+        row.path().observed(timeWait(), 11);
         assertThat(states()).containsExactly(TcpState.FIN_WAIT_2, TcpState.TIME_WAIT);
     }
 
@@ -85,40 +85,40 @@ class RowTest extends TableFixture {
     void whereTheTableHasNothingEitherTheEndIsToldByBoth() {
         row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
-        row.awaitTable();
-        row.gone(11_000);
+        row.path().awaitTable();
+        row.path().gone(11_000);
         assertThat(states()).containsExactly(TcpState.FIN_WAIT_2, TcpState.CLOSED, TcpState.CLOSED);
-        assertThat(row.overSince()).isEqualTo(11_000);
+        assertThat(row.path().overSince()).isEqualTo(11_000);
     }
 
     @Test
     void whereNothingCanGoOnTheEndWasWhenTheDescriptorShowedIt() {
         Observation end = seen(TcpState.CLOSED, 4099);
         row.observed(end, false, new AddressPool());
-        row.gone(end.time() + 11_000);
+        row.path().gone(end.time() + 11_000);
         assertThat(states()).containsExactly(TcpState.CLOSED);
-        assertThat(row.overSince()).isEqualTo(end.time());
+        assertThat(row.path().overSince()).isEqualTo(end.time());
     }
 
     @Test
     void afterTheFinOfThePeersADescriptorInClosedIsTheEnd() {
         row.observed(seen(TcpState.CLOSE_WAIT, 4099), false, new AddressPool());
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
-        row.awaitTable();
+        row.path().awaitTable();
         assertThat(states()).containsExactly(TcpState.CLOSE_WAIT, TcpState.CLOSED);
     }
 
     @Test
     void theEndOfTimeWaitIsKeptThoughTheDescriptorShowedClosedMeanwhile() {
-        row.observed(timeWait(), 11);
+        row.path().observed(timeWait(), 11);
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
-        row.ranOut(70, 60);
+        row.path().ranOut(70, 60);
         assertThat(states()).containsExactly(TcpState.TIME_WAIT, TcpState.CLOSED);
-        assertThat(row.overSince()).isEqualTo(60);
+        assertThat(row.path().overSince()).isEqualTo(60);
     }
 
     private List<TcpState> states() {
-        return row.seen().stream().map(SeenState::state).toList();
+        return row.path().seen().stream().map(SeenState::state).toList();
     }
 
     private static KernelRow timeWait() {

@@ -2,8 +2,10 @@ package io.sockspan.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.model.TcpState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class SocketTableTest extends TableFixture {
         SocketFacts facts = accepted(7);
         Row row = table.row(facts);
         assertThat(table.row(facts)).isSameAs(row);
-        assertThat(table.row(accepted(11)).id).isEqualTo(row.id + 1);
+        assertThat(table.row(accepted(11)).id()).isEqualTo(row.id() + 1);
         assertThat(table.seen()).isEqualTo(2);
     }
 
@@ -25,18 +27,19 @@ class SocketTableTest extends TableFixture {
     void aRowIsGrownOnceItsSocketIsOlderThanThatMoment() {
         Row row = row(7);
         table.young(row);
-        assertThat(table.grown(row.facts.born)).isNull();
-        assertThat(table.grown(row.facts.born + 1)).isSameAs(row);
+        assertThat(table.grown(row.facts().born())).isNull();
+        assertThat(table.grown(row.facts().born() + 1)).isSameAs(row);
         assertThat(table.grown(FAR)).isNull();
     }
 
     @Test
     void aClientIsYoungAgainFromItsConnectOn() {
-        Row row = row(7);
-        row.facts.connected = row.facts.born + 1_000_003;
+        Row row = table.row(born(7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT));
+        time.advance(Duration.ofMillis(1_009));
+        sink.connected(7);
         table.young(row);
-        assertThat(table.grown(row.facts.born + 1_000_003)).isNull();
-        assertThat(table.grown(row.facts.born + 1_000_004)).isSameAs(row);
+        assertThat(table.grown(row.facts().connected())).isNull();
+        assertThat(table.grown(row.facts().connected() + 1)).isSameAs(row);
     }
 
     @Test
@@ -78,10 +81,10 @@ class SocketTableTest extends TableFixture {
         table.judgeAt(row, 31);
         table.judgeAt(row, 29);
         table.judgeAt(row, 37);
-        assertThat(row.due).isTrue();
+        assertThat(row.isDue()).isTrue();
         assertThat(table.nextDue(28)).isNull();
         assertThat(table.nextDue(29)).isSameAs(row);
-        assertThat(row.due).isFalse();
+        assertThat(row.isDue()).isFalse();
         assertThat(table.nextDue(FAR)).isNull();
         table.judgeAt(row, 37);
         assertThat(table.nextDue(37)).isSameAs(row);
@@ -104,8 +107,8 @@ class SocketTableTest extends TableFixture {
         Row open = row(11);
         table.judgeAt(ended, 29);
         table.judgeAt(open, 31);
-        ended.ended = true;
-        ended.done = 23;
+        ended.ended();
+        ended.finished(23);
         assertThat(table.nextDue(FAR)).isSameAs(open);
         assertThat(table.nextDue(FAR)).isNull();
     }
@@ -115,11 +118,11 @@ class SocketTableTest extends TableFixture {
         Row row = row(7);
         row.observed(seen(TcpState.ESTABLISHED, 4099), false, new AddressPool());
         table.settled(row);
-        assertThat(row.seen()).isEmpty();
+        assertThat(row.path().seen()).isEmpty();
         assertThat(row.last()).isNull();
         row.observed(seen(TcpState.CLOSE_WAIT, 4099), true, new AddressPool());
         table.settled(row);
-        assertThat(row.seen()).hasSize(1);
+        assertThat(row.path().seen()).hasSize(1);
         assertThat(row.last()).isNotNull();
     }
 }

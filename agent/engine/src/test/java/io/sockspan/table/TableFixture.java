@@ -5,21 +5,27 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
-import io.sockspan.event.SinkSurroundings;
+import io.sockspan.event.NoSurroundings;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.model.Endpoint;
+import io.sockspan.model.ManualTime;
 import io.sockspan.model.Observation;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
 import java.net.InetAddress;
 
 /** A sink that makes facts as the application's threads do, and the records that read them. */
 abstract class TableFixture {
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
 
-    private final class Application implements SinkSurroundings {
+    private final class Application extends NoSurroundings {
+        Application() {
+            super(clock);
+        }
+
         @Override
         public Object ownerUnder(Object socket) {
             underTls = (Integer) socket;
@@ -30,31 +36,17 @@ abstract class TableFixture {
         public int descriptorOf(Object owner) {
             return underTls;
         }
-
-        @Override
-        public byte[] snapAtAccept(int fd) {
-            return null;
-        }
-
-        @Override
-        public byte[] snapAtClose(int fd) {
-            return null;
-        }
-
-        @Override
-        public boolean isOwn(Thread thread) {
-            return false;
-        }
     }
 
     private int underTls;
     final DescriptorTable descriptors = new DescriptorTable();
-    final EpochClock clock = new EpochClock();
+    final ManualTime time = new ManualTime();
+    final WatchClock clock = time.clock;
     final Records records = new Records(clock, new StackPool());
-    final SocketTable table = new SocketTable(records);
+    final SocketTable table = new SocketTable(descriptors, records, row -> {});
     final Object owner = new Object();
-    final FactSink sink =
-            new FactSink(descriptors, new FactQueue(64), new Application(), new SwallowedErrors(), new HookProof());
+    final FactSink sink = new FactSink(
+            descriptors, new FactQueue(64, clock), new Application(), new SwallowedErrors(), new HookProof());
 
     final SocketFacts born(int fd, int api, int role) {
         boolean accepted = role == SocketSink.ROLE_SERVER;

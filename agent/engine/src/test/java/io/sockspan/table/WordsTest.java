@@ -50,8 +50,8 @@ class WordsTest extends TableFixture {
         row.healthy(word(17, TcpState.ESTABLISHED));
         assertThat(row.last()).isNull();
         assertThat(row.earlier()).isNull();
-        assertThat(row.seen()).isEmpty();
-        row.followed = true;
+        assertThat(row.path().seen()).isEmpty();
+        row.follow();
         row.keepApart(word(19, TcpState.ESTABLISHED), APART);
         row.keepApart(word(23, TcpState.ESTABLISHED), APART);
         row.healthy(word(29, TcpState.ESTABLISHED));
@@ -66,42 +66,45 @@ class WordsTest extends TableFixture {
         row.observed(word(7, TcpState.FIN_WAIT_2), false, new AddressPool());
         row.observed(word(11, TcpState.ESTABLISHED), false, new AddressPool());
         row.healthy(word(11, TcpState.ESTABLISHED));
-        assertThat(row.seen()).hasSize(2);
+        assertThat(row.path().seen()).hasSize(2);
     }
 
     @Test
     void theEndInTheTableIsTakenThoughTheDescriptorShowedClosedBefore() {
         row.observed(word(7, TcpState.CLOSED), false, new AddressPool());
-        row.observed(inTable(TcpState.TIME_WAIT), 11);
+        row.path().observed(inTable(TcpState.TIME_WAIT), 11);
         row.observed(word(13, TcpState.CLOSED), false, new AddressPool());
-        row.gone(17);
-        row.gone(19);
-        List<SeenState> seen = row.seen();
+        row.path().gone(17);
+        row.path().gone(19);
+        List<SeenState> seen = row.path().seen();
         assertThat(seen).extracting(SeenState::state).containsExactly(TcpState.TIME_WAIT, TcpState.CLOSED);
         assertThat(seen).extracting(SeenState::ofDescriptor).containsOnly(false);
         assertThat(seen.get(1).notBefore()).isEqualTo(13);
-        assertThat(row.asked()).isEqualTo(19);
+        assertThat(row.path().asked()).isEqualTo(19);
     }
 
     @Test
     void aDescriptorsClosedIsTheEndIfTheTableHasNothingEither() {
         row.observed(word(7, TcpState.CLOSED), false, new AddressPool());
-        row.gone(11);
+        row.path().gone(11);
         row.observed(word(13, TcpState.CLOSED), false, new AddressPool());
-        assertThat(row.seen()).singleElement().extracting(SeenState::time).isEqualTo(7L);
+        assertThat(row.path().seen())
+                .singleElement()
+                .extracting(SeenState::time)
+                .isEqualTo(7L);
     }
 
     @Test
     void whatWasLetGoHoldsNothing() {
         row.keepApart(word(7, TcpState.ESTABLISHED), APART);
         row.keepApart(word(11, TcpState.ESTABLISHED), APART);
-        row.observed(inTable(TcpState.FIN_WAIT_1), 13);
+        row.path().observed(inTable(TcpState.FIN_WAIT_1), 13);
         row.release();
         assertThat(row.last()).isNull();
         assertThat(row.earlier()).isNull();
-        assertThat(row.lastSeen()).isNull();
-        assertThat(row.facts.opened).isNull();
-        assertThat(row.facts.refersTo(null)).isTrue();
+        assertThat(row.path().lastSeen()).isNull();
+        assertThat(row.facts().opened()).isNull();
+        assertThat(row.facts().refersTo(null)).isTrue();
     }
 
     @Test
@@ -109,7 +112,7 @@ class WordsTest extends TableFixture {
         for (int i = 0; i < 20_011; i++) {
             Row each = row(11);
             table.judgeAt(each, Long.MAX_VALUE);
-            each.done = 1;
+            each.finished(1);
         }
         assertThat(table.waiting()).isLessThan(4_099);
         Row early = row(17);

@@ -12,10 +12,13 @@ import io.sockspan.model.Observation;
 import io.sockspan.model.Stack;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.table.AddressPool;
+import io.sockspan.table.RecordingListener;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,21 +26,29 @@ import org.junit.jupiter.api.Test;
 /** Proves what is kept of a socket between its close and its end: its line where there is time to read it, and nothing of the application's. */
 class ClosedSocketsTest extends EngineFixture {
     private static final long THRESHOLD = 1_000_000_007;
+    private static final WatchTiming TIMING = new WatchTiming(THRESHOLD, 1);
 
     private final Records records = new Records(clock, new StackPool());
-    private final SocketTable rows = new SocketTable(records);
+    private final SocketTable rows = new SocketTable(descriptors, records, row -> {});
     private final LazyKernelTable tables = new LazyKernelTable(() -> table);
-    private final List<Row> changed = new ArrayList<>();
-    private final List<Row> over = new ArrayList<>();
-    private final ClosedSockets afterClose =
-            new ClosedSockets(tables, rows, records, clock, THRESHOLD, 1, changed::add, over::add);
+    private final RecordingListener reports = new RecordingListener();
+    private final ClosedSockets closedSockets = new ClosedSockets(tables, rows, records, clock, TIMING, reports);
 
     private Row closed(int port, boolean followed, boolean watched) {
+        return followedBeyondItsClose(port, followed, watched, true);
+    }
+
+    /** {@code ended} is whether the end of its descriptor is handled. */
+    private Row followedBeyondItsClose(int port, boolean followed, boolean watched, boolean ended) {
         ConnectionId id = connects(7, port);
         sink.endOfStream(7);
         Row row = rows.row(descriptors.get(7));
-        row.followed = followed;
-        row.watched = watched;
+        if (followed) {
+            row.follow();
+        }
+        if (watched) {
+            row.watched();
+        }
         row.observed(
                 new Observation(
                         clock.now(),
@@ -53,17 +64,19 @@ class ClosedSocketsTest extends EngineFixture {
                 false,
                 new AddressPool());
         closes(7);
-        row.ended = true;
-        assertThat(afterClose.follow(row)).isTrue();
+        if (ended) {
+            row.ended();
+        }
+        assertThat(closedSockets.follow(row)).isTrue();
         return row;
     }
 
     private static Stack opened(Row row) {
-        return row.facts.opened.stack(new StackPool());
+        return row.facts().opened().stack(new StackPool());
     }
 
     private static Stack read(Row row) {
-        return row.facts.read.where.stack(new StackPool());
+        return row.facts().read().where.stack(new StackPool());
     }
 
     @Test
@@ -76,11 +89,11 @@ class ClosedSocketsTest extends EngineFixture {
         assertThat(closed.stream().filter(row -> !read(row).isEmpty())).hasSize(100);
         assertThat(opened(closed.get(99)).isEmpty()).isFalse();
         assertThat(opened(closed.get(100)).isEmpty()).isTrue();
-        assertThat(closed.get(100).facts.opened.thread)
+        assertThat(closed.get(100).facts().opened().thread)
                 .isEqualTo(Thread.currentThread().getName());
-        assertThat(closed).allMatch(row -> row.facts.refersTo(null));
-        assertThat(closed).allMatch(row -> row.facts.token == null);
-        afterClose.step();
+        assertThat(closed).allMatch(row -> row.facts().refersTo(null));
+        assertThat(closed).allMatch(row -> row.facts().token() == null);
+        closedSockets.step();
         assertThat(opened(closed(41_009, false, false)).isEmpty()).isFalse();
     }
 
@@ -94,7 +107,7 @@ class ClosedSocketsTest extends EngineFixture {
         assertThat(read(followed).isEmpty()).isFalse();
         Row watched = closed(41_013, false, true);
         assertThat(opened(watched).isEmpty()).isFalse();
-        // Nobody has read it so far, and nobody may.
+        // No code has read it so far, and none may.
         assertThat(read(watched).isEmpty()).isTrue();
     }
 
@@ -105,10 +118,10 @@ class ClosedSocketsTest extends EngineFixture {
         accepts(7);
         sink.acceptFinished(3, 7);
         SocketFacts accepted = descriptors.get(7);
-        assertThat(listener.lastAccept).isSameAs(accepted.opened);
+        assertThat(listener.lastAccept()).isSameAs(accepted.opened());
         accepted.forgetStacks();
-        assertThat(accepted.opened.stack(new StackPool()).isEmpty()).isTrue();
-        assertThat(listener.lastAccept.stack(new StackPool()).isEmpty()).isFalse();
+        assertThat(accepted.opened().stack(new StackPool()).isEmpty()).isTrue();
+        assertThat(listener.lastAccept().stack(new StackPool()).isEmpty()).isFalse();
     }
 
     @Test
@@ -119,7 +132,7 @@ class ClosedSocketsTest extends EngineFixture {
             Row row = closed(port++, false, false);
             table.put(row.connection(), state);
             stepUntilAsked(row);
-            assertThat(row.due).as(state.name()).isEqualTo(sticks);
+            assertThat(row.isDue()).as(state.name()).isEqualTo(sticks);
             if (sticks) {
                 long entered = records.of(row).lastTransition().time();
                 assertThat(rows.nextDue(entered + THRESHOLD - 1)).isNull();
@@ -131,36 +144,33 @@ class ClosedSocketsTest extends EngineFixture {
 
     @Test
     void whatIsStillOpenIsNotJudgedAsAClose() {
-        Row row = closed(40_009, false, false);
-        row.ended = false;
+        Row row = followedBeyondItsClose(40_009, false, false, false);
         table.put(row.connection(), TcpState.LAST_ACK);
         stepUntilAsked(row);
-        assertThat(row.lastSeen()).isEqualTo(TcpState.LAST_ACK);
-        assertThat(row.due).isFalse();
+        assertThat(row.path().lastSeen()).isEqualTo(TcpState.LAST_ACK);
+        assertThat(row.isDue()).isFalse();
     }
 
     private void stepUntilAsked(Row row) {
-        int before = changed.size();
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (changed.size() == before) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            afterClose.step();
+        for (int i = 0; !reports.changed.contains(row); i++) {
+            assertThat(i).as("steps in vain").isLessThan(10_007);
+            time.advance(Duration.ofMillis(1));
+            closedSockets.step();
         }
-        assertThat(changed.get(before)).isSameAs(row);
     }
 
     @Test
     void whatIsClosedIsListedInItsOrderAndWhatIsStillOpenIsNot() {
-        List<Row> closed =
-                List.of(closed(40_031, false, false), closed(40_013, false, false), closed(40_009, false, false));
-        closed.get(1).ended = false;
-        assertThat(afterClose.closed()).containsExactly(closed.get(0), closed.get(2));
+        List<Row> closed = List.of(
+                closed(40_031, false, false),
+                followedBeyondItsClose(40_013, false, false, false),
+                closed(40_009, false, false));
+        assertThat(closedSockets.closed()).containsExactly(closed.get(0), closed.get(2));
     }
 
     @Test
     void withoutATableNothingIsFollowed() {
-        ClosedSockets blind = new ClosedSockets(
-                new LazyKernelTable(() -> null), rows, records, clock, THRESHOLD, 1, changed::add, over::add);
+        ClosedSockets blind = new ClosedSockets(new LazyKernelTable(() -> null), rows, records, clock, TIMING, reports);
         assertThat(blind.follow(closed(40_009, false, false))).isFalse();
     }
 }

@@ -7,7 +7,7 @@ import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
 import io.sockspan.event.FactSink;
 import io.sockspan.event.HookProof;
-import io.sockspan.event.SinkSurroundings;
+import io.sockspan.event.NoSurroundings;
 import io.sockspan.event.StackPool;
 import io.sockspan.event.SwallowedErrors;
 import io.sockspan.follow.FakeKernelTable;
@@ -15,15 +15,18 @@ import io.sockspan.model.ConnectionId;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
 import io.sockspan.model.KeepaliveSettings;
+import io.sockspan.model.ManualTime;
 import io.sockspan.model.Observation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
+import io.sockspan.model.WatchTiming;
+import io.sockspan.observe.KernelAccess;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.report.Reporter;
 import io.sockspan.report.Reporters;
-import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -32,7 +35,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
@@ -42,18 +44,19 @@ public abstract class EngineFixture {
     public record Word(
             TcpState state, long cookie, TcpInfo info, int unread, int linger, Endpoint local, Endpoint peer) {}
 
+    protected final ManualTime time = new ManualTime();
+    protected final WatchClock clock = time.clock;
     protected final List<String> calls = new ArrayList<>();
     protected final List<SocketRecord> followed = new ArrayList<>();
     protected final Map<Integer, Word> kernel = new TreeMap<>();
     protected final List<Integer> watched = new ArrayList<>();
     protected final Map<Integer, Boolean> ends = new HashMap<>();
     protected final DescriptorTable descriptors = new DescriptorTable();
-    protected final FactQueue queue = new FactQueue(4);
+    protected final FactQueue queue = new FactQueue(4, clock);
     protected final SwallowedErrors swallowed = new SwallowedErrors();
     protected final FactSink sink = new FactSink(descriptors, queue, new Application(), swallowed, new HookProof());
     protected final FakeKernelTable table = new FakeKernelTable();
     private final List<Word> samples = new ArrayList<>();
-    protected final EpochClock clock = new EpochClock();
     protected Engine engine = engine(Duration.ofNanos(1));
 
     /** Called with a descriptor before the kernel answers of it, as if another thread did something at that moment. */
@@ -75,9 +78,9 @@ public abstract class EngineFixture {
         Reporters reporters = new Reporters(calls::add);
         reporters.add(new Recorder());
         Records records = new Records(clock, new StackPool());
-        Duration atOnce = Duration.ofNanos(1);
-        return new Engine(
-                queue, descriptors, records, clock, new ToldKernel(), this::openTable, reporters, threshold, atOnce);
+        KernelAccess access = new KernelAccess(new FakeKernelView(), this::openTable);
+        WatchTiming timing = new WatchTiming(threshold, Duration.ofNanos(1));
+        return new Engine(queue, descriptors, records, clock, access, reporters, timing);
     }
 
     private KernelTable openTable() {
@@ -122,13 +125,12 @@ public abstract class EngineFixture {
         kernel.remove(fd);
     }
 
-    /** Steps until that is so, for a question that took t is not asked again before 99 t have passed. */
+    /** Steps until that is so, because a question that took t is not asked again before 99 t have passed. */
     protected final void stepsUntil(BooleanSupplier done) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!done.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("never so").isLessThan(deadline);
+        for (int i = 0; !done.getAsBoolean(); i++) {
+            assertThat(i).as("steps in vain").isLessThan(100_003);
             engine.step(new int[0], 0);
-            LockSupport.parkNanos(100_000);
+            time.advance(Duration.ofMillis(1));
         }
     }
 
@@ -142,21 +144,10 @@ public abstract class EngineFixture {
         }
     }
 
-    /** No thread is the agent's own, nothing lies under TLS. */
-    private final class Application implements SinkSurroundings {
-        @Override
-        public Object ownerUnder(Object socket) {
-            return null;
-        }
-
-        @Override
-        public int descriptorOf(Object owner) {
-            return -1;
-        }
-
-        @Override
-        public byte[] snapAtAccept(int fd) {
-            return null;
+    /** A close is sampled as a test says. */
+    private final class Application extends NoSurroundings {
+        Application() {
+            super(clock);
         }
 
         @Override
@@ -168,11 +159,6 @@ public abstract class EngineFixture {
             }
             samples.add(word);
             return new byte[] {(byte) (samples.size() - 1)};
-        }
-
-        @Override
-        public boolean isOwn(Thread thread) {
-            return false;
         }
     }
 
@@ -205,7 +191,7 @@ public abstract class EngineFixture {
     }
 
     /** Says what the test put into {@code kernel}. */
-    private final class ToldKernel implements KernelView {
+    private final class FakeKernelView implements KernelView {
         @Override
         public Observation observe(int fd, long time) {
             meanwhile.accept(fd);

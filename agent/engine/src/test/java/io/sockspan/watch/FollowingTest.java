@@ -39,7 +39,7 @@ class FollowingTest extends EngineFixture {
 
     /** The row of what is open under {@code fd}. */
     private Row row(int fd) {
-        return (Row) descriptors.get(fd).row;
+        return (Row) descriptors.get(fd).row();
     }
 
     private long closedRows() {
@@ -85,10 +85,10 @@ class FollowingTest extends EngineFixture {
         closes(7);
         stepsUntil(() -> !table.questions.isEmpty());
         assertThat(closedRows()).isEqualTo(1);
-        assertThat(row.facts.opened).isNotNull();
+        assertThat(row.facts().opened()).isNotNull();
         table.remove(id);
-        stepsUntil(() -> row.done != 0);
-        assertThat(row.facts.opened).isNull();
+        stepsUntil(() -> row.finishedTime() != 0);
+        assertThat(row.facts().opened()).isNull();
         assertThat(followed).isEmpty();
         assertThat(calls).isEmpty();
         assertThat(closedRows()).isZero();
@@ -194,7 +194,7 @@ class FollowingTest extends EngineFixture {
         table.timeWait(id, 7);
         sink.endOfStream(fd);
         steps();
-        stepsUntil(() -> row(fd).lastSeen() == TIME_WAIT);
+        stepsUntil(() -> row(fd).path().lastSeen() == TIME_WAIT);
         return id;
     }
 
@@ -226,7 +226,7 @@ class FollowingTest extends EngineFixture {
         becomes(7, CLOSED);
         table.timeWait(id, 59_000);
         engine.step(new int[] {7}, 1);
-        stepsUntil(() -> row(7).lastSeen() == TIME_WAIT);
+        stepsUntil(() -> row(7).path().lastSeen() == TIME_WAIT);
         assertThat(states(lastTold()))
                 .containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT);
     }
@@ -244,7 +244,7 @@ class FollowingTest extends EngineFixture {
         assertThat(lastTold().doneTime()).isZero();
         assertThat(lastTold().state()).isEqualTo(TIME_WAIT);
         table.remove(id);
-        stepsUntil(() -> row.done != 0);
+        stepsUntil(() -> row.finishedTime() != 0);
         assertThat(lastTold().ending()).isEqualTo(Ending.ORDERLY);
         assertThat(lastTold().opened().stack().isEmpty()).isFalse();
         int told = followed.size();
@@ -294,7 +294,7 @@ class FollowingTest extends EngineFixture {
         becomes(7, CLOSE_WAIT);
         sink.endOfStream(7);
         steps();
-        assertThat(row(7).due).isTrue();
+        assertThat(row(7).isDue()).isTrue();
         stepsUntil(waited(53));
         table.put(id, LAST_ACK);
         closes(7);
@@ -302,9 +302,9 @@ class FollowingTest extends EngineFixture {
         assertThat(calls).containsExactly("found stuck-close");
     }
 
-    private static BooleanSupplier waited(long millis) {
-        long begun = System.nanoTime();
-        return () -> System.nanoTime() - begun > millis * 1_000_000;
+    private BooleanSupplier waited(long millis) {
+        long begun = clock.nanoTime();
+        return () -> clock.nanoTime() - begun > millis * 1_000_000;
     }
 
     @Test
@@ -329,10 +329,10 @@ class FollowingTest extends EngineFixture {
         table.failing = true;
         closes(7);
         stepsUntil(() -> table.questions.size() > 2);
-        assertThat(row.done).isZero();
+        assertThat(row.finishedTime()).isZero();
         table.failing = false;
         table.remove(id);
-        stepsUntil(() -> row.done != 0);
+        stepsUntil(() -> row.finishedTime() != 0);
     }
 
     @Test
@@ -342,7 +342,7 @@ class FollowingTest extends EngineFixture {
         Row row = row(7);
         table.put(first, FIN_WAIT_2);
         connects(7, 40_013);
-        stepsUntil(() -> row.lastSeen() == FIN_WAIT_2);
-        assertThat(row.done).isZero();
+        stepsUntil(() -> row.path().lastSeen() == FIN_WAIT_2);
+        assertThat(row.finishedTime()).isZero();
     }
 }

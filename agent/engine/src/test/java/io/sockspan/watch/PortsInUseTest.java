@@ -14,15 +14,17 @@ import io.sockspan.model.PortUse;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.report.Reporter;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.AddressPool;
+import io.sockspan.table.RecordingListener;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Proves when TIME_WAIT is said to hold too many ports, by whose count, and that it is taken back once it holds few. */
@@ -30,13 +32,13 @@ class PortsInUseTest extends EngineFixture {
     private static final Endpoint DESTINATION = new Endpoint("127.0.0.1", 8081);
 
     private final Records records = new Records(clock, new StackPool());
-    private final SocketTable rows = new SocketTable(records);
-    private final FollowedConnections departing = new FollowedConnections(1, row -> {});
+    private final SocketTable rows = new SocketTable(descriptors, records, row -> {});
+    private final FollowedConnections connections = new FollowedConnections(1, new RecordingListener());
     private final LazyKernelTable tables = new LazyKernelTable(() -> table);
     private final List<Finding> found = new ArrayList<>();
     private final List<Finding> resolved = new ArrayList<>();
     private final PortPressureMonitor ports =
-            new PortPressureMonitor(departing, tables, records, reporters(), clock, 1_000_003);
+            new PortPressureMonitor(connections, tables, records, reporters(), clock, new WatchTiming(1_000_003, 1));
 
     private Reporters reporters() {
         Reporters reporters = new Reporters(calls::add);
@@ -73,20 +75,19 @@ class PortsInUseTest extends EngineFixture {
                 false,
                 new AddressPool());
         closes(7);
-        row.ended = true;
+        row.ended();
         table.timeWait(id, 59_000);
-        departing.follow(row, clock.now(), clock.now());
-        departing.step(table, clock.now());
+        connections.follow(row, clock.now(), clock.now());
+        connections.step(table, clock.now());
         return id;
     }
 
     /** Steps until the kernel's table was walked, which is not done again before 99 times as long have passed. */
     private void walk() {
         int before = table.walks;
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (table.walks == before) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            LockSupport.parkNanos(100_000);
+        for (int i = 0; table.walks == before; i++) {
+            assertThat(i).as("steps in vain").isLessThan(10_007);
+            time.advance(Duration.ofMillis(1));
             ports.step();
         }
     }
@@ -147,7 +148,7 @@ class PortsInUseTest extends EngineFixture {
         walk();
         assertThat(found).hasSize(1);
         ids.forEach(table::remove);
-        departing.step(table, clock.now() + 62_000_000_000L);
+        connections.step(table, clock.now() + 62_000_000_000L);
         ports.step();
         ports.step();
         assertThat(resolved).hasSize(1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Proves what a test integration is told of: what is over or was told so, without a threshold, and what the JDK's Cleaner closed meanwhile. */
 class TestSuspectsTest extends EngineFixture {
-    private final long before = System.nanoTime();
+    private final long before = clock.nanoTime();
 
     private List<Integer> suspects(long since) {
         return engine.suspects(since).stream()
@@ -38,7 +38,7 @@ class TestSuspectsTest extends EngineFixture {
         open(10, TcpState.CLOSED);
         assertThat(suspects(before)).containsExactly(8, 9, 10);
         assertThat(calls).isEmpty();
-        assertThat(suspects(System.nanoTime())).as("born later").isEmpty();
+        assertThat(suspects(clock.nanoTime())).as("born later").isEmpty();
         sink.closing(8);
         assertThat(suspects(before)).containsExactly(9, 10);
         engine.finish();
@@ -71,7 +71,7 @@ class TestSuspectsTest extends EngineFixture {
         assertThat(engine.suspects(before))
                 .allMatch(Suspect::collected)
                 .allMatch(suspect -> suspect.finding().certain());
-        assertThat(suspects(System.nanoTime())).isEmpty();
+        assertThat(suspects(clock.nanoTime())).isEmpty();
     }
 
     /** A socket that read its reset, was forgotten, and is closed by the JDK. */

@@ -48,8 +48,8 @@ class TroublesFoundTest extends EngineFixture {
 
     /** Steps for so many thresholds. */
     private void stepsFor(int thresholds) {
-        long until = System.nanoTime() + thresholds * THRESHOLD.toNanos();
-        stepsUntil(() -> System.nanoTime() > until);
+        long until = clock.nanoTime() + thresholds * THRESHOLD.toNanos();
+        stepsUntil(() -> clock.nanoTime() > until);
     }
 
     @Test
@@ -179,8 +179,8 @@ class TroublesFoundTest extends EngineFixture {
         connects(7, 40_009);
         steps();
         int before = looks;
-        long until = System.nanoTime() + 307_000_000;
-        stepsUntil(() -> System.nanoTime() > until);
+        long until = clock.nanoTime() + 307_000_000;
+        stepsUntil(() -> clock.nanoTime() > until);
         assertThat(looks - before).isBetween(1, 5);
         JudgedSocket shown = engine.sockets().get(0);
         assertThat(shown.socket().observation()).isNull();

@@ -8,6 +8,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.Sample;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchTiming;
 import io.sockspan.report.Reporters;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
@@ -20,9 +21,12 @@ class VerdictsTest extends EngineFixture {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final Records records = new Records(clock, new StackPool());
-    private final SocketTable rows = new SocketTable(records);
+    private final SocketTable rows = new SocketTable(descriptors, records, row -> {});
     private final Verdicts verdicts = new Verdicts(
-            reporters(), clock, new FindingContext(null, new LazyKernelTable(() -> table), records), MINUTE);
+            reporters(),
+            clock,
+            new FindingContext(null, new LazyKernelTable(() -> table), records, clock),
+            new WatchTiming(MINUTE, 1));
 
     private Reporters reporters() {
         Reporters reporters = new Reporters(calls::add);
@@ -33,7 +37,7 @@ class VerdictsTest extends EngineFixture {
     private Row closed(int fd) {
         accepts(fd);
         Row row = rows.row(descriptors.get(fd));
-        row.ended = true;
+        row.ended();
         return row;
     }
 
@@ -46,7 +50,7 @@ class VerdictsTest extends EngineFixture {
     void aFindingIsSaidAgainAtItsTimesWhileItStands() {
         Row row = closed(7);
         assertThat(verdicts.judge(row, record(TcpState.LAST_ACK))).isTrue();
-        Finding finding = row.finding;
+        Finding finding = row.finding();
         assertThat(finding.leak()).isFalse();
         for (int minutes : new int[] {10, 60, 360, 720}) {
             long due = finding.time() + minutes * MINUTE;
@@ -57,7 +61,7 @@ class VerdictsTest extends EngineFixture {
         }
         assertThat(verdicts.found()).isEqualTo(1);
         assertThat(calls).containsExactly("found stuck-close");
-        assertThat(row.due).isFalse();
+        assertThat(row.isDue()).isFalse();
     }
 
     @Test
@@ -66,7 +70,7 @@ class VerdictsTest extends EngineFixture {
         verdicts.judge(row, record(TcpState.LAST_ACK));
         assertThat(verdicts.standing()).containsExactly(row);
         assertThat(verdicts.reconsider(row, record(TcpState.TIME_WAIT))).isFalse();
-        assertThat(row.finding).isNull();
+        assertThat(row.finding()).isNull();
         assertThat(verdicts.standing()).isEmpty();
         assertThat(verdicts.nextAgain(Long.MAX_VALUE)).isNull();
         assertThat(calls).containsExactly("found stuck-close", "resolved");
@@ -110,7 +114,7 @@ class VerdictsTest extends EngineFixture {
         Row row = closed(7);
         assertThat(verdicts.judge(row, record(TcpState.TIME_WAIT))).isFalse();
         assertThat(verdicts.reconsider(row, record(TcpState.TIME_WAIT))).isFalse();
-        assertThat(row.followed).isFalse();
+        assertThat(row.isFollowed()).isFalse();
         assertThat(calls).isEmpty();
     }
 }
