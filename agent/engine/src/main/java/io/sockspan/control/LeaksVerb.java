@@ -62,13 +62,15 @@ final class LeaksVerb implements Verb {
             case TABLE -> story(bugs, watch);
             case JSON -> json(bugs, watch);
             case NDJSON ->
-                findings(bugs).map(finding -> FindingJson.of(finding) + "\n").collect(Collectors.joining());
+                findings(bugs)
+                        .map(finding -> FindingJson.of(finding, watch.clock()) + "\n")
+                        .collect(Collectors.joining());
             case CSV ->
                 SocketList.write(
                         findings(bugs)
                                 .map(finding -> new JudgedSocket(finding.socket(), finding))
                                 .collect(Collectors.toList()),
-                        watch.now(),
+                        watch.clock().now(),
                         format);
         };
         boolean blind = words.contains(FAIL) && !watch.blindSpots().isEmpty();
@@ -124,7 +126,7 @@ final class LeaksVerb implements Verb {
                                     ? ""
                                     : ", " + bug.certain() + " of them certain")
                     .append(", the oldest for ")
-                    .append(Ages.of((watch.now() - bug.since()) / NANOS_PER_MILLI))
+                    .append(Ages.of((watch.clock().now() - bug.since()) / NANOS_PER_MILLI))
                     .append('\n')
                     .append(bug.shown().story())
                     .append('\n');
@@ -158,10 +160,10 @@ final class LeaksVerb implements Verb {
                     .field("certain", bug.shown().certain())
                     .field("sockets", bug.findings().size())
                     .field("certain_sockets", bug.certain())
-                    .field("oldest_ms", (watch.now() - bug.since()) / NANOS_PER_MILLI)
+                    .field("oldest_ms", (watch.clock().now() - bug.since()) / NANOS_PER_MILLI)
                     .field("fix", bug.shown().fix())
                     .openArray("findings");
-            listed.forEach(finding -> cause.element(FindingJson.of(finding)));
+            listed.forEach(finding -> cause.element(FindingJson.of(finding, watch.clock())));
             cause.closeArray();
             if (listed.size() < bug.findings().size()) {
                 cause.field("findings_left_out", bug.findings().size() - listed.size());

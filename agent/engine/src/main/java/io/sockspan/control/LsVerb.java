@@ -15,7 +15,7 @@ final class LsVerb implements Verb {
     public Reply answer(Watch watch, List<String> words) {
         Format format = Format.valueOf(words.get(0).toUpperCase(Locale.ROOT));
         List<JudgedSocket> sockets = watch.sockets();
-        String text = SocketList.write(sockets, watch.now(), format);
+        String text = SocketList.write(sockets, watch.clock().now(), format);
         return new Reply(0, sockets.isEmpty() && format == Format.TABLE ? "no TCP socket is open\n" : text);
     }
 }

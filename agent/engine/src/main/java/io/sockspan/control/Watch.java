@@ -4,6 +4,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.Suspect;
+import io.sockspan.model.WatchClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -24,8 +25,8 @@ public interface Watch {
     @Nullable
     String asked();
 
-    /** Now, on the clock of its records, ns since the epoch. */
-    long now();
+    /** The clock of its records. */
+    WatchClock clock();
 
     /** Why it stopped watching by itself, or null while it watches. */
     @Nullable

@@ -48,7 +48,7 @@ public final class WatchClock {
 
     /** Now, ns since the epoch. */
     public long now() {
-        return epoch(nanoTime());
+        return nanoTime() + offset;
     }
 
     /** A time of this clock as the wall clock stands at present, ns since the epoch; 0 stays 0. */

@@ -5,6 +5,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.Suspect;
+import io.sockspan.model.WatchClock;
 import io.sockspan.watch.Engine;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +47,8 @@ final class LiveWatch implements Watch {
     }
 
     @Override
-    public long now() {
-        Engine engine = sockspan.engineIfNeeded();
-        return engine == null ? 0 : engine.now();
+    public WatchClock clock() {
+        return sockspan.clock();
     }
 
     @Override

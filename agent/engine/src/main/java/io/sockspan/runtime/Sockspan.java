@@ -238,6 +238,10 @@ final class Sockspan {
         return Duration.ofNanos(clock.nanoTime() - begun);
     }
 
+    WatchClock clock() {
+        return clock;
+    }
+
     Duration threshold() {
         return config.threshold();
     }
@@ -262,7 +266,7 @@ final class Sockspan {
     synchronized void openReporters() {
         if (!reporting) {
             reporting = true;
-            Wiring.addReporters(reporters, config, log, problems::note);
+            Wiring.addReporters(reporters, config, clock, log, problems::note);
         }
     }
 

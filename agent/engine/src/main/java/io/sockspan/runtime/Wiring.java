@@ -4,6 +4,7 @@ import io.sockspan.config.Config;
 import io.sockspan.config.Option;
 import io.sockspan.event.StackPool;
 import io.sockspan.model.SpanSelection;
+import io.sockspan.model.WatchClock;
 import io.sockspan.observe.KernelTable;
 import io.sockspan.observe.KernelView;
 import io.sockspan.observe.linux.JavaKernel;
@@ -46,13 +47,13 @@ final class Wiring {
     }
 
     /** A new reporter is a line here. */
-    static void addReporters(Reporters reporters, Config config, Log log, Consumer<String> trouble) {
-        spans(config, trouble).ifPresent(reporters::add);
+    static void addReporters(Reporters reporters, Config config, WatchClock clock, Log log, Consumer<String> trouble) {
+        spans(config, clock, trouble).ifPresent(reporters::add);
         reporters.add(new StoryLog(log::say));
         String findings = config.value(Option.FINDINGS);
         if (!findings.isEmpty()) {
             try {
-                reporters.add(new FindingsFile(Path.of(findings)));
+                reporters.add(new FindingsFile(Path.of(findings), clock));
             } catch (IOException | RuntimeException e) {
                 trouble.accept("findings=" + findings + " cannot be written (" + e.getMessage()
                         + "); findings are in the log only");
@@ -61,13 +62,13 @@ final class Wiring {
     }
 
     /** Empty unless OTEL_EXPORTER_OTLP_ENDPOINT, or the like, says where spans go: then no class of OpenTelemetry is loaded. */
-    private static Optional<SpanReporter> spans(Config config, Consumer<String> trouble) {
+    private static Optional<SpanReporter> spans(Config config, WatchClock clock, Consumer<String> trouble) {
         SpanSelection selection = selection(config, trouble);
         if (selection.mode() == SpanSelection.Mode.NONE) {
             return Optional.empty();
         }
         return SpanExport.configured(System.getenv(), System.getProperties(), trouble)
-                .map(export -> SpanReporter.of(selection, export, new AgentThreads(), trouble));
+                .map(export -> SpanReporter.of(selection, export, clock, new AgentThreads(), trouble));
     }
 
     private static SpanSelection selection(Config config, Consumer<String> trouble) {

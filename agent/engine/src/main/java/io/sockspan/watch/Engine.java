@@ -255,10 +255,6 @@ public final class Engine {
         return closedSockets.followed().beyond();
     }
 
-    public long now() {
-        return clock.now();
-    }
-
     public synchronized long socketsSeen() {
         return table.seen();
     }

@@ -5,6 +5,7 @@ import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.Sample;
 import io.sockspan.model.Suspect;
+import io.sockspan.model.WatchClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,8 @@ class FakeWatch implements Watch {
     }
 
     @Override
-    public long now() {
-        return Sample.BORN + Sample.seconds(101);
+    public WatchClock clock() {
+        return new WatchClock(() -> 0, () -> Sample.BORN + Sample.seconds(101));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Sample;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.WatchClock;
 import io.sockspan.report.json.FindingsFile;
 import java.io.File;
 import java.io.IOException;
@@ -133,7 +134,7 @@ class ReportersTest {
     @Test
     @EnabledIf("hasFullDevice")
     void aFullDiskCostsTheFileItsLinesAndNobodyElse() throws IOException {
-        reporters.add(new FindingsFile(new File("/dev/full").toPath()));
+        reporters.add(new FindingsFile(new File("/dev/full").toPath(), WatchClock.system()));
         reporters.add(new Recorder(false));
         reporters.found(FINDING);
         reporters.found(FINDING);

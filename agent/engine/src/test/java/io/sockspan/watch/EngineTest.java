@@ -7,6 +7,7 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.JudgedSocket;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -122,5 +123,24 @@ class EngineTest extends EngineFixture {
         followed.clear();
         steps();
         assertThat(followed.stream().map(SocketRecord::fd)).contains(11);
+    }
+
+    @Test
+    void aStepOfTheSystemsTimeIsFollowedWithinTwoSecondsAndMakesNothingOlder() {
+        engine = engine(Duration.ofMinutes(1));
+        accepts(7);
+        open(7, TcpState.CLOSE_WAIT);
+        sink.endOfStream(7);
+        steps();
+        long before = clock.now();
+        time.setWallClock(Duration.ofHours(1));
+        time.advance(Duration.ofSeconds(2));
+        steps();
+        assertThat(clock.wall(before) - before)
+                .isGreaterThanOrEqualTo(Duration.ofHours(1).toNanos());
+        assertThat(engine.findings()).as("2 s in CLOSE_WAIT, not an hour").isEmpty();
+        time.advance(Duration.ofMinutes(1));
+        steps();
+        assertThat(engine.findings()).hasSize(1);
     }
 }

@@ -14,27 +14,28 @@ import io.sockspan.model.Stack;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.Transition;
-import java.time.Instant;
+import io.sockspan.model.WatchClock;
 import org.jspecify.annotations.Nullable;
 
-/** One finding as one line of JSON, the fields of {@code docs/reference/findings.md}; pure. Times are ISO 8601 in UTC. */
+/** One finding as one line of JSON, the fields of {@code docs/reference/findings.md}; pure. Times are ISO 8601 in UTC, as the wall clock stands at present. */
 public final class FindingJson {
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private FindingJson() {}
 
     /** The finding while its socket is open. */
-    public static String of(Finding finding) {
-        return text(finding, finding.socket(), finding.time()).close().toString();
+    public static String of(Finding finding, WatchClock clock) {
+        return text(new JsonText(clock), finding, finding.socket(), finding.time())
+                .close()
+                .toString();
     }
 
     /** The finding taken back: {@code socket} was closed, or what was held against it is over. */
-    public static String resolved(Finding finding, SocketRecord socket) {
+    public static String resolved(Finding finding, SocketRecord socket, WatchClock clock) {
         long over = over(finding, socket);
-        return text(finding, socket, over)
+        return text(new JsonText(clock), finding, socket, over)
                 .open("resolved")
-                .field("time", iso(over))
+                .time("time", over)
                 .field("after_ms", (over - finding.time()) / NANOS_PER_MILLI)
                 .close()
                 .close()
@@ -55,14 +56,14 @@ public final class FindingJson {
         return Math.max(finding.time(), last);
     }
 
-    private static JsonText text(Finding finding, SocketRecord socket, long now) {
-        JsonText json = new JsonText().open();
-        json.field("rule", finding.rule())
+    private static JsonText text(JsonText json, Finding finding, SocketRecord socket, long now) {
+        json.open()
+                .field("rule", finding.rule())
                 .field("leak", finding.leak())
                 .field("certain", finding.certain())
                 .field("doubt", finding.doubt())
                 .field("fingerprint", finding.fingerprint())
-                .field("time", iso(now));
+                .time("time", now);
         state(json, socket, now);
         json.field("local", endpoint(socket.local()))
                 .field("peer", endpoint(socket.peer()))
@@ -109,8 +110,10 @@ public final class FindingJson {
         Closer first = socket.closedFirst();
         Ending ending = socket.ending();
         json.field("closed_first", first == null ? null : first.label())
-                .field("ended", ending == null ? null : ending.label())
-                .field("closed_at", socket.closedTime() == 0 ? null : iso(socket.closedTime()));
+                .field("ended", ending == null ? null : ending.label());
+        if (socket.closedTime() != 0) {
+            json.time("closed_at", socket.closedTime());
+        }
     }
 
     private static void ownership(JsonText json, SocketRecord socket, long now) {
@@ -130,7 +133,7 @@ public final class FindingJson {
         if (site == null) {
             return;
         }
-        json.open(key).field("thread", site.thread()).field("time", iso(site.time()));
+        json.open(key).field("thread", site.thread()).time("time", site.time());
         stack(json, site.stack(), around);
         json.close();
     }
@@ -147,7 +150,7 @@ public final class FindingJson {
                 .field("count", outcome.count())
                 .field("handler", outcome.handler())
                 .field("thread", outcome.site().thread())
-                .field("time", iso(outcome.site().time()));
+                .time("time", outcome.site().time());
         stack(json, outcome.site().stack(), around);
         json.close();
     }
@@ -187,10 +190,5 @@ public final class FindingJson {
 
     private static @Nullable String endpoint(@Nullable Endpoint endpoint) {
         return endpoint == null ? null : endpoint.toString();
-    }
-
-    static String iso(long time) {
-        return Instant.ofEpochSecond(Math.floorDiv(time, NANOS_PER_SECOND), Math.floorMod(time, NANOS_PER_SECOND))
-                .toString();
     }
 }

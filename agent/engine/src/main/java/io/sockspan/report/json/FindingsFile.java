@@ -2,6 +2,7 @@ package io.sockspan.report.json;
 
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.WatchClock;
 import io.sockspan.report.Reporter;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,22 +17,24 @@ import java.nio.file.Path;
  */
 public final class FindingsFile implements Reporter {
     private final Path path;
+    private final WatchClock clock;
     private final OutputStream file;
 
     /** Opens or makes the file; its folder must exist. */
-    public FindingsFile(Path path) throws IOException {
+    public FindingsFile(Path path, WatchClock clock) throws IOException {
         this.path = path;
+        this.clock = clock;
         file = new FileOutputStream(path.toFile(), true);
     }
 
     @Override
     public void found(Finding finding) {
-        write(FindingJson.of(finding));
+        write(FindingJson.of(finding, clock));
     }
 
     @Override
     public void resolved(Finding finding, SocketRecord socket) {
-        write(FindingJson.resolved(finding, socket));
+        write(FindingJson.resolved(finding, socket, clock));
     }
 
     private void write(String line) {

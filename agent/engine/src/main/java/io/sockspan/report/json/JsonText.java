@@ -1,11 +1,26 @@
 package io.sockspan.report.json;
 
+import io.sockspan.model.WatchClock;
+import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON value (RFC 8259) into a string, on the calling thread; commas are its business, balance is the caller's. */
 public final class JsonText {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
     private final StringBuilder text = new StringBuilder(1024);
+    private final @Nullable WatchClock clock;
+
+    /** A text without times. */
+    public JsonText() {
+        this.clock = null;
+    }
+
+    /** A text whose times are of {@code clock}, and are written as the wall clock stands at present. */
+    public JsonText(WatchClock clock) {
+        this.clock = clock;
+    }
 
     public JsonText open() {
         return raw("{");
@@ -53,6 +68,14 @@ public final class JsonText {
     public JsonText field(String key, boolean value) {
         key(key).text.append(value);
         return this;
+    }
+
+    /** A moment (ns since the epoch) as ISO 8601 in UTC. */
+    public JsonText time(String key, long time) {
+        long wall = clock == null ? time : clock.wall(time);
+        Instant instant =
+                Instant.ofEpochSecond(Math.floorDiv(wall, NANOS_PER_SECOND), Math.floorMod(wall, NANOS_PER_SECOND));
+        return field(key, instant.toString());
     }
 
     public JsonText item(String value) {

@@ -38,7 +38,9 @@ final class SurroundingsJson {
         count(json, "drops", queue.drops());
         count(json, "handshakes", queue.handshakes());
         count(json, "clients_gone", queue.clientsGone());
-        json.field("since", queue.since() == 0 ? null : FindingJson.iso(queue.since()));
+        if (queue.since() != 0) {
+            json.time("since", queue.since());
+        }
         if (queue.lastAccept() != null) {
             FindingJson.site(json, "last_accept", queue.lastAccept(), around);
         }

@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.sockspan.model.WatchClock;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * as OTEL_EXPORTER_OTLP_TIMEOUT says; the constructor throws OpenTelemetry's {@code ConfigurationException} for a setting it cannot use.
  */
 final class OtlpDestination implements Destination {
+    private final WatchClock clock;
     private final SpanExporter exporter;
     private final Resource resource;
     private final InstrumentationScopeInfo scope;
     private final SocketSenderProvider senders = new SocketSenderProvider();
 
-    OtlpDestination(SpanExport export) {
+    OtlpDestination(SpanExport export, WatchClock clock) {
+        this.clock = clock;
         ExportSettings settings = new ExportSettings(export.settings(), senders);
         // The provider and not the builder: it reads the standard settings, and measures itself with a meter that does
         // nothing.
@@ -60,7 +63,7 @@ final class OtlpDestination implements Destination {
     public @Nullable String send(List<TcpSpan> batch) {
         List<SpanData> spans = new ArrayList<>(batch.size());
         for (TcpSpan span : batch) {
-            spans.add(new TcpSpanData(span, resource, scope));
+            spans.add(new TcpSpanData(span, resource, scope, clock));
         }
         // Our sender answers before it returns, so nothing is waited for here.
         CompletableResultCode result = exporter.export(spans);
@@ -73,7 +76,7 @@ final class OtlpDestination implements Destination {
 
     @Override
     public void abortOverdue() {
-        senders.sender().abortOverdue(System.nanoTime());
+        senders.sender().abortOverdue(clock.nanoTime());
     }
 
     @Override

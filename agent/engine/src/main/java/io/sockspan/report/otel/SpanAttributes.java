@@ -16,6 +16,7 @@ import io.sockspan.model.Stack;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
+import io.sockspan.model.WatchClock;
 import io.sockspan.report.otel.TcpSpan.Note;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -210,22 +211,24 @@ final class SpanAttributes {
     }
 
     /** What the code was told last, and where it asked for the close: on a judged span, with the times at which it happened. */
-    static List<EventData> events(TcpSpan span) {
+    static List<EventData> events(TcpSpan span, WatchClock clock) {
         List<EventData> events = new ArrayList<>();
         if (span.note() == Note.FOUND) {
             SocketRecord socket = span.socket();
-            told(events, socket.lastRead(), "sockspan.end_of_stream", "sockspan.read_failed");
-            told(events, socket.lastWrite(), "sockspan.write_failed", "sockspan.write_failed");
+            told(events, clock, socket.lastRead(), "sockspan.end_of_stream", "sockspan.read_failed");
+            told(events, clock, socket.lastWrite(), "sockspan.write_failed", "sockspan.write_failed");
             if (socket.closeRequested() != null) {
                 AttributesBuilder to = Attributes.builder();
                 site(to, socket.closeRequested());
-                events.add(EventData.create(socket.closeRequested().time(), "sockspan.close_requested", to.build()));
+                events.add(EventData.create(
+                        clock.wall(socket.closeRequested().time()), "sockspan.close_requested", to.build()));
             }
         }
         return events;
     }
 
-    private static void told(List<EventData> events, @Nullable IoOutcome outcome, String end, String failed) {
+    private static void told(
+            List<EventData> events, WatchClock clock, @Nullable IoOutcome outcome, String end, String failed) {
         if (outcome == null) {
             return;
         }
@@ -234,6 +237,7 @@ final class SpanAttributes {
         to.put("sockspan.count", outcome.count());
         put(to, "sockspan.handler", outcome.handler());
         put(to, "sockspan.error", outcome.error());
-        events.add(EventData.create(outcome.site().time(), outcome.isEndOfStream() ? end : failed, to.build()));
+        events.add(EventData.create(
+                clock.wall(outcome.site().time()), outcome.isEndOfStream() ? end : failed, to.build()));
     }
 }

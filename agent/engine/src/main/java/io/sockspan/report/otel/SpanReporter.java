@@ -6,15 +6,14 @@ import io.sockspan.model.Role;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.SpanSelection;
 import io.sockspan.model.SpanSelection.Mode;
+import io.sockspan.model.WatchClock;
 import io.sockspan.report.Reporter;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class SpanReporter implements Reporter {
     private final SpanSelection selection;
     private final TraceIds ids;
     private final SpanPipe pipe;
-    private final LongSupplier clock;
+    private final WatchClock clock;
     private final TraceLimit limit = new TraceLimit(TRACES_PER_HOUR);
     private final Map<Long, Staircase> tracked = new LinkedHashMap<>();
     private final Map<Long, Staircase> closed = new LinkedHashMap<>() {
@@ -50,7 +49,7 @@ public final class SpanReporter implements Reporter {
     private long limited;
     private long untracked;
 
-    SpanReporter(SpanSelection selection, TraceIds ids, SpanPipe pipe, LongSupplier clock) {
+    SpanReporter(SpanSelection selection, TraceIds ids, SpanPipe pipe, WatchClock clock) {
         this.selection = selection;
         this.ids = ids;
         this.pipe = pipe;
@@ -60,13 +59,14 @@ public final class SpanReporter implements Reporter {
     /**
      * The reporter as the agent uses it. Makes no thread and loads no class of OpenTelemetry before the first span.
      *
+     * @param clock that of the records
      * @param threads makes the one daemon thread that exports
      * @param log takes a line when the collector cannot be reached, from that thread
      */
     public static SpanReporter of(
-            SpanSelection selection, SpanExport export, ThreadFactory threads, Consumer<String> log) {
-        SpanPipe pipe = new SpanPipe(new Otlp(export), export.target(), threads, log);
-        return new SpanReporter(selection, TraceIds.random(), pipe, new WallClock());
+            SpanSelection selection, SpanExport export, WatchClock clock, ThreadFactory threads, Consumer<String> log) {
+        SpanPipe pipe = new SpanPipe(new Otlp(export, clock), export.target(), threads, log);
+        return new SpanReporter(selection, TraceIds.random(), pipe, clock);
     }
 
     @Override
@@ -153,7 +153,7 @@ public final class SpanReporter implements Reporter {
 
     @Override
     public void close() {
-        long now = clock.getAsLong();
+        long now = clock.now();
         for (Staircase staircase : tracked.values()) {
             pipe.accept(staircase.leave(now));
         }
@@ -243,23 +243,16 @@ public final class SpanReporter implements Reporter {
     /** Makes the exporter when it is first needed, on the exporting thread. A class, for a lambda would cost the application's start. */
     private static final class Otlp implements Supplier<Destination> {
         private final SpanExport export;
+        private final WatchClock clock;
 
-        private Otlp(SpanExport export) {
+        private Otlp(SpanExport export, WatchClock clock) {
             this.export = export;
+            this.clock = clock;
         }
 
         @Override
         public Destination get() {
-            return new OtlpDestination(export);
-        }
-    }
-
-    /** Nanoseconds since the epoch; any thread, cannot fail. */
-    private static final class WallClock implements LongSupplier {
-        @Override
-        public long getAsLong() {
-            Instant now = Instant.now();
-            return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+            return new OtlpDestination(export, clock);
         }
     }
 }

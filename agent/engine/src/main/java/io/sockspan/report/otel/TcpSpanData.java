@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import io.sockspan.model.WatchClock;
 import java.util.List;
 
 /** A {@link TcpSpan} as OpenTelemetry's exporter reads one; made and read on the exporting thread, immutable, cannot fail. */
@@ -21,13 +22,17 @@ final class TcpSpanData implements SpanData {
     private final InstrumentationScopeInfo scope;
     private final Attributes attributes;
     private final List<EventData> events;
+    private final long start;
+    private final long end;
 
-    TcpSpanData(TcpSpan span, Resource resource, InstrumentationScopeInfo scope) {
+    TcpSpanData(TcpSpan span, Resource resource, InstrumentationScopeInfo scope, WatchClock clock) {
         this.span = span;
         this.resource = resource;
         this.scope = scope;
         this.attributes = SpanAttributes.of(span);
-        this.events = SpanAttributes.events(span);
+        this.events = SpanAttributes.events(span, clock);
+        this.start = clock.wall(span.start());
+        this.end = clock.wall(span.end());
     }
 
     @Override
@@ -71,12 +76,12 @@ final class TcpSpanData implements SpanData {
 
     @Override
     public long getStartEpochNanos() {
-        return span.start();
+        return start;
     }
 
     @Override
     public long getEndEpochNanos() {
-        return span.end();
+        return end;
     }
 
     @Override

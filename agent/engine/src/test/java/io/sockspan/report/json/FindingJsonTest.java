@@ -13,6 +13,7 @@ import io.sockspan.model.Sample;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves by another parser that a finding is one line of JSON with every field that is known, and none that is not. */
 class FindingJsonTest {
+    private static final WatchClock CLOCK = WatchClock.system();
+
+    private static String json(Finding finding) {
+        return FindingJson.of(finding, CLOCK);
+    }
+
+    private static String resolvedJson(Finding finding, SocketRecord socket) {
+        return FindingJson.resolved(finding, socket, CLOCK);
+    }
+
     private static Finding finding(SocketRecord socket, String doubt) {
         return new Finding(
                 "eof-ignored",
@@ -59,7 +70,7 @@ class FindingJsonTest {
 
     @Test
     void everyFieldThatIsKnownIsThere() throws IOException {
-        JsonNode json = parsed(FindingJson.of(finding(full().record(), "why not")));
+        JsonNode json = parsed(json(finding(full().record(), "why not")));
         assertThat(names(json))
                 .containsExactly(
                         "rule",
@@ -92,7 +103,7 @@ class FindingJsonTest {
 
     @Test
     void everyFieldSaysWhatTheRecordSays() throws IOException {
-        JsonNode json = parsed(FindingJson.of(finding(full().record(), "why not")));
+        JsonNode json = parsed(json(finding(full().record(), "why not")));
         assertThat(json.get("rule").asText()).isEqualTo("eof-ignored");
         assertThat(json.get("certain").isBoolean()).isTrue();
         assertThat(json.get("certain").asBoolean()).isFalse();
@@ -118,7 +129,7 @@ class FindingJsonTest {
 
     @Test
     void everyPlaceHasItsThreadItsTimeAndItsFrames() throws IOException {
-        JsonNode json = parsed(FindingJson.of(finding(full().record(), null)));
+        JsonNode json = parsed(json(finding(full().record(), null)));
         assertThat(names(json.get("opened"))).containsExactly("thread", "time", "stack");
         assertThat(json.at("/opened/stack/0").asText()).isEqualTo("com.example.Server.accept(Server.java:23)");
         assertThat(json.at("/opened/stack")).hasSize(3);
@@ -135,12 +146,12 @@ class FindingJsonTest {
 
     @Test
     void ofTcpInfoOnlyWhatTheKernelReturnedIsThere() throws IOException {
-        JsonNode all = parsed(FindingJson.of(finding(full().record(), null))).get("tcp_info");
+        JsonNode all = parsed(json(finding(full().record(), null))).get("tcp_info");
         assertThat(all.properties()).hasSize(TcpInfo.Field.values().length);
         assertThat(all.get("rtt").asLong()).isEqualTo(41);
         assertThat(all.get("bytes_received").asLong()).isEqualTo(43);
         SocketRecord old = full().seen(101, 0, 0, info(104)).record();
-        JsonNode short104 = parsed(FindingJson.of(finding(old, null))).get("tcp_info");
+        JsonNode short104 = parsed(json(finding(old, null))).get("tcp_info");
         assertThat(names(short104)).contains("total_retrans").doesNotContain("bytes_acked", "bytes_received");
     }
 
@@ -148,12 +159,12 @@ class FindingJsonTest {
     void whatIsNotKnownIsAbsent() throws IOException {
         SocketRecord bare =
                 Sample.accepted().in(TcpState.CLOSED, 17, false).unseen().record();
-        assertThat(names(parsed(FindingJson.of(finding(bare, null)))))
+        assertThat(names(parsed(json(finding(bare, null)))))
                 .doesNotContain("doubt", "peer_host", "cookie", "last_read", "last_write", "closed", "receive_queue")
                 .doesNotContain("send_queue", "tcp_info", "resolved");
         SocketRecord java =
                 Sample.accepted().in(TcpState.CLOSED, 17, false).seenByJava(101).record();
-        JsonNode json = parsed(FindingJson.of(finding(java, null)));
+        JsonNode json = parsed(json(finding(java, null)));
         assertThat(names(json)).doesNotContain("receive_queue", "send_queue");
         assertThat(json.get("tcp_info")).isEmpty();
         assertThat(json.get("in_state_exact").asBoolean()).isFalse();
@@ -162,24 +173,23 @@ class FindingJsonTest {
     @Test
     void aSocketOfBeforeTheAttachHasNoOpeningAndWhatIsKnownInItsPlace() throws IOException {
         Sample sample = Sample.accepted().in(TcpState.CLOSE_WAIT, 17, true);
-        JsonNode taken = parsed(FindingJson.of(finding(sample.foundOpen(true).record(), "why not")));
+        JsonNode taken = parsed(json(finding(sample.foundOpen(true).record(), "why not")));
         assertThat(names(taken)).contains("before_attach", "end_taken").doesNotContain("opened");
         assertThat(taken.get("before_attach").isBoolean()).isTrue();
         assertThat(taken.get("before_attach").asBoolean()).isTrue();
         assertThat(taken.get("end_taken").asBoolean()).isTrue();
-        JsonNode waits = parsed(FindingJson.of(finding(sample.foundOpen(false).record(), "why not")));
+        JsonNode waits = parsed(json(finding(sample.foundOpen(false).record(), "why not")));
         assertThat(waits.get("end_taken").isBoolean()).isTrue();
         assertThat(waits.get("end_taken").asBoolean()).isFalse();
-        JsonNode unknown = parsed(FindingJson.of(finding(sample.foundOpen(null).record(), "why not")));
+        JsonNode unknown = parsed(json(finding(sample.foundOpen(null).record(), "why not")));
         assertThat(names(unknown)).contains("before_attach").doesNotContain("end_taken", "opened");
-        assertThat(names(parsed(FindingJson.of(finding(full().record(), null)))))
-                .doesNotContain("before_attach", "end_taken");
+        assertThat(names(parsed(json(finding(full().record(), null))))).doesNotContain("before_attach", "end_taken");
     }
 
     @Test
     void aFindingTakenBackSaysWhenAndHowLongItStood() throws IOException {
         Finding finding = finding(full().record(), null);
-        JsonNode json = parsed(FindingJson.resolved(finding, full().closed(113).record()));
+        JsonNode json = parsed(resolvedJson(finding, full().closed(113).record()));
         assertThat(names(json.get("resolved"))).containsExactly("time", "after_ms");
         assertThat(json.at("/resolved/time").asText()).isEqualTo("2023-11-14T22:15:13Z");
         assertThat(json.at("/resolved/after_ms").asLong()).isEqualTo(12_000);
@@ -204,7 +214,7 @@ class FindingJsonTest {
             })
     void textComesBackAsItWasAndKeepsToOneLine(String text) throws IOException {
         SocketRecord socket = full().readError(text, 19).peerHost(text).record();
-        JsonNode json = parsed(FindingJson.of(finding(socket, text)));
+        JsonNode json = parsed(json(finding(socket, text)));
         assertThat(json.get("doubt").asText()).isEqualTo(text);
         assertThat(json.get("peer_host").asText()).isEqualTo(text);
         assertThat(json.at("/last_read/error").asText()).isEqualTo(text);

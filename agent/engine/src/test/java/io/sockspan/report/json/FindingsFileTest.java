@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Sample;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Proves that a finding stands in the file at once, that a file is shared, and that a full disk is said and not swallowed. */
 class FindingsFileTest {
+    private static final WatchClock CLOCK = WatchClock.system();
+
+    private static String json(Finding finding) {
+        return FindingJson.of(finding, CLOCK);
+    }
+
     private static final Sample SAMPLE = Sample.accepted().in(TcpState.CLOSED, 17, true);
     private static final Finding FINDING = new Finding(
             "never-read",
@@ -41,27 +48,27 @@ class FindingsFileTest {
     void everyFindingIsALineAtOnceBehindWhatWasThere() throws IOException {
         Path path = folder.resolve("findings.json");
         Files.writeString(path, "before\n");
-        try (FindingsFile one = new FindingsFile(path);
-                FindingsFile another = new FindingsFile(path)) {
+        try (FindingsFile one = new FindingsFile(path, CLOCK);
+                FindingsFile another = new FindingsFile(path, CLOCK)) {
             one.found(FINDING);
             assertThat(Files.readAllLines(path)).hasSize(2);
             another.found(FINDING);
             one.resolved(FINDING, SAMPLE.closed(113).record());
-            assertThat(Files.readAllLines(path)).hasSize(4).startsWith("before", FindingJson.of(FINDING));
+            assertThat(Files.readAllLines(path)).hasSize(4).startsWith("before", json(FINDING));
             assertThat(Files.readAllLines(path).get(3)).contains("\"resolved\":{");
         }
     }
 
     @Test
     void aFolderThatDoesNotExistIsRefusedAtTheStart() {
-        assertThatIOException().isThrownBy(() -> new FindingsFile(folder.resolve("none/findings.json")));
+        assertThatIOException().isThrownBy(() -> new FindingsFile(folder.resolve("none/findings.json"), CLOCK));
     }
 
     @Test
     void aFullDiskThrows() throws IOException {
         File full = new File("/dev/full");
         assumeThat(full).exists();
-        try (FindingsFile file = new FindingsFile(full.toPath())) {
+        try (FindingsFile file = new FindingsFile(full.toPath(), CLOCK)) {
             assertThatThrownBy(() -> file.found(FINDING)).isInstanceOf(UncheckedIOException.class);
         }
     }

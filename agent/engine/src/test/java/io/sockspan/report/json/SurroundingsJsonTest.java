@@ -19,12 +19,23 @@ import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Proves by another parser what a finding says of what surrounds its socket, and of a socket that was closed. */
 class SurroundingsJsonTest {
+    private static final WatchClock CLOCK = WatchClock.system();
+
+    private static String json(Finding finding) {
+        return FindingJson.of(finding, CLOCK);
+    }
+
+    private static String resolvedJson(Finding finding, SocketRecord socket) {
+        return FindingJson.resolved(finding, socket, CLOCK);
+    }
+
     private static Finding finding(SocketRecord socket) {
         return new Finding(
                 "stuck-close",
@@ -45,7 +56,7 @@ class SurroundingsJsonTest {
     }
 
     private static JsonNode around(Surroundings around) throws IOException {
-        return parsed(FindingJson.of(finding(Sample.accepted().around(around).record())));
+        return parsed(json(finding(Sample.accepted().around(around).record())));
     }
 
     @Test
@@ -110,12 +121,12 @@ class SurroundingsJsonTest {
 
     @Test
     void aClosedSocketSaysSinceWhen() throws IOException {
-        JsonNode json = parsed(FindingJson.of(finding(closed().record())));
+        JsonNode json = parsed(json(finding(closed().record())));
         assertThat(json.get("closed_at").asText()).isEqualTo("2023-11-14T22:13:37Z");
         assertThat(json.get("fd").asInt()).isEqualTo(11);
         assertThat(json.get("closed_first").asText()).isEqualTo("local");
         assertThat(json.has("ended")).isFalse();
-        JsonNode over = parsed(FindingJson.of(
+        JsonNode over = parsed(json(
                 finding(closed().in(TcpState.CLOSED, 97, false, Cause.TIMEOUT).record())));
         assertThat(over.get("ended").asText()).isEqualTo("timed_out");
     }
@@ -126,18 +137,17 @@ class SurroundingsJsonTest {
                 .in(TcpState.FIN_WAIT_1, 7, true, Cause.OUR_SHUTDOWN)
                 .in(TcpState.FIN_WAIT_2, 11, true)
                 .in(TcpState.TIME_WAIT, 17, false);
-        JsonNode json = parsed(FindingJson.of(finding(both.record())));
+        JsonNode json = parsed(json(finding(both.record())));
         assertThat(json.get("state").asText()).isEqualTo("CLOSED");
         assertThat(json.get("connection_state").asText()).isEqualTo("TIME_WAIT");
         assertThat(json.get("in_state_ms").asLong()).isEqualTo(84_000);
         assertThat(json.get("in_state_exact").asBoolean()).isFalse();
         assertThat(json.get("in_state_not_before_ms").asLong()).isEqualTo(90_000);
-        JsonNode ended =
-                parsed(FindingJson.of(finding(both.in(TcpState.CLOSED, 78, true).record())));
+        JsonNode ended = parsed(json(finding(both.in(TcpState.CLOSED, 78, true).record())));
         assertThat(ended.get("in_state_ms").asLong()).isEqualTo(84_000);
         assertThat(ended.has("connection_state")).isFalse();
-        JsonNode closed = parsed(
-                FindingJson.of(finding(closed().in(TcpState.TIME_WAIT, 18, true).record())));
+        JsonNode closed =
+                parsed(json(finding(closed().in(TcpState.TIME_WAIT, 18, true).record())));
         assertThat(closed.get("state").asText()).isEqualTo("TIME_WAIT");
         assertThat(closed.has("in_state_not_before_ms")).isFalse();
     }
@@ -162,8 +172,6 @@ class SurroundingsJsonTest {
     }
 
     private static long resolvedAfter(Finding finding, SocketRecord socket) throws IOException {
-        return parsed(FindingJson.resolved(finding, socket))
-                .at("/resolved/after_ms")
-                .asLong();
+        return parsed(resolvedJson(finding, socket)).at("/resolved/after_ms").asLong();
     }
 }

@@ -3,6 +3,7 @@ package io.sockspan.report.otel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.WatchClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +49,7 @@ class CollectorTest {
     private OtlpDestination destination(String endpoint) {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint);
         return new OtlpDestination(
-                SpanExport.configured(environment, new Properties(), line -> {}).orElseThrow());
+                SpanExport.configured(environment, new Properties(), line -> {}).orElseThrow(), WatchClock.system());
     }
 
     private static List<TcpSpan> spans(int count) {

@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
+import io.sockspan.model.ManualTime;
 import io.sockspan.model.SpanSelection;
 import io.sockspan.model.TcpState;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ class OtlpExportTest {
     private final Map<String, String> environment =
             new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint()));
     private final List<String> lines = new ArrayList<>();
+    private final ManualTime time = new ManualTime();
 
     @AfterEach
     void closeTheSink() {
@@ -43,7 +46,7 @@ class OtlpExportTest {
     private SpanReporter reporter(String selection) {
         SpanExport export =
                 SpanExport.configured(environment, new Properties(), lines::add).orElseThrow();
-        return SpanReporter.of(SpanSelection.parse(selection), export, Thread::new, lines::add);
+        return SpanReporter.of(SpanSelection.parse(selection), export, time.clock, Thread::new, lines::add);
     }
 
     private static Map<String, AnyValue> map(List<KeyValue> attributes) {
@@ -93,6 +96,25 @@ class OtlpExportTest {
         assertThat(spans).allMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_INTERNAL);
         assertThat(lines).isEmpty();
         assertThat(reporter.sentSpans()).isEqualTo(3 * SOCKETS);
+    }
+
+    @Test
+    void afterAStepOfTheSystemsTimeSpansBearTheNewTimeAndKeepTheirDurations() {
+        SpanReporter reporter = reporter("suspicious");
+        Life life =
+                Life.connected(7).enters(TcpState.CLOSE_WAIT, 5, Cause.OBSERVED).readsEndOfStream(6);
+        time.setWallClock(Duration.ofHours(1));
+        time.clock.followWall();
+        reporter.trace(life.finding(65));
+        Span error = sink.awaitSpans(3).get(2);
+        assertThat(time.clock.wall(at(5)) - at(5))
+                .isGreaterThanOrEqualTo(Duration.ofHours(1).toNanos());
+        assertThat(error.getStartTimeUnixNano()).isEqualTo(time.clock.wall(at(5)));
+        assertThat(error.getEndTimeUnixNano()).isEqualTo(time.clock.wall(at(65)));
+        assertThat(error.getEventsList())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getTimeUnixNano()).isEqualTo(time.clock.wall(at(6))));
+        reporter.close();
     }
 
     @Test

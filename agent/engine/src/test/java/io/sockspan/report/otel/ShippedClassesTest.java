@@ -3,6 +3,7 @@ package io.sockspan.report.otel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.SpanSelection;
+import io.sockspan.model.WatchClock;
 import io.sockspan.report.otel.jul.Level;
 import io.sockspan.report.otel.jul.Logger;
 import java.io.File;
@@ -117,9 +118,12 @@ class ShippedClassesTest {
                     .orElseThrow();
             Class<?> selection = loader.loadClass(SpanSelection.class.getName());
             Object suspicious = selection.getMethod("parse", String.class).invoke(null, "suspicious");
+            Class<?> clock = loader.loadClass(WatchClock.class.getName());
+            Object system = clock.getMethod("system").invoke(null);
             Object reporter = loader.loadClass(SpanReporter.class.getName())
-                    .getMethod("of", selection, probe, ThreadFactory.class, Consumer.class)
-                    .invoke(null, suspicious, export, (ThreadFactory) Thread::new, (Consumer<String>) line -> {});
+                    .getMethod("of", selection, probe, clock, ThreadFactory.class, Consumer.class)
+                    .invoke(null, suspicious, export, system, (ThreadFactory) Thread::new, (Consumer<String>)
+                            line -> {});
             reporter.getClass().getMethod("follows", long.class).invoke(reporter, 7L);
             reporter.getClass().getMethod("tick", long.class).invoke(reporter, 7L);
             reporter.getClass().getMethod("close").invoke(reporter);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.SpanSelection;
 import io.sockspan.model.TcpState;
+import io.sockspan.model.WatchClock;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class SpanReporterTest {
 
     private SpanReporter reporter(String selection) {
         SpanPipe pipe = new SpanPipe(() -> kept, "nowhere", Thread::new, line -> {}, 100_000);
-        return new SpanReporter(SpanSelection.parse(selection), new TraceIds(7), pipe, () -> at(END));
+        return new SpanReporter(
+                SpanSelection.parse(selection), new TraceIds(7), pipe, new WatchClock(() -> 0, () -> at(END)));
     }
 
     private List<TcpSpan> exportedBy(SpanReporter reporter) {
