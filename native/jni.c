@@ -2,7 +2,7 @@
  * The native methods of java.lang.Sockspan1Kernel. Nothing is thrown and nothing is kept: a fault is the negative
  * number that Java gets. Arrays are copied by region, so a garbage collection never waits for a system call made here.
  */
-#include "heap.h"
+#include "heap/heap.h"
 #include "sockspan.h"
 
 #include <jni.h>
@@ -21,7 +21,6 @@
 NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out);
 NATIVE(watchOpen)(JNIEnv *env, jclass type);
 NATIVE(watchAdd)(JNIEnv *env, jclass type, jint watch, jint fd);
-NATIVE(watchRemove)(JNIEnv *env, jclass type, jint watch, jint fd);
 NATIVE(watchWait)(JNIEnv *env, jclass type, jint watch, jintArray fds, jint timeout_ms);
 NATIVE(watchClose)(JNIEnv *env, jclass type, jint watch);
 NATIVE(option)(JNIEnv *env, jclass type, jint fd, jint level, jint name);
@@ -64,13 +63,6 @@ NATIVE(watchAdd)(JNIEnv *env, jclass type, jint watch, jint fd)
 	(void)env;
 	(void)type;
 	return (jint)sockspan_watch_add(watch, fd);
-}
-
-NATIVE(watchRemove)(JNIEnv *env, jclass type, jint watch, jint fd)
-{
-	(void)env;
-	(void)type;
-	return (jint)sockspan_watch_remove(watch, fd);
 }
 
 NATIVE(watchWait)(JNIEnv *env, jclass type, jint watch, jintArray fds, jint timeout_ms)

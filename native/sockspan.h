@@ -97,9 +97,6 @@ long sockspan_watch_open(void);
  */
 long sockspan_watch_add(int watch, int fd);
 
-/* 0 also if fd was not watched or is closed; or -errno. */
-long sockspan_watch_remove(int watch, int fd);
-
 /*
  * Waits up to timeout_ms (0 not at all, -1 without end) and returns how many descriptors it put into fds: at most max,
  * at most SOCKSPAN_WATCH_MAX; 0 on time-out or on a signal; -EINVAL if max < 1; -EBADF.

@@ -26,12 +26,6 @@ long sockspan_watch_add(int watch, int fd)
 	return result == -EEXIST ? control(watch, EPOLL_CTL_MOD, fd, &event) : result;
 }
 
-long sockspan_watch_remove(int watch, int fd)
-{
-	long result = control(watch, EPOLL_CTL_DEL, fd, 0);
-	return result == -ENOENT || result == -EBADF ? 0 : result;
-}
-
 long sockspan_watch_wait(int watch, int *fds, int max, int timeout_ms)
 {
 	struct epoll_event events[SOCKSPAN_WATCH_MAX];

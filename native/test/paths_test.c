@@ -1,6 +1,6 @@
 /* The shortest way back, on heaps of a few objects: the walks are played by the test. */
 #include "check.h"
-#include "paths.h"
+#include "heap/paths.h"
 
 #include <stdlib.h>
 

@@ -119,23 +119,6 @@ static void a_reset_after_a_fin_is_reported_too(void)
 	sockspan_watch_close(watch);
 }
 
-static void a_removed_socket_is_silent_and_removing_is_idempotent(void)
-{
-	int watch = open_watch();
-	struct pair pair = net_pair(AF_INET);
-
-	sockspan_watch_add(watch, pair.client);
-	CHECK_EQUAL(sockspan_watch_remove(watch, pair.client), 0);
-	shutdown(pair.server, SHUT_WR);
-	CHECK_EQUAL(net_await(pair.client, CLOSE_WAIT).state, CLOSE_WAIT);
-	CHECK_EQUAL(only_ready(watch, 50), -1);
-	CHECK_EQUAL(sockspan_watch_remove(watch, pair.client), 0);
-	CHECK_EQUAL(sockspan_watch_remove(watch, pair.server + 1000), 0);
-	CHECK_EQUAL(sockspan_watch_remove(pair.client, pair.server), -EINVAL);
-	net_close_pair(pair);
-	sockspan_watch_close(watch);
-}
-
 static void a_closed_socket_leaves_the_watch_and_its_number_can_be_added_again(void)
 {
 	int watch = open_watch();
@@ -280,7 +263,6 @@ const struct test watch_tests[] = {
 	TEST(a_late_add_still_fires),
 	TEST(adding_again_arms_again),
 	TEST(a_reset_after_a_fin_is_reported_too),
-	TEST(a_removed_socket_is_silent_and_removing_is_idempotent),
 	TEST(a_closed_socket_leaves_the_watch_and_its_number_can_be_added_again),
 	TEST(sixty_one_sockets_come_seven_at_a_time),
 	TEST(no_wait_returns_more_than_the_limit),

@@ -14,7 +14,6 @@ final class Sockspan1Kernel {
 
     static native int watchAdd(int watch, int fd);
 
-    static native int watchRemove(int watch, int fd);
 
     static native int watchWait(int watch, int[] fds, int timeoutMillis);
 

@@ -35,9 +35,6 @@ public final class Kernel {
     /** 0, or -errno. */
     public static native int watchAdd(int watch, int fd);
 
-    /** 0, or -errno. */
-    public static native int watchRemove(int watch, int fd);
-
     /** The number of descriptors written to {@code fds}, or -errno; waits in native code, where a safepoint does not wait for it. */
     public static native int watchWait(int watch, int[] fds, int timeoutMillis);
 

@@ -1,7 +1,7 @@
 /* Lists whose nodes lead to a target. The contract is in question.h. */
 #include "question.h"
 
-/* So many of the objects that the next walk is to tell of are looked at. */
+/* So many of the objects whose holders the next walk is to find are looked at. */
 enum { CANDIDATES = 16, IN_A_ROW = 3 };
 
 /* The three last steps of a way that an open object ends, if each is a field's; else 0. */
@@ -51,7 +51,7 @@ static jclass common_class(struct question *question, const jlong steps[IN_A_ROW
 	return 0;
 }
 
-void sockspan_chains(struct question *question)
+void sockspan_tag_lists(struct question *question)
 {
 	struct sockspan_paths *paths = &question->paths;
 	int last = paths->objects;
@@ -66,7 +66,7 @@ void sockspan_chains(struct question *question)
 		seen++;
 		type = common_class(question, steps);
 		if (type != 0) {
-			question->chains += sockspan_number(question, type, SOCKSPAN_CHAIN) != 0;
+			question->lists += sockspan_tag(question, type, SOCKSPAN_LIST) != 0;
 			(*question->env)->DeleteLocalRef(question->env, type);
 		}
 	}

@@ -1,5 +1,5 @@
 /*
- * Who still holds an object: walks over the heap by JVMTI, taken for this question only, in a JVM that runs.
+ * What still holds an object: walks over the heap by JVMTI, taken for this question only, in a JVM that runs.
  *
  * Each walk is a pause of the whole JVM. There is no libc; memory is mapped for a question and unmapped at its end.
  */
@@ -31,13 +31,13 @@ enum {
 };
 
 /*
- * For each of targets the shortest way to it from a root, put into answers as README.md describes. references are the
+ * For each of targets the shortest way to it from a root, put into answers as ../README.md describes. references are the
  * subclasses of java.lang.ref.Reference, each in an array with all its superinterfaces behind it; selectors are classes whose
  * instances count only where nothing else holds a target.
  *
  * What the calling thread holds does not count, so a thread of the agent's must ask. The number of walks, or -errno:
  * -EOPNOTSUPP if this JVM has no JVMTI to give, -EPERM if it refuses the ability, -EINVAL for arrays that do not fit, -ENOMEM,
- * -EIO for whatever else a JVM may say.
+ * -EIO for any other refusal of the JVM.
  */
 long sockspan_held_by(JNIEnv *env, jobjectArray targets, jobjectArray references, jobjectArray selectors,
 		      jlong bounds[SOCKSPAN_BOUND_SIZE], jobjectArray answers);

@@ -1,5 +1,5 @@
 /*
- * Who refers to whom, as walks over a heap tell it: the part of it that leads to some targets, and the shortest way back.
+ * What refers to what, as walks over a heap show it: the part that leads to some targets, and the shortest way back.
  *
  * Objects are numbers, given in the order in which they are met. One thread at a time; no system call, no allocation: the
  * caller gives zeroed memory, and what does not fit is counted, not kept.
@@ -10,15 +10,15 @@
 enum {
 	SOCKSPAN_PATHS_OBJECTS = 1 << 18,
 	SOCKSPAN_PATHS_EDGES = 1 << 19,
-	/* So many refer to an object at most, of those that are kept: one that half of the heap knows needs no more. */
+	/* Of an object so many holders are kept at most: one that half of the heap refers to needs no more. */
 	SOCKSPAN_PATHS_HOLDERS = 1 << 10
 };
 
 /* What an object is, beside being on the way. */
 enum {
-	/* The next walk is to tell everybody who refers to it. */
+	/* The next walk is to find everything that refers to it. */
 	SOCKSPAN_OPEN = 1,
-	/* A walk has told so. */
+	/* A walk has done so. */
 	SOCKSPAN_CLOSED = 2,
 	/* It is there for itself: every way back ends here. */
 	SOCKSPAN_ROOT = 4,
@@ -28,11 +28,11 @@ enum {
 	SOCKSPAN_ASKS = 16,
 	/* A class of weak references; referent is the field that does not count. */
 	SOCKSPAN_WEAK = 32,
-	/* A class of a list's nodes: the next walk is to tell of all its instances who refers to them. */
-	SOCKSPAN_CHAIN = 64
+	/* A class of a list's nodes: the next walk is to find what refers to each of its instances. */
+	SOCKSPAN_LIST = 64
 };
 
-/* Why a root is one, as the walk's source words it. */
+/* Why a root is one, in the words of JVMTI. */
 struct sockspan_root {
 	int kind;
 	int slot;
@@ -88,8 +88,8 @@ void sockspan_paths_close(struct sockspan_paths *paths);
 enum { SOCKSPAN_NOTHING_HOLDS = 0, SOCKSPAN_WALK_AGAIN = -1 };
 
 /*
- * The root that is nearest to target, whose way there is told by via, edge by edge; or SOCKSPAN_NOTHING_HOLDS; or SOCKSPAN_WALK_AGAIN
- * if that is not known yet: what the next walk is to tell is open then. A root that is not the nearest is never given. Edges of selectors
+ * The root that is nearest to target, whose way there is given by via, edge by edge; or SOCKSPAN_NOTHING_HOLDS; or SOCKSPAN_WALK_AGAIN
+ * if that is not known yet: what the next walk is to find is open then. A root that is not the nearest is never given. Edges of selectors
  * count if selectors.
  */
 int sockspan_paths_search(struct sockspan_paths *paths, int target, int selectors);
