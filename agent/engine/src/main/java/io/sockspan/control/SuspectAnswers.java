@@ -30,7 +30,7 @@ final class SuspectAnswers {
         for (Suspect suspect : suspects) {
             SuspectAnswers watch = new SuspectAnswers();
             watch.socket(suspect.socket(), suspect.time());
-            watch.kernel(suspect.socket().observation());
+            watch.kernel(suspect.socket().tcp().observation());
             watch.verdict(suspect.finding());
             watch.put("token", suspect.token());
             watch.put("collected", suspect.collected());
@@ -45,24 +45,26 @@ final class SuspectAnswers {
     }
 
     private void socket(SocketRecord socket, long now) {
-        put("id", socket.id());
-        put("fd", socket.fd());
-        put("api", socket.api().label());
-        put("local", socket.local() == null ? null : socket.local().toString());
-        put("peer", socket.peer() == null ? null : socket.peer().toString());
-        put("peer_host", socket.peerHost());
+        put("id", socket.identity().id());
+        put("fd", socket.identity().fd());
+        put("api", socket.identity().api().label());
+        put(
+                "local",
+                socket.ends().local() == null ? null : socket.ends().local().toString());
+        put("peer", socket.ends().peer() == null ? null : socket.ends().peer().toString());
+        put("peer_host", socket.ends().peerHost());
         put("state", socket.descriptorState().name());
-        put("age_ms", (now - socket.bornTime()) / NANOS_PER_MILLI);
+        put("age_ms", (now - socket.beginning().time()) / NANOS_PER_MILLI);
         put("in_state_ms", Math.max(0, now - socket.descriptorEntry().time()) / NANOS_PER_MILLI);
         put("in_state_exact", socket.descriptorEntry().exact());
-        site("opened", socket.opened());
-        if (socket.closeRequested() != null) {
-            site("closed", socket.closeRequested());
+        site("opened", socket.beginning().site());
+        if (socket.closing().requested() != null) {
+            site("closed", socket.closing().requested());
         }
-        IoOutcome told = socket.lastTold();
+        IoOutcome told = socket.outcomes().later();
         if (told != null) {
             site("told", told.site());
-            put("told_by", socket.wasToldByRead() ? "last read" : "last write");
+            put("told_by", socket.outcomes().readIsLater() ? "last read" : "last write");
             put("told_what", told.isEndOfStream() ? "returned -1" : "threw " + told.error());
         }
     }

@@ -36,8 +36,8 @@ final class Story {
         Story story = new Story();
         story.lines.add(rule + ": " + verdict.summary());
         story.socket(socket, now);
-        story.told("last read", socket.lastRead(), socket);
-        story.told("last write", socket.lastWrite(), socket);
+        story.told("last read", socket.outcomes().read(), socket);
+        story.told("last write", socket.outcomes().write(), socket);
         story.ownership(socket, now);
         story.close(socket, now);
         story.beside(socket, now);
@@ -51,21 +51,25 @@ final class Story {
     }
 
     private void socket(SocketRecord socket, long now) {
-        boolean closed = socket.closedTime() != 0;
-        String open = (closed ? "was open " : "open ") + (socket.foundOpen() == null ? "" : "at least ");
+        boolean closed = socket.closing().closedTime() != 0;
+        String open = (closed ? "was open " : "open ") + (socket.beginning().found() == null ? "" : "at least ");
         line(
                 "",
                 addresses(socket) + "  "
-                        + (socket.api() == Api.UNKNOWN ? "" : socket.api().label() + "  ")
-                        + socket.role().label() + "  fd " + socket.fd() + "  " + open
-                        + seconds((closed ? socket.closedTime() : now) - socket.bornTime()) + ", "
-                        + socket.descriptorState() + since(socket, now)
-                        + (socket.state() == socket.descriptorState()
+                        + (socket.identity().api() == Api.UNKNOWN
                                 ? ""
-                                : ", the connection is in " + socket.state()));
-        FoundOpen found = socket.foundOpen();
+                                : socket.identity().api().label() + "  ")
+                        + socket.identity().role().label() + "  fd "
+                        + socket.identity().fd() + "  " + open
+                        + seconds((closed ? socket.closing().closedTime() : now)
+                                - socket.beginning().time()) + ", "
+                        + socket.descriptorState() + since(socket, now)
+                        + (socket.tcp().state() == socket.descriptorState()
+                                ? ""
+                                : ", the connection is in " + socket.tcp().state()));
+        FoundOpen found = socket.beginning().found();
         if (found == null) {
-            place("opened", socket.opened(), "", socket);
+            place("opened", socket.beginning().site(), "", socket);
         } else {
             line("opened", "before-attach, its line was not seen");
             site("first use", found.firstUse(), socket);
@@ -89,14 +93,14 @@ final class Story {
     }
 
     private void close(SocketRecord socket, long now) {
-        Site asked = socket.closeRequested();
-        if (socket.closedTime() != 0) {
+        Site asked = socket.closing().requested();
+        if (socket.closing().closedTime() != 0) {
             String by = socket.ownership().collected() ? " by the JDK, after a garbage collection" : "";
-            line("closed", seconds(now - socket.closedTime()) + " ago" + by);
+            line("closed", seconds(now - socket.closing().closedTime()) + " ago" + by);
         } else if (asked != null) {
             place("close()", asked, "  called, and the descriptor is open", socket);
         } else {
-            line("close()", socket.foundOpen() == null ? "never called" : "not called since the attach");
+            line("close()", socket.beginning().found() == null ? "never called" : "not called since the attach");
         }
     }
 
@@ -105,13 +109,15 @@ final class Story {
         if (ending != null) {
             line("ended", ending);
         }
-        PeerEnd peer = socket.around().peerEnd();
+        PeerEnd peer = socket.surroundings().peerEnd();
         if (peer != null) {
             line("peer", StoryContext.peer(peer));
         }
-        AcceptQueue queue = socket.around().acceptQueue();
+        AcceptQueue queue = socket.surroundings().acceptQueue();
         if (queue == null) {
-            line("kernel", kernel(socket.observation()) + end(socket.foundOpen()) + before(socket));
+            line(
+                    "kernel",
+                    kernel(socket.tcp().observation()) + end(socket.beginning().found()) + before(socket));
         } else {
             line("queue", StoryContext.queue(queue, now));
         }
@@ -134,7 +140,7 @@ final class Story {
     private void place(String name, Site site, String what, SocketRecord socket) {
         Stack stack = site.stack();
         line(name, stack.top() + "  thread " + site.thread() + what);
-        String source = socket.around().source(stack);
+        String source = socket.surroundings().source(stack);
         if (source != null) {
             line(" ", "  " + stack.frames().get(0).getLineNumber() + " | " + source);
         }
@@ -147,15 +153,19 @@ final class Story {
     }
 
     private static String addresses(SocketRecord socket) {
-        if (socket.local() == null && socket.peer() == null) {
+        if (socket.ends().local() == null && socket.ends().peer() == null) {
             return "no address";
         }
-        String local = socket.local() == null ? "unknown" : socket.local().toString();
-        if (socket.role() == Role.LISTENER) {
+        String local = socket.ends().local() == null
+                ? "unknown"
+                : socket.ends().local().toString();
+        if (socket.identity().role() == Role.LISTENER) {
             return local;
         }
-        String peer = socket.peer() == null ? "unknown" : socket.peer().toString();
-        String host = socket.peerHost() == null ? "" : " (" + socket.peerHost() + ")";
+        String peer =
+                socket.ends().peer() == null ? "unknown" : socket.ends().peer().toString();
+        String host =
+                socket.ends().peerHost() == null ? "" : " (" + socket.ends().peerHost() + ")";
         return local + " -> " + peer + host;
     }
 
@@ -167,21 +177,23 @@ final class Story {
         if (entry.exact() || earliest.equals(latest)) {
             return " " + latest;
         }
-        int place = socket.transitions().size() - 1;
-        while (place > 0 && socket.transitions().get(place).time() != entry.time()) {
+        int place = socket.tcp().transitions().size() - 1;
+        while (place > 0 && socket.tcp().transitions().get(place).time() != entry.time()) {
             place--;
         }
         long known = place <= 0
-                ? socket.bornTime()
-                : socket.transitions().get(place - 1).time();
+                ? socket.beginning().time()
+                : socket.tcp().transitions().get(place - 1).time();
         return entry.notBefore() > known
                 ? ", entered between " + latest + " and " + earliest + " ago"
                 : " at least " + latest;
     }
 
     private static String before(SocketRecord socket) {
-        Observation seen = socket.observation();
-        return seen == null || socket.closedTime() == 0 || seen.time() > socket.closedTime()
+        Observation seen = socket.tcp().observation();
+        return seen == null
+                        || socket.closing().closedTime() == 0
+                        || seen.time() > socket.closing().closedTime()
                 ? ""
                 : ", before the close";
     }

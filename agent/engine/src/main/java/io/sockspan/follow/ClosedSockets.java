@@ -163,7 +163,7 @@ public final class ClosedSockets {
         if (row.hasEnded()
                 && row.finding() == null
                 && MAY_STICK.contains(row.path().lastSeen())) {
-            long lasted = records.of(row).lastTransition().time() + timing.threshold();
+            long lasted = records.of(row).tcp().lastTransition().time() + timing.threshold();
             table.judgeAt(row, Math.max(lasted, earliest));
         }
     }

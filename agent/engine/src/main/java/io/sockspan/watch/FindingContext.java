@@ -36,7 +36,7 @@ final class FindingContext {
         KeepaliveSettings keepalive =
                 row.hasEnded() ? null : kernel.keepalive(row.facts().fd());
         AcceptQueue queue = row.surroundings().acceptQueue();
-        return record.around(
-                new Surroundings(peer, queue, record.around().portUse(), keepalive, records.sources(record)));
+        return record.with(
+                new Surroundings(peer, queue, record.surroundings().portUse(), keepalive, records.sources(record)));
     }
 }
