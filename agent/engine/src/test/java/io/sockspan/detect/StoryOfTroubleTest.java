@@ -176,7 +176,7 @@ class StoryOfTroubleTest {
                 null,
                 Ownership.USUAL,
                 Surroundings.NONE);
-        return Detector.judge(changed, new JudgingContext(BORN + seconds(101), seconds(60)))
+        return Judged.finding(changed, new JudgingContext(BORN + seconds(101), seconds(60)))
                 .story();
     }
 
