@@ -42,13 +42,14 @@ record Column(String key, String title, Value value, Cell cell) {
             plain(
                     "id",
                     "ID",
-                    (shown, now) ->
-                            shown.socket().id() == 0 ? null : shown.socket().id()),
+                    (shown, now) -> shown.socket().identity().id() == 0
+                            ? null
+                            : shown.socket().identity().id()),
             plain(
                     "fd",
                     "FD",
                     (shown, now) -> hasDescriptor(shown.socket())
-                            ? (long) shown.socket().fd()
+                            ? (long) shown.socket().identity().fd()
                             : null),
             plain(
                     "state",
@@ -68,23 +69,26 @@ record Column(String key, String title, Value value, Cell cell) {
             new Column(
                     "age_ms",
                     "OPEN",
-                    (shown, now) -> millis(now - shown.socket().bornTime()),
-                    (value, shown) -> age(value, shown.socket().foundOpen() == null)),
+                    (shown, now) -> millis(now - shown.socket().beginning().time()),
+                    (value, shown) -> age(value, shown.socket().beginning().found() == null)),
             plain(
                     "closed_ms",
                     "",
-                    (shown, now) -> shown.socket().closedTime() == 0
+                    (shown, now) -> shown.socket().closing().closedTime() == 0
                             ? null
-                            : millis(now - shown.socket().closedTime())),
-            plain("closed_first", "", (shown, now) -> label(shown.socket().closedFirst())),
-            plain("ended", "", (shown, now) -> label(shown.socket().ending())),
+                            : millis(now - shown.socket().closing().closedTime())),
+            plain("closed_first", "", (shown, now) -> label(shown.socket().tcp().closedFirst())),
+            plain("ended", "", (shown, now) -> label(shown.socket().tcp().ending())),
             plain("syn_received_us", "", (shown, now) -> scaled(shown.socket().synReceived(), NANOS_PER_MICRO)),
             plain("accept_wait_ms", "", (shown, now) -> scaled(shown.socket().acceptWait(), NANOS_PER_MILLI)),
-            plain("role", "ROLE", (shown, now) -> shown.socket().role().label()),
-            plain("api", "API", (shown, now) -> shown.socket().api().label()),
-            plain("local", "LOCAL", (shown, now) -> text(shown.socket().local())),
-            plain("peer", "PEER", (shown, now) -> text(shown.socket().peer())),
-            plain("peer_host", "", (shown, now) -> shown.socket().peerHost()),
+            plain(
+                    "role",
+                    "ROLE",
+                    (shown, now) -> shown.socket().identity().role().label()),
+            plain("api", "API", (shown, now) -> shown.socket().identity().api().label()),
+            plain("local", "LOCAL", (shown, now) -> text(shown.socket().ends().local())),
+            plain("peer", "PEER", (shown, now) -> text(shown.socket().ends().peer())),
+            plain("peer_host", "", (shown, now) -> shown.socket().ends().peerHost()),
             new Column(
                     "accept_queue",
                     "QUEUE",
@@ -98,7 +102,10 @@ record Column(String key, String title, Value value, Cell cell) {
                     "last_accept_at",
                     "",
                     (shown, now) -> lastAccept(shown, site -> site.stack().top())),
-            plain("before_attach", "", (shown, now) -> shown.socket().foundOpen() != null),
+            plain(
+                    "before_attach",
+                    "",
+                    (shown, now) -> shown.socket().beginning().found() != null),
             new Column(
                     "rule",
                     "VERDICT",
@@ -129,17 +136,17 @@ record Column(String key, String title, Value value, Cell cell) {
     }
 
     private static boolean hasDescriptor(SocketRecord socket) {
-        return socket.closedTime() == 0 && socket.fd() >= 0;
+        return socket.closing().closedTime() == 0 && socket.identity().fd() >= 0;
     }
 
     /** A count of the accept queue, for a listener; null where it is not known. */
     private static @Nullable Object ofQueue(JudgedSocket shown, ToLongFunction<AcceptQueue> count) {
-        AcceptQueue queue = shown.socket().around().acceptQueue();
+        AcceptQueue queue = shown.socket().surroundings().acceptQueue();
         return queue == null || count.applyAsLong(queue) < 0 ? null : count.applyAsLong(queue);
     }
 
     private static @Nullable Object lastAccept(JudgedSocket shown, Function<Site, String> part) {
-        AcceptQueue queue = shown.socket().around().acceptQueue();
+        AcceptQueue queue = shown.socket().surroundings().acceptQueue();
         return queue == null || queue.lastAccept() == null ? null : part.apply(queue.lastAccept());
     }
 
@@ -152,12 +159,12 @@ record Column(String key, String title, Value value, Cell cell) {
     }
 
     private static @Nullable String openedAt(SocketRecord socket) {
-        if (socket.foundOpen() != null) {
+        if (socket.beginning().found() != null) {
             return BEFORE;
         }
-        return socket.opened().stack().isEmpty()
+        return socket.beginning().site().stack().isEmpty()
                 ? null
-                : socket.opened().stack().top();
+                : socket.beginning().site().stack().top();
     }
 
     private static @Nullable String text(@Nullable Endpoint endpoint) {

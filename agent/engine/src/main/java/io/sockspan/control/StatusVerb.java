@@ -41,9 +41,17 @@ final class StatusVerb implements Verb {
     private static void counts(Watch watch, StringBuilder text) {
         List<SocketRecord> sockets =
                 watch.sockets().stream().map(JudgedSocket::socket).toList();
-        text.append(states("open now: ", sockets, socket -> socket.closedTime() == 0 && socket.fd() >= 0));
-        text.append(states("closed, and still in the kernel: ", sockets, socket -> socket.closedTime() != 0));
-        text.append(states("not accepted yet: ", sockets, socket -> socket.fd() < 0));
+        text.append(states(
+                "open now: ",
+                sockets,
+                socket ->
+                        socket.closing().closedTime() == 0 && socket.identity().fd() >= 0));
+        text.append(states(
+                "closed, and still in the kernel: ",
+                sockets,
+                socket -> socket.closing().closedTime() != 0));
+        text.append(states(
+                "not accepted yet: ", sockets, socket -> socket.identity().fd() < 0));
         for (PortUse use : watch.portUse()) {
             text.append("TIME_WAIT holds ")
                     .append(use.timeWait())

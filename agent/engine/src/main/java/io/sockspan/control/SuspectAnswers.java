@@ -43,14 +43,16 @@ final class SuspectAnswers {
     }
 
     private void socket(SocketRecord socket) {
-        put(SuspectKey.ID, socket.id());
-        put(SuspectKey.FD, socket.fd());
-        put(SuspectKey.LOCAL, socket.local() == null ? null : socket.local().toString());
-        put(SuspectKey.OPENED_THREAD, socket.opened().thread());
-        put(SuspectKey.OPENED_STACK, frames(socket.opened()));
-        IoOutcome told = socket.lastTold();
+        put(SuspectKey.ID, socket.identity().id());
+        put(SuspectKey.FD, socket.identity().fd());
+        put(
+                SuspectKey.LOCAL,
+                socket.ends().local() == null ? null : socket.ends().local().toString());
+        put(SuspectKey.OPENED_THREAD, socket.beginning().site().thread());
+        put(SuspectKey.OPENED_STACK, frames(socket.beginning().site()));
+        IoOutcome told = socket.outcomes().later();
         if (told != null) {
-            put(SuspectKey.TOLD_BY, socket.wasToldByRead() ? "last read" : "last write");
+            put(SuspectKey.TOLD_BY, socket.outcomes().readIsLater() ? "last read" : "last write");
             put(SuspectKey.TOLD_WHAT, told.what());
             put(SuspectKey.TOLD_STACK, frames(told.site()));
         }

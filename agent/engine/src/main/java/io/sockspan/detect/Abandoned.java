@@ -22,13 +22,13 @@ final class Abandoned implements Rule {
         if (thrown == null
                 || !moment.canTellTrouble()
                 || !moment.held(socket)
-                || socket.state() != TcpState.ESTABLISHED
+                || socket.tcp().state() != TcpState.ESTABLISHED
                 || !moment.lasted(last)
                 || !moment.isQuiet(socket)
                 || moment.movedAfter(socket, last)) {
             return null;
         }
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         boolean unread = seen != null && seen.receiveQueue() > 0;
         return new Verdict(
                 "an idle connection looks the same, and somebody may still want it",

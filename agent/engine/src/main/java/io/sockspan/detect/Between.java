@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What changed between the two looks at a socket that its record keeps; a field that either lacks has not been seen to change. Pure. */
 record Between(@Nullable Observation before, @Nullable Observation after) {
     static Between looksAt(SocketRecord socket) {
-        return new Between(socket.earlier(), socket.observation());
+        return new Between(socket.tcp().earlier(), socket.tcp().observation());
     }
 
     /** Whether there were two looks, and {@code nanos} or more between them. */

@@ -19,8 +19,8 @@ final class CancelledKey implements Rule {
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
         Site cancelled = socket.ownership().keyCancelled();
         if (cancelled == null
-                || socket.lastTold() != null
-                || socket.inputShutTime() != 0
+                || socket.outcomes().later() != null
+                || socket.closing().inputShutTime() != 0
                 || !moment.overAndOpen(socket)
                 || moment.sending(socket)) {
             return null;

@@ -12,7 +12,7 @@ final class ClosedByCleaner implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (!socket.ownership().collected() || socket.closedTime() == 0) {
+        if (!socket.ownership().collected() || socket.closing().closedTime() == 0) {
             return null;
         }
         return new Verdict(

@@ -17,10 +17,10 @@ final class ConnectStuck implements Trouble {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (!moment.held(socket) || socket.state() != TcpState.SYN_SENT || !moment.lasts(socket)) {
+        if (!moment.held(socket) || socket.tcp().state() != TcpState.SYN_SENT || !moment.lasts(socket)) {
             return null;
         }
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         TcpInfo info = seen == null ? TcpInfo.NONE : seen.info();
         OptionalLong again = info.totalRetrans();
         long times =
@@ -28,7 +28,7 @@ final class ConnectStuck implements Trouble {
         if (again.isPresent() && times == 0) {
             return null;
         }
-        Endpoint peer = socket.peer();
+        Endpoint peer = socket.ends().peer();
         return new Verdict(
                 again.isPresent() ? null : "without TCP_INFO it cannot be seen whether the SYN was sent again",
                 "nobody answers the SYN"

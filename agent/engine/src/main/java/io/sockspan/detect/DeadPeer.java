@@ -35,8 +35,8 @@ final class DeadPeer implements Trouble {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        Observation seen = socket.observation();
-        if (seen == null || !moment.held(socket) || seen.state() != socket.state()) {
+        Observation seen = socket.tcp().observation();
+        if (seen == null || !moment.held(socket) || seen.state() != socket.tcp().state()) {
             return null;
         }
         long silent = seen.info().lastAckRecv().orElse(0);
@@ -57,11 +57,12 @@ final class DeadPeer implements Trouble {
     }
 
     private static @Nullable String unacknowledged(SocketRecord socket, Observation seen, JudgingContext moment) {
-        boolean fin = OUR_FIN_UNACKNOWLEDGED.contains(socket.state());
+        boolean fin = OUR_FIN_UNACKNOWLEDGED.contains(socket.tcp().state());
         long times = number(seen.info(), Field.RETRANSMITS);
         boolean waits = number(seen.info(), Field.UNACKED) > 0 || seen.sendQueue() > 0;
         // The FIN restarts no clock of its own: the state's age stands for it.
-        boolean old = fin ? moment.lasts(socket) : CAN_SEND.contains(socket.state());
+        boolean old =
+                fin ? moment.lasts(socket) : CAN_SEND.contains(socket.tcp().state());
         long enough = Math.min(moment.threshold() / NANOS_PER_MILLI, REPEATED_LONG);
         if (!old || times == 0 || !waits || repeatedFor(seen.info()) < enough) {
             return null;
@@ -82,9 +83,9 @@ final class DeadPeer implements Trouble {
 
     private static @Nullable String unanswered(SocketRecord socket, Observation seen) {
         long probes = number(seen.info(), Field.PROBES);
-        boolean connected = CAN_SEND.contains(socket.state())
-                || OUR_FIN_UNACKNOWLEDGED.contains(socket.state())
-                || socket.state() == TcpState.FIN_WAIT_2;
+        boolean connected = CAN_SEND.contains(socket.tcp().state())
+                || OUR_FIN_UNACKNOWLEDGED.contains(socket.tcp().state())
+                || socket.tcp().state() == TcpState.FIN_WAIT_2;
         boolean window = seen.sendQueue() > 0;
         if (probes < 2 || !connected || (!window && seen.keepalive() == 0)) {
             return null;

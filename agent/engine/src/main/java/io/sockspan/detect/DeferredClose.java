@@ -18,8 +18,8 @@ final class DeferredClose implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        Site close = socket.closeRequested();
-        if (close == null || socket.closedTime() != 0 || !moment.isPast(close.time())) {
+        Site close = socket.closing().requested();
+        if (close == null || socket.closing().closedTime() != 0 || !moment.isPast(close.time())) {
             return null;
         }
         boolean selecting = socket.ownership().attention() == ReadInterest.SELECTING;

@@ -13,7 +13,7 @@ final class EofIgnored implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        IoOutcome told = socket.lastTold();
+        IoOutcome told = socket.outcomes().later();
         boolean ended = told == null ? socket.endTakenUnseen() : told.isEndOfStream();
         if (!ended || !moment.overAndOpen(socket) || moment.sending(socket)) {
             return null;
@@ -35,9 +35,9 @@ final class EofIgnored implements Rule {
     }
 
     private static String orWhereItWasOpened(SocketRecord socket) {
-        return socket.opened().stack().isEmpty()
+        return socket.beginning().site().stack().isEmpty()
                 ? ""
                 : ", or open it in try-with-resources ("
-                        + socket.opened().stack().top() + ")";
+                        + socket.beginning().site().stack().top() + ")";
     }
 }

@@ -13,11 +13,11 @@ final class ErrorIgnored implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        IoOutcome told = socket.lastTold();
+        IoOutcome told = socket.outcomes().later();
         if (told == null || told.isEndOfStream() || !moment.overAndOpen(socket) || moment.sending(socket)) {
             return null;
         }
-        String what = socket.wasToldByRead() ? "a read" : "a write";
+        String what = socket.outcomes().readIsLater() ? "a read" : "a write";
         return new Verdict(
                 moment.tooFresh(socket),
                 "the error of " + what + " was ignored (" + told.error() + ")",

@@ -40,7 +40,7 @@ final class Fingerprint {
     /** Eight hex digits. */
     static String of(String rule, SocketRecord socket) {
         StringBuilder text = opening(rule, socket);
-        IoOutcome told = socket.lastTold();
+        IoOutcome told = socket.outcomes().later();
         append(text, told == null ? Stack.EMPTY : told.site().stack());
         if (told != null && told.handler() != null && told.site().stack().isJdk()) {
             text.append('\n').append(plain(told.handler()));
@@ -55,14 +55,16 @@ final class Fingerprint {
 
     private static StringBuilder opening(String rule, SocketRecord socket) {
         StringBuilder text = new StringBuilder(rule);
-        append(text, socket.opened().stack());
+        append(text, socket.beginning().site().stack());
         return text;
     }
 
     private static StringBuilder service(StringBuilder text, SocketRecord socket) {
-        if (socket.foundOpen() != null) {
+        if (socket.beginning().found() != null) {
             // Without an opening line, the service tells one bug from another: its port is the same on every host.
-            Endpoint service = socket.role() == Role.CLIENT ? socket.peer() : socket.local();
+            Endpoint service = socket.identity().role() == Role.CLIENT
+                    ? socket.ends().peer()
+                    : socket.ends().local();
             text.append("|port ").append(service == null ? 0 : service.port());
         }
         return text;

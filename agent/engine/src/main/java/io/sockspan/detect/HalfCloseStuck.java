@@ -35,7 +35,7 @@ final class HalfCloseStuck implements Trouble {
     }
 
     private static @Nullable Verdict answerAwaited(SocketRecord socket, JudgingContext moment) {
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         OptionalLong quiet = seen == null ? OptionalLong.empty() : seen.info().lastDataRecv();
         boolean coming = quiet.isPresent() && quiet.getAsLong() * NANOS_PER_MILLI < moment.threshold();
         Between looks = Between.looksAt(socket);
@@ -86,9 +86,9 @@ final class HalfCloseStuck implements Trouble {
 
     /** What no read can be told, because the code has shut its input, and no write, because it has shut its output. */
     private static @Nullable Verdict bothShut(SocketRecord socket) {
-        boolean ourFin = socket.transitions().stream()
+        boolean ourFin = socket.tcp().transitions().stream()
                 .anyMatch(step -> step.to() == TcpState.FIN_WAIT_1 || step.to() == TcpState.LAST_ACK);
-        if (!ourFin || socket.inputShutTime() == 0 || !socket.wasConnected()) {
+        if (!ourFin || socket.closing().inputShutTime() == 0 || !socket.tcp().wasConnected()) {
             return null;
         }
         return new Verdict(

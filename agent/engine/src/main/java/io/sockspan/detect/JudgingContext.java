@@ -29,13 +29,16 @@ public record JudgingContext(long now, long threshold) {
     /** Whether TCP is over for us, long enough, while the code still holds the descriptor and never called close. */
     boolean overAndOpen(SocketRecord socket) {
         TcpState shown = socket.descriptorState();
-        boolean over = shown == TcpState.CLOSE_WAIT || (shown == TcpState.CLOSED && socket.wasConnected());
+        boolean over = shown == TcpState.CLOSE_WAIT
+                || (shown == TcpState.CLOSED && socket.tcp().wasConnected());
         return over && held(socket) && lasts(socket);
     }
 
     /** Whether the code holds the descriptor, has not called close, and may connect, read and write with it. */
     boolean held(SocketRecord socket) {
-        return socket.closedTime() == 0 && socket.closeRequested() == null && socket.role() != Role.LISTENER;
+        return socket.closing().closedTime() == 0
+                && socket.closing().requested() == null
+                && socket.identity().role() != Role.LISTENER;
     }
 
     /** Whether what happened at {@code time} was long enough ago. */
@@ -66,7 +69,7 @@ public record JudgingContext(long now, long threshold) {
 
     /** When data came or went last, to a jiffy; 0 where the kernel does not tell. */
     private static long lastMoved(SocketRecord socket) {
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         if (seen == null
                 || seen.info().lastDataSent().isEmpty()
                 || seen.info().lastDataRecv().isEmpty()) {
@@ -98,8 +101,8 @@ public record JudgingContext(long now, long threshold) {
 
     /** Whether the code still sends: half-closed connections may, for as long as they like. */
     boolean sending(SocketRecord socket) {
-        Observation seen = socket.observation();
-        if (seen == null || socket.state() != TcpState.CLOSE_WAIT) {
+        Observation seen = socket.tcp().observation();
+        if (seen == null || socket.tcp().state() != TcpState.CLOSE_WAIT) {
             return false;
         }
         if (seen.sendQueue() > 0) {
@@ -121,7 +124,7 @@ public record JudgingContext(long now, long threshold) {
 
     /** When the stream's end was there, or was told, if that was later. */
     private static long ended(SocketRecord socket) {
-        IoOutcome told = socket.lastTold();
+        IoOutcome told = socket.outcomes().later();
         long entered = socket.descriptorEntry().time();
         return told == null ? entered : Math.max(entered, told.site().time());
     }
@@ -134,7 +137,7 @@ public record JudgingContext(long now, long threshold) {
 
     /** Whether the kernel's word is full enough to say that nothing is being sent. */
     boolean canSeeSending(SocketRecord socket) {
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         return socket.descriptorState() == TcpState.CLOSED
                 || (seen != null && seen.info().lastDataSent().isPresent() && seen.sendQueue() >= 0);
     }

@@ -26,8 +26,8 @@ final class KeepaliveAdvice {
     private KeepaliveAdvice() {}
 
     static String of(SocketRecord socket) {
-        KeepaliveSettings set = socket.around().keepalive();
-        if (socket.role() == Role.LISTENER) {
+        KeepaliveSettings set = socket.surroundings().keepalive();
+        if (socket.identity().role() == Role.LISTENER) {
             return LISTENER;
         }
         TcpState state = socket.descriptorState();
@@ -37,7 +37,7 @@ final class KeepaliveAdvice {
                             set,
                             "the kernel gives up after tcp_syn_retries (about 2 min with 6), a time-out of connect() sooner");
         }
-        if (socket.closedTime() != 0) {
+        if (socket.closing().closedTime() != 0) {
             return state == TcpState.TIME_WAIT ? TIME_WAIT : afterClose(set);
         }
         if (state == TcpState.CLOSED) {
@@ -93,11 +93,11 @@ final class KeepaliveAdvice {
     }
 
     private static boolean isUnacknowledged(SocketRecord socket) {
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         boolean data = seen != null
                 && (seen.sendQueue() > 0 || seen.info().get(Field.UNACKED).orElse(0) > 0);
         return data
-                || switch (socket.state()) {
+                || switch (socket.tcp().state()) {
                     case FIN_WAIT_1, CLOSING, LAST_ACK -> true;
                     default -> false;
                 };

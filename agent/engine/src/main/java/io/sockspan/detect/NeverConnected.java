@@ -17,14 +17,14 @@ final class NeverConnected implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (socket.wasConnected()
-                || socket.closedTime() != 0
-                || socket.closeRequested() != null
+        if (socket.tcp().wasConnected()
+                || socket.closing().closedTime() != 0
+                || socket.closing().requested() != null
                 || socket.descriptorState() != TcpState.CLOSED
                 || !moment.isPast(socket.descriptorEntry().time())) {
             return null;
         }
-        if (socket.foundOpen() != null) {
+        if (socket.beginning().found() != null) {
             return new Verdict(
                     "it was open before the attach: the kernel says that it never exchanged anything, not what it waits for",
                     "never connected, and nobody has closed",
@@ -34,19 +34,19 @@ final class NeverConnected implements Rule {
                 null,
                 what(socket),
                 "close " + Verdict.whatWasOpened(socket)
-                        + (socket.connectError() == null
+                        + (socket.outcomes().connectError() == null
                                 ? " where it will not be connected, also where something throws before that"
                                 : " where its connect() fails: what is refused before it begins does not close it"));
     }
 
     private static String what(SocketRecord socket) {
-        if (socket.role() == Role.LISTENER) {
+        if (socket.identity().role() == Role.LISTENER) {
             return "opened to listen, never bound, and nobody has closed";
         }
-        if (socket.connectError() != null) {
-            return "its connect failed (" + socket.connectError() + "), and nobody has closed";
+        if (socket.outcomes().connectError() != null) {
+            return "its connect failed (" + socket.outcomes().connectError() + "), and nobody has closed";
         }
-        return socket.local() == null
+        return socket.ends().local() == null
                 ? "opened, never connected, and nobody has closed"
                 : "bound, never connected, and nobody has closed";
     }

@@ -26,32 +26,33 @@ final class NeverRead implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (socket.lastTold() != null
+        if (socket.outcomes().later() != null
                 || socket.endTakenUnseen()
-                || socket.inputShutTime() != 0
+                || socket.closing().inputShutTime() != 0
                 || !moment.overAndOpen(socket)
                 || moment.sending(socket)
                 || reading(socket)) {
             return null;
         }
-        Verdict verdict = socket.foundOpen() == null ? seenOpening(socket) : foundOpen(socket);
+        Verdict verdict = socket.beginning().found() == null ? seenOpening(socket) : foundOpen(socket);
         boolean soon = verdict.doubt() != null && isPatient(socket) && !moment.lastsTwice(socket);
         return soon || moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
     }
 
     private static Verdict seenOpening(SocketRecord socket) {
         // After our own FIN the peer's leads to CLOSED too.
-        boolean finished = socket.state() == TcpState.CLOSE_WAIT
-                || socket.transitions().stream().anyMatch(step -> step.to() == TcpState.FIN_WAIT_1);
+        boolean finished = socket.tcp().state() == TcpState.CLOSE_WAIT
+                || socket.tcp().transitions().stream().anyMatch(step -> step.to() == TcpState.FIN_WAIT_1);
         String waits = finished ? "the peer's end of stream" : "the peer's reset";
         return new Verdict(
                 doubt(socket),
                 waits + " waits, and nobody reads",
-                "read or close what was opened at " + socket.opened().stack().top());
+                "read or close what was opened at "
+                        + socket.beginning().site().stack().top());
     }
 
     private static Verdict foundOpen(SocketRecord socket) {
-        FoundOpen found = socket.foundOpen();
+        FoundOpen found = socket.beginning().found();
         if (found != null && Boolean.FALSE.equals(found.endTaken())) {
             String doubt = doubt(socket);
             return new Verdict(
@@ -69,16 +70,16 @@ final class NeverRead implements Rule {
 
     /** Whether what waits has become less since the sample before: somebody reads, if slowly. */
     private static boolean reading(SocketRecord socket) {
-        Observation before = socket.earlier();
-        Observation seen = socket.observation();
+        Observation before = socket.tcp().earlier();
+        Observation seen = socket.tcp().observation();
         return before != null && seen != null && seen.receiveQueue() < before.receiveQueue();
     }
 
     private static @Nullable String doubt(SocketRecord socket) {
-        if (socket.isUnreachable() || handshakeFailed(socket)) {
+        if (socket.ownership().isUnreachable() || handshakeFailed(socket)) {
             return null;
         }
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         OptionalLong received =
                 seen == null ? OptionalLong.empty() : seen.info().bytesReceived();
         if (seen == null || received.isEmpty() || seen.receiveQueue() < 0) {
@@ -89,7 +90,7 @@ final class NeverRead implements Rule {
         if (hasRead(socket, seen)) {
             return told == null ? whoMayStillRead(socket, seen.receiveQueue()) : told;
         }
-        if (sent.orElse(0) == 0 || socket.ending() == Ending.ORDERLY) {
+        if (sent.orElse(0) == 0 || socket.tcp().ending() == Ending.ORDERLY) {
             // Whoever has shut the output will not write again.
             return null;
         }
@@ -99,7 +100,7 @@ final class NeverRead implements Rule {
     /** No pool keeps what was accepted. */
     private static String whoMayStillRead(SocketRecord socket, int unread) {
         String rest = unread + " B of what came wait unread: the exchange was broken off, or ";
-        if (socket.role() == Role.SERVER) {
+        if (socket.identity().role() == Role.SERVER) {
             return unread == 0
                     ? "it was read before, and whoever reads it may only be slow"
                     : rest + "whoever reads it is slow";
@@ -111,17 +112,20 @@ final class NeverRead implements Rule {
 
     /** Whether it may be meant that nobody reads it for a while: it was read before, and nobody asks a selector for more. */
     private static boolean isPatient(SocketRecord socket) {
-        FoundOpen found = socket.foundOpen();
+        FoundOpen found = socket.beginning().found();
         boolean waits = found == null || Boolean.FALSE.equals(found.endTaken());
         ReadInterest attention = socket.ownership().attention();
         boolean asked = attention != null && attention != ReadInterest.READER && attention != ReadInterest.UNINTERESTED;
-        return waits && !asked && socket.observation() != null && hasRead(socket, socket.observation());
+        return waits
+                && !asked
+                && socket.tcp().observation() != null
+                && hasRead(socket, socket.tcp().observation());
     }
 
     /** Whether the code has read a byte of what came. */
     private static boolean hasRead(SocketRecord socket, Observation seen) {
         // The peer's FIN counts as one received byte; after a reset there need not have been one.
-        boolean fin = socket.ending() == Ending.ORDERLY || socket.state() == TcpState.CLOSE_WAIT;
+        boolean fin = socket.tcp().ending() == Ending.ORDERLY || socket.tcp().state() == TcpState.CLOSE_WAIT;
         return seen.info().bytesReceived().orElse(0) - (fin ? 1 : 0) > Math.max(0, seen.receiveQueue());
     }
 

@@ -15,8 +15,10 @@ final class NotAccepting implements Trouble {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        AcceptQueue queue = socket.around().acceptQueue();
-        if (queue == null || socket.role() != Role.LISTENER || socket.closedTime() != 0) {
+        AcceptQueue queue = socket.surroundings().acceptQueue();
+        if (queue == null
+                || socket.identity().role() != Role.LISTENER
+                || socket.closing().closedTime() != 0) {
             return null;
         }
         boolean bad = queue.isFull() || queue.clientsGone() > 0;

@@ -20,8 +20,11 @@ final class PortPressure implements Trouble {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        PortUse use = socket.around().portUse();
-        if (use == null || socket.role() != Role.CLIENT || use.ports() <= 0 || 2L * use.held() <= use.ports()) {
+        PortUse use = socket.surroundings().portUse();
+        if (use == null
+                || socket.identity().role() != Role.CLIENT
+                || use.ports() <= 0
+                || 2L * use.held() <= use.ports()) {
             return null;
         }
         String ours = use.timeWaitOfAll() < 0 ? "" : ", " + use.timeWait() + " of them this JVM's";
@@ -51,6 +54,6 @@ final class PortPressure implements Trouble {
                 .map(PortUse.Line::line)
                 .filter(line -> line != null)
                 .findFirst()
-                .orElse(socket.opened().stack().top());
+                .orElse(socket.beginning().site().stack().top());
     }
 }

@@ -18,34 +18,44 @@ final class SocketWords {
     private SocketWords() {}
 
     static String addresses(SocketRecord socket) {
-        if (socket.local() == null && socket.peer() == null) {
+        if (socket.ends().local() == null && socket.ends().peer() == null) {
             return "no address";
         }
-        String local = socket.local() == null ? "unknown" : socket.local().toString();
-        if (socket.role() == Role.LISTENER) {
+        String local = socket.ends().local() == null
+                ? "unknown"
+                : socket.ends().local().toString();
+        if (socket.identity().role() == Role.LISTENER) {
             return local;
         }
-        String peer = socket.peer() == null ? "unknown" : socket.peer().toString();
-        String host = socket.peerHost() == null ? "" : " (" + socket.peerHost() + ")";
+        String peer =
+                socket.ends().peer() == null ? "unknown" : socket.ends().peer().toString();
+        String host =
+                socket.ends().peerHost() == null ? "" : " (" + socket.ends().peerHost() + ")";
         return local + " -> " + peer + host;
     }
 
     /** {@code orders-db:5432}: the peer by the name that the code connected to, if it gave one. */
     static String peer(SocketRecord socket) {
-        Endpoint peer = socket.peer();
+        Endpoint peer = socket.ends().peer();
         if (peer == null) {
             return "unknown";
         }
-        return socket.peerHost() == null ? peer.toString() : socket.peerHost() + ":" + peer.port();
+        return socket.ends().peerHost() == null
+                ? peer.toString()
+                : socket.ends().peerHost() + ":" + peer.port();
     }
 
     /** How long it has been open, or was, and the state that its descriptor shows. */
     static String ages(SocketRecord socket, long now) {
-        boolean closed = socket.closedTime() != 0;
-        String open = (closed ? "was open " : "open ") + (socket.foundOpen() == null ? "" : "at least ");
-        return open + Story.seconds((closed ? socket.closedTime() : now) - socket.bornTime()) + ", "
+        boolean closed = socket.closing().closedTime() != 0;
+        String open = (closed ? "was open " : "open ") + (socket.beginning().found() == null ? "" : "at least ");
+        return open
+                + Story.seconds((closed ? socket.closing().closedTime() : now)
+                        - socket.beginning().time()) + ", "
                 + socket.descriptorState() + since(socket, now)
-                + (socket.state() == socket.descriptorState() ? "" : ", the connection is in " + socket.state());
+                + (socket.tcp().state() == socket.descriptorState()
+                        ? ""
+                        : ", the connection is in " + socket.tcp().state());
     }
 
     /** How long ago the state was entered; where that lies between two looks, so, and where only the later look bounds it, "at least". */
@@ -56,13 +66,13 @@ final class SocketWords {
         if (entry.exact() || earliest.equals(latest)) {
             return " " + latest;
         }
-        int place = socket.transitions().size() - 1;
-        while (place > 0 && socket.transitions().get(place).time() != entry.time()) {
+        int place = socket.tcp().transitions().size() - 1;
+        while (place > 0 && socket.tcp().transitions().get(place).time() != entry.time()) {
             place--;
         }
         long known = place <= 0
-                ? socket.bornTime()
-                : socket.transitions().get(place - 1).time();
+                ? socket.beginning().time()
+                : socket.tcp().transitions().get(place - 1).time();
         return entry.notBefore() > known
                 ? ", entered between " + latest + " and " + earliest + " ago"
                 : " at least " + latest;
@@ -76,12 +86,12 @@ final class SocketWords {
     }
 
     static String kernel(SocketRecord socket) {
-        return numbers(socket.observation()) + end(socket.foundOpen()) + before(socket);
+        return numbers(socket.tcp().observation()) + end(socket.beginning().found()) + before(socket);
     }
 
     /** What the code had read and written when the peer's FIN came; null where the state or the kernel's numbers do not say it. */
     static @Nullable String peerFin(SocketRecord socket) {
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         if (seen == null || socket.descriptorState() != TcpState.CLOSE_WAIT || seen.receiveQueue() < 0) {
             return null;
         }
@@ -125,8 +135,10 @@ final class SocketWords {
     }
 
     private static String before(SocketRecord socket) {
-        Observation seen = socket.observation();
-        return seen == null || socket.closedTime() == 0 || seen.time() > socket.closedTime()
+        Observation seen = socket.tcp().observation();
+        return seen == null
+                        || socket.closing().closedTime() == 0
+                        || seen.time() > socket.closing().closedTime()
                 ? ""
                 : ", before the close";
     }

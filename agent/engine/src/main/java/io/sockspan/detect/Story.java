@@ -46,10 +46,10 @@ final class Story {
             SocketRecord socket,
             long now) {
         Story story = new Story(socket, now);
-        story.socket(socket.role().label() + "  ");
+        story.socket(socket.identity().role().label() + "  ");
         story.opened();
-        story.told(StoryLabel.LAST_READ, socket.lastRead());
-        story.told(StoryLabel.LAST_WRITE, socket.lastWrite());
+        story.told(StoryLabel.LAST_READ, socket.outcomes().read());
+        story.told(StoryLabel.LAST_WRITE, socket.outcomes().write());
         story.ownership();
         story.close();
         story.beside();
@@ -75,15 +75,16 @@ final class Story {
         story.socket("");
         story.line(
                 StoryLabel.OPENED,
-                inShort(socket.opened()) + "  thread " + socket.opened().thread());
+                inShort(socket.beginning().site()) + "  thread "
+                        + socket.beginning().site().thread());
         story.bytes();
-        IoOutcome told = socket.lastTold();
+        IoOutcome told = socket.outcomes().later();
         if (told != null) {
             story.line(
-                    socket.wasToldByRead() ? StoryLabel.LAST_READ : StoryLabel.LAST_WRITE,
+                    socket.outcomes().readIsLater() ? StoryLabel.LAST_READ : StoryLabel.LAST_WRITE,
                     inShort(told.site()) + "  " + SocketWords.outcome(told));
         }
-        Site asked = socket.closeRequested();
+        Site asked = socket.closing().requested();
         String collected = socket.ownership().collected() ? "; a garbage collection closed it" : "";
         story.line(StoryLabel.CLOSE, asked == null ? NEVER + collected : inShort(asked) + CALLED);
         story.line(StoryLabel.FIX, fix);
@@ -91,17 +92,19 @@ final class Story {
     }
 
     private void socket(String role) {
-        String api = socket.api() == Api.UNKNOWN ? "" : socket.api().label() + "  ";
+        String api = socket.identity().api() == Api.UNKNOWN
+                ? ""
+                : socket.identity().api().label() + "  ";
         line(
                 StoryLabel.SOCKET,
-                SocketWords.addresses(socket) + "  " + api + role + "fd " + socket.fd() + "  "
-                        + SocketWords.ages(socket, now));
+                SocketWords.addresses(socket) + "  " + api + role + "fd "
+                        + socket.identity().fd() + "  " + SocketWords.ages(socket, now));
     }
 
     private void opened() {
-        FoundOpen found = socket.foundOpen();
+        FoundOpen found = socket.beginning().found();
         if (found == null) {
-            place(StoryLabel.OPENED.label(), socket.opened(), "");
+            place(StoryLabel.OPENED.label(), socket.beginning().site(), "");
         } else {
             line(StoryLabel.OPENED, "before-attach, its line was not seen");
             site("first use", found.firstUse());
@@ -111,7 +114,7 @@ final class Story {
     /** What was read and written, as the kernel counts it; no line where it does not. */
     private void bytes() {
         String fin = SocketWords.peerFin(socket);
-        Observation seen = socket.observation();
+        Observation seen = socket.tcp().observation();
         if (fin != null) {
             line(StoryLabel.PEER_FIN, fin);
         } else if (seen != null && seen.info().bytesReceived().isPresent()) {
@@ -136,14 +139,14 @@ final class Story {
     }
 
     private void close() {
-        Site asked = socket.closeRequested();
-        if (socket.closedTime() != 0) {
+        Site asked = socket.closing().requested();
+        if (socket.closing().closedTime() != 0) {
             String by = socket.ownership().collected() ? " by the JDK, after a garbage collection" : "";
-            line("closed", seconds(now - socket.closedTime()) + " ago" + by);
+            line("closed", seconds(now - socket.closing().closedTime()) + " ago" + by);
         } else if (asked != null) {
             place(StoryLabel.CLOSE.label(), asked, CALLED);
         } else {
-            line(StoryLabel.CLOSE, socket.foundOpen() == null ? NEVER : "not called since the attach");
+            line(StoryLabel.CLOSE, socket.beginning().found() == null ? NEVER : "not called since the attach");
         }
     }
 
@@ -152,11 +155,11 @@ final class Story {
         if (ending != null) {
             line("ended", ending);
         }
-        PeerEnd peer = socket.around().peerEnd();
+        PeerEnd peer = socket.surroundings().peerEnd();
         if (peer != null) {
             line("peer", StoryContext.peer(peer));
         }
-        AcceptQueue queue = socket.around().acceptQueue();
+        AcceptQueue queue = socket.surroundings().acceptQueue();
         if (queue == null) {
             line(StoryLabel.KERNEL, SocketWords.kernel(socket));
         } else {
@@ -186,7 +189,7 @@ final class Story {
     private void place(String name, Site site, String what) {
         Stack stack = site.stack();
         line(name, stack.top() + "  thread " + site.thread() + what);
-        String source = socket.around().source(stack);
+        String source = socket.surroundings().source(stack);
         if (source != null) {
             line(" ", "  " + stack.frames().get(0).getLineNumber() + " | " + source);
         }

@@ -44,7 +44,7 @@ final class StoryContext {
     /** Who ended first, and how TCP ended; null if neither is known. */
     static @Nullable String ending(SocketRecord socket) {
         StringJoiner text = new StringJoiner(", ").setEmptyValue("");
-        Closer first = socket.closedFirst();
+        Closer first = socket.tcp().closedFirst();
         if (first != null) {
             text.add(
                     switch (first) {
@@ -53,7 +53,7 @@ final class StoryContext {
                         case SIMULTANEOUS -> "both sides at once";
                     });
         }
-        Ending ending = socket.ending();
+        Ending ending = socket.tcp().ending();
         if (ending != null && ending != Ending.UNKNOWN) {
             text.add(
                     switch (ending) {

@@ -21,14 +21,14 @@ final class StuckClose implements Trouble {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (socket.closedTime() == 0
-                || socket.doneTime() != 0
-                || socket.role() == Role.LISTENER
-                || !UNACKNOWLEDGED.contains(socket.state())
+        if (socket.closing().closedTime() == 0
+                || socket.closing().doneTime() != 0
+                || socket.identity().role() == Role.LISTENER
+                || !UNACKNOWLEDGED.contains(socket.tcp().state())
                 || !moment.lasts(socket)) {
             return null;
         }
-        Endpoint peer = socket.peer();
+        Endpoint peer = socket.ends().peer();
         String who = peer == null ? "the peer" : peer.toString();
         return new Verdict(
                 null, "it was closed, and our FIN is not acknowledged", beside -> fix(who, beside.peerEnd()));

@@ -22,7 +22,7 @@ final class TlsLeftOpen implements Rule {
             return null;
         }
         boolean over = moment.overAndOpen(socket);
-        boolean idle = socket.state() == TcpState.ESTABLISHED && moment.isQuiet(socket);
+        boolean idle = socket.tcp().state() == TcpState.ESTABLISHED && moment.isQuiet(socket);
         if (over ? moment.sending(socket) : !idle) {
             return null;
         }

@@ -13,14 +13,14 @@ final class Unreachable implements Rule {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (!socket.isUnreachable()
-                || socket.closedTime() != 0
+        if (!socket.ownership().isUnreachable()
+                || socket.closing().closedTime() != 0
                 || !moment.lasted(socket.ownership().unreachableSince())) {
             return null;
         }
         return new Verdict(
                 null,
-                socket.api() == Api.SOCKET
+                socket.identity().api() == Api.SOCKET
                         ? "its Java object is gone, and only the JDK's Cleaner can still close it"
                         : "its Java object is gone, and nothing can close it any more",
                 "close " + Verdict.whatWasOpened(socket)

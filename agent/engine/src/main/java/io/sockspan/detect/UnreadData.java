@@ -27,8 +27,11 @@ final class UnreadData implements Trouble {
 
     @Override
     public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        Observation seen = socket.observation();
-        if (seen == null || !moment.held(socket) || !MAY_RECEIVE.contains(socket.state()) || !stands(socket, moment)) {
+        Observation seen = socket.tcp().observation();
+        if (seen == null
+                || !moment.held(socket)
+                || !MAY_RECEIVE.contains(socket.tcp().state())
+                || !stands(socket, moment)) {
             return null;
         }
         OptionalLong window = seen.info().get(Field.RCV_WND);

@@ -20,12 +20,14 @@ record Verdict(@Nullable String doubt, String summary, Function<Surroundings, St
     }
 
     String fix(SocketRecord socket) {
-        return fix.apply(socket.around());
+        return fix.apply(socket.surroundings());
     }
 
     /** The fix where no hook saw the opening or the last read. */
     static String findTheLine(SocketRecord socket) {
-        Site use = socket.foundOpen() == null ? null : socket.foundOpen().firstUse();
+        Site use = socket.beginning().found() == null
+                ? null
+                : socket.beginning().found().firstUse();
         return use == null || use.stack().isEmpty()
                 ? "its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent"
                 : "it was opened before the attach: close what is used at "
@@ -34,14 +36,16 @@ record Verdict(@Nullable String doubt, String summary, Function<Surroundings, St
 
     /** The socket as a fix names it: by the line that opened it. */
     static String whatWasOpened(SocketRecord socket) {
-        Site use = socket.foundOpen() == null ? null : socket.foundOpen().firstUse();
+        Site use = socket.beginning().found() == null
+                ? null
+                : socket.beginning().found().firstUse();
         if (use != null && !use.stack().isEmpty()) {
             return "what was open before the attach and is used at "
                     + use.stack().top();
         }
-        return socket.opened().stack().isEmpty()
+        return socket.beginning().site().stack().isEmpty()
                 ? "what was open before the attach"
-                : "what was opened at " + socket.opened().stack().top();
+                : "what was opened at " + socket.beginning().site().stack().top();
     }
 
     /** What a fix adds where the code did something that it may have taken for a close; else empty. */

@@ -150,7 +150,7 @@ public final class ClosedSockets {
     /** Has {@code row} judged once its state has lasted, at {@code earliest} or later, if it is a state that should not last. */
     public void judgeLater(Row row, long earliest) {
         if (row.ended && row.finding == null && MAY_STICK.contains(row.lastSeen())) {
-            long lasted = records.of(row).lastTransition().time() + threshold;
+            long lasted = records.of(row).tcp().lastTransition().time() + threshold;
             table.judgeAt(row, Math.max(lasted, earliest));
         }
     }

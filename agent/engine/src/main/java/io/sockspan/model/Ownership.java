@@ -24,4 +24,9 @@ public record Ownership(
         long thrownLast) {
     /** As a socket is owned that somebody holds and nothing happened to. */
     public static final Ownership USUAL = new Ownership(0, false, null, null, null, null, 0);
+
+    /** Whether its Java object is gone, so that no code can close it any more. */
+    public boolean isUnreachable() {
+        return unreachableSince != 0;
+    }
 }

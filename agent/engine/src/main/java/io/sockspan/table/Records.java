@@ -8,19 +8,25 @@ import io.sockspan.event.StackPool;
 import io.sockspan.lifecycle.Handshake;
 import io.sockspan.lifecycle.Lifecycle;
 import io.sockspan.model.Api;
+import io.sockspan.model.Beginning;
 import io.sockspan.model.Cause;
+import io.sockspan.model.Closing;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Event;
 import io.sockspan.model.Event.Kind;
 import io.sockspan.model.Evidence;
+import io.sockspan.model.Identity;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.KernelRow;
+import io.sockspan.model.Outcomes;
 import io.sockspan.model.Ownership;
 import io.sockspan.model.Role;
 import io.sockspan.model.Site;
+import io.sockspan.model.SocketEnds;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
 import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpHistory;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.net.InetAddress;
@@ -81,16 +87,22 @@ public final class Records {
     /** The lines of the frames that a story of {@code record} names, as far as their sources are at hand; a file is read once. */
     public Map<StackTraceElement, String> sources(SocketRecord record) {
         Map<StackTraceElement, String> sources = new HashMap<>();
-        source(sources, record.opened());
+        source(sources, record.beginning().site());
         for (IoOutcome told : new IoOutcome[] {
-            record.lastRead(), record.lastWrite(), record.ownership().thrown()
+            record.outcomes().read(),
+            record.outcomes().write(),
+            record.ownership().thrown()
         }) {
             source(sources, told == null ? null : told.site());
         }
-        source(sources, record.foundOpen() == null ? null : record.foundOpen().firstUse());
+        source(
+                sources,
+                record.beginning().found() == null
+                        ? null
+                        : record.beginning().found().firstUse());
         source(sources, record.ownership().tlsClosed());
         source(sources, record.ownership().keyCancelled());
-        source(sources, record.closeRequested());
+        source(sources, record.closing().requested());
         return Map.copyOf(sources);
     }
 
@@ -108,27 +120,15 @@ public final class Records {
     /** A connection that waits at {@code listener} and that nobody has accepted, as the kernel showed it at {@code time}. */
     public SocketRecord waiting(Row listener, KernelRow waiting, long time) {
         SocketRecord of = of(listener);
+        TcpState state = waiting.state();
+        Transition seen = new Transition(TcpState.CLOSED, state, time, 0, Evidence.SEEN, Cause.OBSERVED);
         return new SocketRecord(
-                0,
-                -1,
-                of.api(),
-                Role.SERVER,
-                time,
-                of.opened(),
-                of.foundOpen(),
-                waiting.local(),
-                waiting.peer(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                0,
-                List.of(new Transition(TcpState.CLOSED, waiting.state(), time, 0, Evidence.SEEN, Cause.OBSERVED)),
-                null,
-                null,
+                new Identity(0, -1, of.identity().api(), Role.SERVER),
+                new Beginning(time, of.beginning().site(), of.beginning().found()),
+                new SocketEnds(waiting.local(), waiting.peer(), null),
+                Outcomes.NONE,
+                Closing.NOT_BEGUN,
+                new TcpHistory(List.of(seen), null, null),
                 Ownership.USUAL,
                 Surroundings.NONE);
     }
@@ -136,30 +136,34 @@ public final class Records {
     /** Everything that is known of {@code row} now. */
     public SocketRecord of(Row row) {
         SocketFacts facts = row.facts;
-        CallSite opened = facts.opened;
         return new SocketRecord(
-                row.id,
-                facts.fd,
-                api(facts),
-                role(facts),
-                clock.epoch(facts.born),
-                opened == null ? new Site("unknown", clock.epoch(facts.born), Stack.EMPTY) : site(opened, facts.born),
-                row.foundOpen == null ? null : row.foundOpen.usedFirst(site(facts.firstUse)),
-                row.local(),
-                facts.peerAddress == null ? row.peer() : Endpoint.of(facts.peerAddress, facts.peerPort),
-                hostName(facts.peerAddress),
-                outcome(facts.read),
-                outcome(facts.write),
-                facts.connectError,
-                site(facts.closeReturned),
-                clock.epoch(facts.inputShut),
-                clock.epoch(facts.closed),
-                row.done,
-                Lifecycle.of(events(row), row.seen()),
-                row.last(),
-                row.earlier(),
+                new Identity(row.id, facts.fd, api(facts), role(facts)),
+                beginning(row),
+                ends(row),
+                new Outcomes(outcome(facts.read), outcome(facts.write), facts.connectError),
+                new Closing(
+                        site(facts.closeReturned), clock.epoch(facts.inputShut), clock.epoch(facts.closed), row.done),
+                new TcpHistory(Lifecycle.of(events(row), row.seen()), row.last(), row.earlier()),
                 ownership(row),
                 row.around());
+    }
+
+    private Beginning beginning(Row row) {
+        SocketFacts facts = row.facts;
+        long time = clock.epoch(facts.born);
+        CallSite opened = facts.opened;
+        return new Beginning(
+                time,
+                opened == null ? new Site("unknown", time, Stack.EMPTY) : site(opened, facts.born),
+                row.foundOpen == null ? null : row.foundOpen.usedFirst(site(facts.firstUse)));
+    }
+
+    private static SocketEnds ends(Row row) {
+        SocketFacts facts = row.facts;
+        return new SocketEnds(
+                row.local(),
+                facts.peerAddress == null ? row.peer() : Endpoint.of(facts.peerAddress, facts.peerPort),
+                hostName(facts.peerAddress));
     }
 
     private Ownership ownership(Row row) {

@@ -273,7 +273,7 @@ public final class Row {
         return stands != null
                 && stands.leak()
                 && stands.certain()
-                && stands.socket().wasConnected() == facts.isConnected();
+                && stands.socket().tcp().wasConnected() == facts.isConnected();
     }
 
     public boolean isListener() {

@@ -42,7 +42,7 @@ final class FindingContext implements Verdicts.Teller {
         PeerEnd peer = connection == null || table == null ? null : peers.of(connection, table);
         KeepaliveSettings keepalive = row.ended ? null : kernel.keepalive(row.facts.fd);
         AcceptQueue queue = row.around().acceptQueue();
-        return record.around(
-                new Surroundings(peer, queue, record.around().portUse(), keepalive, records.sources(record)));
+        return record.with(
+                new Surroundings(peer, queue, record.surroundings().portUse(), keepalive, records.sources(record)));
     }
 }

@@ -122,7 +122,7 @@ final class KernelObserver {
         }
         FoundOpen found = row.foundOpen;
         SocketRecord record = records.of(row);
-        if (found == null || record.state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
+        if (found == null || record.tcp().state() != TcpState.CLOSE_WAIT || Boolean.TRUE.equals(found.endTaken())) {
             return record;
         }
         row.foundOpen = new FoundOpen(null, kernel.endTaken(row.facts.fd, begun));

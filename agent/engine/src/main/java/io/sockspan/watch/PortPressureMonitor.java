@@ -128,7 +128,7 @@ final class PortPressureMonitor {
                 .findFirst()
                 .orElse(ours.get(0));
         PortUse use = new PortUse(destination, ours.size(), all, ports, lines);
-        return records.of(shown).around(Surroundings.NONE.with(use));
+        return records.of(shown).with(Surroundings.NONE.with(use));
     }
 
     private List<PortUse.Line> lines(List<Row> rows) {

@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sockspan.model.AcceptQueue;
+import io.sockspan.model.Api;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.Identity;
 import io.sockspan.model.JudgedSocket;
-import io.sockspan.model.Ownership;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
@@ -49,30 +50,10 @@ class ClosedSocketsListTest {
     }
 
     private static SocketRecord waiting() {
-        SocketRecord of = Sample.accepted().record();
-        return new SocketRecord(
-                0,
-                -1,
-                of.api(),
-                of.role(),
-                of.bornTime(),
-                of.opened(),
-                null,
-                of.local(),
-                of.peer(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                0,
-                of.transitions(),
-                null,
-                null,
-                Ownership.USUAL,
-                Surroundings.NONE);
+        return Sample.accepted()
+                .identity(new Identity(0, -1, Api.SOCKET, Role.SERVER))
+                .unseen()
+                .record();
     }
 
     private static JsonNode json(SocketRecord socket) throws IOException {

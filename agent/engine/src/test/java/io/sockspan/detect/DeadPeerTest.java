@@ -12,7 +12,7 @@ import static io.sockspan.model.TcpInfo.Field.UNACKED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Sample;
-import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpHistory;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import java.util.stream.Stream;
@@ -173,32 +173,15 @@ class DeadPeerTest {
     void whatTheKernelShowedInAnotherStateIsNotHeldAgainstThisOne() {
         // Told by a hook after the look: the sample's observation is of the state before.
         var record = sending().record();
-        var later = sending().in(TcpState.CLOSE_WAIT, 17, true).record();
-        var stale = new SocketRecord(
-                1,
-                11,
-                later.api(),
-                later.role(),
-                later.bornTime(),
-                later.opened(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                0,
-                later.transitions(),
-                record.observation(),
-                null,
-                later.ownership(),
-                later.around());
+        var later = sending().in(TcpState.CLOSE_WAIT, 17, true);
+        var path = later.record().tcp().transitions();
+        var stale = later.tcp(new TcpHistory(path, record.tcp().observation(), null))
+                .record();
         assertThat(new DeadPeer()
-                        .judge(stale, new JudgingContext(record.bornTime() + Sample.seconds(101), Sample.seconds(60))))
+                        .judge(
+                                stale,
+                                new JudgingContext(
+                                        record.beginning().time() + Sample.seconds(101), Sample.seconds(60))))
                 .isNull();
     }
 

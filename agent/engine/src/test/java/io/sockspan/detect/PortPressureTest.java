@@ -52,7 +52,7 @@ class PortPressureTest {
                         "an open one stands for them",
                         Sample.accepted()
                                 .role(Role.CLIENT)
-                                .around(closed(20_011, -1, 28_232).record().around()),
+                                .around(closed(20_011, -1, 28_232).record().surroundings()),
                         PRESSURE),
                 row("a server chooses no port", closed(20_011, -1, 28_232).role(Role.SERVER), "nothing"),
                 row("not asked", closed((PortUse) null), "nothing"));

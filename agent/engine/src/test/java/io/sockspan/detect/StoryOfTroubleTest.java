@@ -14,16 +14,14 @@ import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Finding;
 import io.sockspan.model.KeepaliveSettings;
-import io.sockspan.model.Ownership;
 import io.sockspan.model.PeerEnd;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
-import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpHistory;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,46 +134,22 @@ class StoryOfTroubleTest {
 
     @Test
     void whereTwoLooksBoundTheEntryBothAreSaid() {
-        Finding finding =
-                Judged.finding(Sample.accepted().in(TcpState.CLOSED, 17, false).readEnd(19));
-        assertThat(finding.story()).contains("CLOSED at least 84.00 s\n");
-        var record = finding.socket();
-        var last = record.lastTransition();
-        assertThat(bounded(record, last.time() - seconds(0.25)))
+        Sample ended = Sample.accepted().in(TcpState.CLOSED, 17, false).readEnd(19);
+        assertThat(story(ended)).contains("CLOSED at least 84.00 s\n");
+        var last = ended.record().tcp().lastTransition();
+        assertThat(bounded(ended, last.time() - seconds(0.25)))
                 .contains("CLOSED, entered between 84.00 s and 84.25 s ago\n");
-        assertThat(bounded(record, last.time() - 1000)).contains("CLOSED 84.00 s\n");
-        assertThat(bounded(record, 0)).contains("CLOSED at least 84.00 s\n");
+        assertThat(bounded(ended, last.time() - 1000)).contains("CLOSED 84.00 s\n");
+        assertThat(bounded(ended, 0)).contains("CLOSED at least 84.00 s\n");
     }
 
-    private static String bounded(SocketRecord record, long notBefore) {
-        var last = record.lastTransition();
-        var path = new ArrayList<>(record.transitions());
+    private static String bounded(Sample ended, long notBefore) {
+        var last = ended.record().tcp().lastTransition();
+        var path = new ArrayList<>(ended.record().tcp().transitions());
         path.set(
                 path.size() - 1,
                 new Transition(last.from(), last.to(), last.time(), notBefore, last.evidence(), last.cause()));
-        var changed = new SocketRecord(
-                1,
-                11,
-                record.api(),
-                record.role(),
-                BORN,
-                record.opened(),
-                null,
-                null,
-                null,
-                null,
-                record.lastRead(),
-                null,
-                null,
-                null,
-                0,
-                0,
-                0,
-                List.copyOf(path),
-                null,
-                null,
-                Ownership.USUAL,
-                Surroundings.NONE);
+        var changed = ended.tcp(new TcpHistory(path, null, null)).record();
         return Judged.finding(changed, new JudgingContext(BORN + seconds(101), seconds(60)))
                 .story();
     }

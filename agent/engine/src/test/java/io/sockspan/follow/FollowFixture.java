@@ -78,7 +78,7 @@ abstract class FollowFixture {
     }
 
     final List<TcpState> states(Row row) {
-        return record(row).transitions().stream().map(Transition::to).toList();
+        return record(row).tcp().transitions().stream().map(Transition::to).toList();
     }
 
     /** Watches nothing and owns nothing. */

@@ -81,9 +81,9 @@ class FollowedConnectionsTest extends FollowFixture {
         assertThat(row.done).isEqualTo(start + 59_003 * MILLI);
         SocketRecord record = record(row);
         assertThat(states(row)).endsWith(FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSED);
-        assertThat(record.lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
-        assertThat(record.lastTransition().time()).isEqualTo(row.done);
-        assertThat(record.ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(record.tcp().lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
+        assertThat(record.tcp().lastTransition().time()).isEqualTo(row.done);
+        assertThat(record.tcp().ending()).isEqualTo(Ending.ORDERLY);
         assertThat(departing.isEmpty()).isTrue();
         assertThat(departing.isDue(Long.MAX_VALUE)).isFalse();
     }
@@ -112,8 +112,8 @@ class FollowedConnectionsTest extends FollowFixture {
         // Asked at 1,750 ms it said 1,009 ms again.
         assertThat(asked(3_109, 5_000)).containsExactly(3_750L);
         assertThat(row.done).isEqualTo(start + (1_750 + 1_009) * MILLI);
-        assertThat(record(row).lastTransition().cause()).isEqualTo(Cause.TIMEOUT);
-        assertThat(record(row).ending()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(record(row).tcp().lastTransition().cause()).isEqualTo(Cause.TIMEOUT);
+        assertThat(record(row).tcp().ending()).isEqualTo(Ending.TIMED_OUT);
     }
 
     @Test
@@ -137,8 +137,8 @@ class FollowedConnectionsTest extends FollowFixture {
         kernel.remove(ENDS);
         asked(1, 251);
         assertThat(row.done).isEqualTo(start + 250 * MILLI);
-        assertThat(record(row).lastTransition().cause()).isEqualTo(Cause.RESET);
-        assertThat(record(row).lastTransition().notBefore()).isEqualTo(start);
+        assertThat(record(row).tcp().lastTransition().cause()).isEqualTo(Cause.RESET);
+        assertThat(record(row).tcp().lastTransition().notBefore()).isEqualTo(start);
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.model.Cause;
 import io.sockspan.model.Closer;
+import io.sockspan.model.Closing;
 import io.sockspan.model.Ending;
 import io.sockspan.model.Event;
 import io.sockspan.model.Event.Kind;
@@ -21,6 +22,7 @@ import io.sockspan.model.KernelRow;
 import io.sockspan.model.KernelRow.Timer;
 import io.sockspan.model.Sample;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpHistory;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
 import java.util.ArrayList;
@@ -87,30 +89,10 @@ class ClosingTest {
     }
 
     private static SocketRecord record(List<Transition> path) {
-        SocketRecord any = Sample.accepted().record();
-        return new SocketRecord(
-                any.id(),
-                any.fd(),
-                any.api(),
-                any.role(),
-                any.bornTime(),
-                any.opened(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                1,
-                1,
-                path,
-                null,
-                null,
-                any.ownership(),
-                any.around());
+        return Sample.accepted()
+                .closing(new Closing(null, 0, 1, 1))
+                .tcp(new TcpHistory(path, null, null))
+                .record();
     }
 
     private SocketRecord record() {
@@ -134,15 +116,15 @@ class ClosingTest {
                         Sample.seconds(7.2),
                         Evidence.SEEN,
                         Cause.PEER_FIN));
-        assertThat(record().closedFirst()).isEqualTo(Closer.LOCAL);
-        assertThat(record().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(record().tcp().closedFirst()).isEqualTo(Closer.LOCAL);
+        assertThat(record().tcp().ending()).isEqualTo(Ending.ORDERLY);
     }
 
     @Test
     void aCloseThatNeverReachedTheKernelIsTakenBack() {
         at(7, Kind.CLOSED).table(11, ESTABLISHED);
         assertThat(states()).endsWith(TcpState.SYN_SENT, ESTABLISHED).doesNotContain(FIN_WAIT_1);
-        assertThat(record().closedFirst()).isNull();
+        assertThat(record().tcp().closedFirst()).isNull();
         table(13, FIN_WAIT_1);
         assertThat(states()).endsWith(ESTABLISHED, FIN_WAIT_1);
         assertThat(last().evidence()).isEqualTo(Evidence.SEEN);
@@ -155,7 +137,7 @@ class ClosingTest {
         assertThat(states()).endsWith(FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT);
         table(13, CLOSING);
         assertThat(states()).endsWith(ESTABLISHED, FIN_WAIT_1, CLOSING);
-        assertThat(record().closedFirst()).isEqualTo(Closer.SIMULTANEOUS);
+        assertThat(record().tcp().closedFirst()).isEqualTo(Closer.SIMULTANEOUS);
         assertThat(last().cause()).isEqualTo(Cause.PEER_FIN);
     }
 
@@ -192,7 +174,7 @@ class ClosingTest {
         assertThat(last().from()).isEqualTo(state);
         assertThat(last().to()).isEqualTo(CLOSED);
         assertThat(last().cause()).isEqualTo(cause);
-        assertThat(record().ending()).isEqualTo(ending);
+        assertThat(record().tcp().ending()).isEqualTo(ending);
         assertThat(last().notBefore()).isEqualTo((7 + after - 1) * SECOND);
         assertThat(last().evidence()).isEqualTo(Evidence.SEEN);
     }
@@ -202,8 +184,8 @@ class ClosingTest {
         at(7, Kind.END_OF_STREAM).at(11, Kind.CLOSED).gone(13);
         assertThat(states()).endsWith(ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSED);
         assertThat(last().cause()).isEqualTo(Cause.FIN_ACKED);
-        assertThat(record().ending()).isEqualTo(Ending.ORDERLY);
-        assertThat(record().closedFirst()).isEqualTo(Closer.PEER);
+        assertThat(record().tcp().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(record().tcp().closedFirst()).isEqualTo(Closer.PEER);
         assertThat(last().exact()).isFalse();
     }
 
@@ -261,12 +243,12 @@ class ClosingTest {
         at(7, Kind.CLOSED_WITH_RESET);
         assertThat(states()).endsWith(ESTABLISHED, CLOSED);
         assertThat(last().cause()).isEqualTo(Cause.OUR_RESET);
-        assertThat(record().ending()).isEqualTo(Ending.RESET_BY_US);
-        assertThat(record().closedFirst()).isEqualTo(Closer.LOCAL);
+        assertThat(record().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(record().tcp().closedFirst()).isEqualTo(Closer.LOCAL);
         events.add(events.size() - 1, new Event(Kind.CLOSED, 7 * SECOND));
         assertThat(states()).endsWith(ESTABLISHED, FIN_WAIT_1, CLOSED);
-        assertThat(record().ending()).isEqualTo(Ending.RESET_BY_US);
-        assertThat(record().closedFirst()).isEqualTo(Closer.LOCAL);
+        assertThat(record().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(record().tcp().closedFirst()).isEqualTo(Closer.LOCAL);
     }
 
     @Test
@@ -348,8 +330,10 @@ class ClosingTest {
         }
         // It must not throw, and what never ended has no ending.
         SocketRecord record = record(path);
-        assertThat(record.ending() == null || record.state() == CLOSED || record.state() == TIME_WAIT)
+        assertThat(record.tcp().ending() == null
+                        || record.tcp().state() == CLOSED
+                        || record.tcp().state() == TIME_WAIT)
                 .isTrue();
-        record.closedFirst();
+        record.tcp().closedFirst();
     }
 }

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Makes socket records for tests of pure code: a healthy accepted socket, changed by what a test says of it. */
 public final class Sample {
@@ -17,16 +15,18 @@ public final class Sample {
 
     public static final Stack READ = stack("com.example.Handler.read", 41, "com.example.Handler.run", 31);
 
+    private static final Endpoint LOCAL = new Endpoint("127.0.0.1", 8081);
+    private static final Endpoint PEER = new Endpoint("127.0.0.1", 40009);
+
     private final List<Transition> path = new ArrayList<>();
-    private Api api = Api.SOCKET;
-    private Role role = Role.SERVER;
-    private Stack opened = OPENED;
-    private String peerHost;
-    private IoOutcome read;
-    private IoOutcome write;
-    private Site closeRequested;
-    private long inputShut;
-    private long closed;
+    private Identity identity = new Identity(13, 11, Api.SOCKET, Role.SERVER);
+    private Beginning beginning = new Beginning(BORN, new Site("acceptor", BORN, OPENED), null);
+    private SocketEnds ends = new SocketEnds(LOCAL, PEER, null);
+    private Outcomes outcomes = Outcomes.NONE;
+    private Closing closing = Closing.NOT_BEGUN;
+    private TcpHistory tcp;
+    private Ownership ownership = Ownership.USUAL;
+    private Surroundings surroundings = Surroundings.NONE;
     private TcpInfo info = info(280);
     private int receiveQueue;
     private int sendQueue;
@@ -34,12 +34,6 @@ public final class Sample {
     private boolean seen = true;
     private Observation earlier;
     private int keepalive;
-    private FoundOpen foundOpen;
-    private long done;
-    private Ownership ownership = Ownership.USUAL;
-    private String connectError;
-    private boolean bound = true;
-    private Surroundings around = Surroundings.NONE;
 
     private Sample() {}
 
@@ -83,7 +77,7 @@ public final class Sample {
 
     /** The same where classes that begin with {@code com.example.} are the application's, and the others are not. */
     public static Stack knownStack(Object... methodsAndLines) {
-        return Stack.of(frames(methodsAndLines), new Example());
+        return Stack.of(frames(methodsAndLines), new ExampleOrigins());
     }
 
     private static StackTraceElement[] frames(Object... methodsAndLines) {
@@ -97,26 +91,6 @@ public final class Sample {
                     new StackTraceElement(type, method.substring(dot + 1), file, (Integer) methodsAndLines[2 * i + 1]);
         }
         return frames;
-    }
-
-    /** Knows {@code com.example}. */
-    private static final class Example implements Origins {
-        @Override
-        public Set<String> ofApplication(Set<String> classes) {
-            return classes.stream()
-                    .filter(name -> name.startsWith("com.example."))
-                    .collect(Collectors.toSet());
-        }
-
-        @Override
-        public boolean knowApplication() {
-            return true;
-        }
-
-        @Override
-        public String source(StackTraceElement frame) {
-            return null;
-        }
     }
 
     public Sample in(TcpState state, double at, boolean exact) {
@@ -133,23 +107,19 @@ public final class Sample {
     }
 
     public Sample api(Api value) {
-        api = value;
-        return this;
+        return identity(new Identity(identity.id(), identity.fd(), value, identity.role()));
     }
 
     public Sample role(Role value) {
-        role = value;
-        return this;
+        return identity(new Identity(identity.id(), identity.fd(), identity.api(), value));
     }
 
     public Sample openedAt(Stack value) {
-        opened = value;
-        return this;
+        return beginning(new Beginning(BORN, new Site("acceptor", BORN, value), null));
     }
 
     public Sample peerHost(String value) {
-        peerHost = value;
-        return this;
+        return ends(new SocketEnds(ends.local(), ends.peer(), value));
     }
 
     public Sample readEnd(double at) {
@@ -161,19 +131,19 @@ public final class Sample {
     }
 
     public Sample readOutcome(String error, int count, String handler, Stack where, double at) {
-        read = new IoOutcome(error, count, handler, new Site("worker-3", BORN + seconds(at), where));
-        return this;
+        IoOutcome read = new IoOutcome(error, count, handler, new Site("worker-3", BORN + seconds(at), where));
+        return outcomes(new Outcomes(read, outcomes.write(), outcomes.connectError()));
     }
 
     public Sample writeError(String error, double at) {
         Stack where = stack("com.example.Handler.write", 53);
-        write = new IoOutcome(error, 1, null, new Site("worker-5", BORN + seconds(at), where));
-        return this;
+        IoOutcome write = new IoOutcome(error, 1, null, new Site("worker-5", BORN + seconds(at), where));
+        return outcomes(new Outcomes(outcomes.read(), write, outcomes.connectError()));
     }
 
     public Sample closeReturned(double at) {
-        closeRequested = new Site("closer", BORN + seconds(at), stack("com.example.Handler.close", 61));
-        return this;
+        Site where = new Site("closer", BORN + seconds(at), stack("com.example.Handler.close", 61));
+        return closing(new Closing(where, closing.inputShutTime(), closing.closedTime(), closing.doneTime()));
     }
 
     /** It was open before the agent came; {@code endTaken} may be null. */
@@ -182,28 +152,27 @@ public final class Sample {
     }
 
     public Sample foundAs(FoundOpen what) {
-        foundOpen = what;
-        return this;
+        return beginning(new Beginning(BORN, new Site("unknown", BORN, Stack.EMPTY), what));
     }
 
     public Sample inputShut(double at) {
-        inputShut = BORN + seconds(at);
-        return this;
+        long time = BORN + seconds(at);
+        return closing(new Closing(closing.requested(), time, closing.closedTime(), closing.doneTime()));
     }
 
     public Sample closed(double at) {
-        closed = BORN + seconds(at);
-        return this;
+        long time = BORN + seconds(at);
+        return closing(new Closing(closing.requested(), closing.inputShutTime(), time, closing.doneTime()));
     }
 
     /** Nothing more is to come. */
     public Sample done(double at) {
-        done = BORN + seconds(at);
-        return this;
+        long time = BORN + seconds(at);
+        return closing(new Closing(closing.requested(), closing.inputShutTime(), closing.closedTime(), time));
     }
 
     public Sample around(Surroundings value) {
-        around = value;
+        surroundings = value;
         return this;
     }
 
@@ -253,45 +222,55 @@ public final class Sample {
 
     /** What {@code connect()} threw. */
     public Sample connectFailed(String error) {
-        connectError = error;
-        return this;
+        return outcomes(new Outcomes(outcomes.read(), outcomes.write(), error));
     }
 
     /** It has no end of its own. */
     public Sample unbound() {
-        bound = false;
+        return ends(new SocketEnds(null, ends.peer(), ends.peerHost()));
+    }
+
+    public Sample identity(Identity value) {
+        identity = value;
+        return this;
+    }
+
+    public Sample beginning(Beginning value) {
+        beginning = value;
+        return this;
+    }
+
+    public Sample ends(SocketEnds value) {
+        ends = value;
+        return this;
+    }
+
+    public Sample outcomes(Outcomes value) {
+        outcomes = value;
+        return this;
+    }
+
+    public Sample closing(Closing value) {
+        closing = value;
+        return this;
+    }
+
+    /** In place of what {@link #in}, {@link #seen} and {@link #seenBefore} say. */
+    public Sample tcp(TcpHistory value) {
+        tcp = value;
         return this;
     }
 
     public SocketRecord record() {
-        Transition last = path.get(path.size() - 1);
-        Endpoint local = new Endpoint("127.0.0.1", 8081);
-        Endpoint peer = new Endpoint("127.0.0.1", 40009);
-        TcpState shown = last.to() == TcpState.TIME_WAIT ? TcpState.CLOSED : last.to();
+        TcpHistory history = tcp == null ? history() : tcp;
+        return new SocketRecord(identity, beginning, ends, outcomes, closing, history, ownership, surroundings);
+    }
+
+    private TcpHistory history() {
+        TcpState last = path.get(path.size() - 1).to();
+        TcpState shown = last == TcpState.TIME_WAIT ? TcpState.CLOSED : last;
         Observation observation =
-                new Observation(BORN + seenAt, shown, 4099, info, receiveQueue, sendQueue, keepalive, local, peer, -1);
-        return new SocketRecord(
-                13,
-                11,
-                api,
-                role,
-                BORN,
-                foundOpen == null ? new Site("acceptor", BORN, opened) : new Site("unknown", BORN, Stack.EMPTY),
-                foundOpen,
-                bound ? local : null,
-                peer,
-                peerHost,
-                read,
-                write,
-                connectError,
-                closeRequested,
-                inputShut,
-                closed,
-                done,
-                List.copyOf(path),
-                seen ? observation : null,
-                earlier,
-                ownership,
-                around);
+                new Observation(BORN + seenAt, shown, 4099, info, receiveQueue, sendQueue, keepalive, LOCAL, PEER, -1);
+        return new TcpHistory(List.copyOf(path), seen ? observation : null, earlier);
     }
 }

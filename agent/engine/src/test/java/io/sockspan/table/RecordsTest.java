@@ -26,35 +26,41 @@ class RecordsTest extends TableFixture {
     }
 
     private static List<TcpState> states(SocketRecord record) {
-        return record.transitions().stream().map(Transition::to).toList();
+        return record.tcp().transitions().stream().map(Transition::to).toList();
     }
 
     @Test
     void anAcceptedSocketIsToldWithItsPeerItsPlaceAndItsTime() {
         long before = clock.now();
         SocketRecord record = record(accepted(7));
-        assertThat(record.bornTime()).isBetween(before, clock.now());
-        assertThat(record.opened().time()).isEqualTo(record.bornTime());
-        assertThat(record.opened().thread()).isEqualTo(Thread.currentThread().getName());
-        assertThat(record.opened().stack().top()).contains("TableFixture.born(");
-        assertThat(record.peer()).hasToString("127.0.0.1:4099");
-        assertThat(record.role()).isEqualTo(Role.SERVER);
-        assertThat(record.closedTime()).isZero();
-        assertThat(record.inputShutTime()).isZero();
-        assertThat(record.observation()).isNull();
+        assertThat(record.beginning().time()).isBetween(before, clock.now());
+        assertThat(record.beginning().site().time())
+                .isEqualTo(record.beginning().time());
+        assertThat(record.beginning().site().thread())
+                .isEqualTo(Thread.currentThread().getName());
+        assertThat(record.beginning().site().stack().top()).contains("TableFixture.born(");
+        assertThat(record.ends().peer()).hasToString("127.0.0.1:4099");
+        assertThat(record.identity().role()).isEqualTo(Role.SERVER);
+        assertThat(record.closing().closedTime()).isZero();
+        assertThat(record.closing().inputShutTime()).isZero();
+        assertThat(record.tcp().observation()).isNull();
         assertThat(states(record)).containsExactly(TcpState.CLOSED, TcpState.ESTABLISHED);
-        assertThat(record.wasConnected()).isTrue();
+        assertThat(record.tcp().wasConnected()).isTrue();
     }
 
     @Test
     void everyApiAndRoleHasItsName() {
         for (Api api : Api.values()) {
             int number = List.of(Api.values()).indexOf(api);
-            assertThat(record(born(7, number, SocketSink.ROLE_CLIENT)).api()).isEqualTo(api);
+            assertThat(record(born(7, number, SocketSink.ROLE_CLIENT))
+                            .identity()
+                            .api())
+                    .isEqualTo(api);
         }
         for (Role role : Role.values()) {
             int number = List.of(Role.values()).indexOf(role);
-            assertThat(record(born(7, SocketSink.API_SOCKET, number)).role()).isEqualTo(role);
+            assertThat(record(born(7, SocketSink.API_SOCKET, number)).identity().role())
+                    .isEqualTo(role);
         }
     }
 
@@ -68,14 +74,15 @@ class RecordsTest extends TableFixture {
     @Test
     void aSocketFoundOpenHasNoOpeningAndWasConnectedFromWhenItWasSurelyThere() {
         SocketRecord record = record(foundOpen(true));
-        assertThat(record.foundOpen()).isEqualTo(FoundOpen.UNKNOWN);
-        assertThat(record.opened().stack().isEmpty()).isTrue();
-        assertThat(record.opened().thread()).isEqualTo("unknown");
-        assertThat(record.api()).isEqualTo(Api.UNKNOWN);
+        assertThat(record.beginning().found()).isEqualTo(FoundOpen.UNKNOWN);
+        assertThat(record.beginning().site().stack().isEmpty()).isTrue();
+        assertThat(record.beginning().site().thread()).isEqualTo("unknown");
+        assertThat(record.identity().api()).isEqualTo(Api.UNKNOWN);
         assertThat(states(record)).containsExactly(TcpState.ESTABLISHED);
-        assertThat(record.lastTransition().time()).isEqualTo(record.bornTime());
-        assertThat(record.lastTransition().exact()).isFalse();
-        assertThat(record(accepted(11)).foundOpen()).isNull();
+        assertThat(record.tcp().lastTransition().time())
+                .isEqualTo(record.beginning().time());
+        assertThat(record.tcp().lastTransition().exact()).isFalse();
+        assertThat(record(accepted(11)).beginning().found()).isNull();
     }
 
     @Test
@@ -85,7 +92,7 @@ class RecordsTest extends TableFixture {
         row.observed(seen(TcpState.SYN_SENT, 7), true, new AddressPool());
         sink.connected(7);
         assertThat(states(records.of(row))).containsExactly(TcpState.SYN_SENT, TcpState.ESTABLISHED);
-        assertThat(records.of(row).wasConnected()).isTrue();
+        assertThat(records.of(row).tcp().wasConnected()).isTrue();
     }
 
     @Test
@@ -96,7 +103,7 @@ class RecordsTest extends TableFixture {
         sink.connecting(7, PEER, 4111);
         sink.connected(7);
         assertThat(states(records.of(row))).containsExactly(TcpState.CLOSED, TcpState.SYN_SENT, TcpState.ESTABLISHED);
-        assertThat(records.of(row).peer()).hasToString("127.0.0.1:4111");
+        assertThat(records.of(row).ends().peer()).hasToString("127.0.0.1:4111");
     }
 
     @Test
@@ -105,7 +112,7 @@ class RecordsTest extends TableFixture {
         row.observed(seen(TcpState.ESTABLISHED, 7), true, new AddressPool());
         Observation over = new Observation(clock.now(), TcpState.CLOSED, 7, TcpInfo.NONE, 0, 0, 0, null, null, -1);
         row.observed(over, true, new AddressPool());
-        assertThat(records.of(row).peer()).hasToString("127.0.0.1:8081");
+        assertThat(records.of(row).ends().peer()).hasToString("127.0.0.1:8081");
     }
 
     @Test
@@ -115,31 +122,31 @@ class RecordsTest extends TableFixture {
         sink.connectFailed(7, new IOException("Connection refused"));
         SocketRecord record = record(facts);
         assertThat(states(record)).containsExactly(TcpState.CLOSED, TcpState.SYN_SENT, TcpState.CLOSED);
-        assertThat(record.wasConnected()).isFalse();
-        assertThat(record.connectError()).isEqualTo("java.io.IOException: Connection refused");
+        assertThat(record.tcp().wasConnected()).isFalse();
+        assertThat(record.outcomes().connectError()).isEqualTo("java.io.IOException: Connection refused");
     }
 
     @Test
     void anEndOfStreamMovesTheStateAndATlsEndDoesNot() throws Throwable {
         SocketFacts plain = accepted(7);
         sink.endOfStream(7);
-        assertThat(record(plain).state()).isEqualTo(TcpState.CLOSE_WAIT);
-        assertThat(record(plain).lastRead().isEndOfStream()).isTrue();
+        assertThat(record(plain).tcp().state()).isEqualTo(TcpState.CLOSE_WAIT);
+        assertThat(record(plain).outcomes().read().isEndOfStream()).isTrue();
         SocketFacts tls = accepted(11);
         sink.tlsEndOfStream(11);
-        assertThat(record(tls).lastRead().isEndOfStream()).isTrue();
-        assertThat(record(tls).state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(record(tls).outcomes().read().isEndOfStream()).isTrue();
+        assertThat(record(tls).tcp().state()).isEqualTo(TcpState.ESTABLISHED);
     }
 
     @Test
     void aResetMovesTheStateAndAnotherErrorDoesNot() {
         SocketFacts reset = accepted(7);
         sink.readFailed(7, new SocketException("Connection reset"));
-        assertThat(record(reset).state()).isEqualTo(TcpState.CLOSED);
+        assertThat(record(reset).tcp().state()).isEqualTo(TcpState.CLOSED);
         SocketFacts other = accepted(11);
         sink.readFailed(11, new IOException("No route to host"));
-        assertThat(record(other).state()).isEqualTo(TcpState.ESTABLISHED);
-        assertThat(record(other).lastRead().error()).isEqualTo("java.io.IOException: No route to host");
+        assertThat(record(other).tcp().state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(record(other).outcomes().read().error()).isEqualTo("java.io.IOException: No route to host");
     }
 
     @Test
@@ -150,24 +157,24 @@ class RecordsTest extends TableFixture {
         sink.closeReturned(owner, 7);
         sink.closing(7);
         SocketRecord record = record(facts);
-        assertThat(record.state()).isEqualTo(TcpState.FIN_WAIT_1);
-        assertThat(record.inputShutTime())
-                .isGreaterThanOrEqualTo(record.lastTransition().time());
-        assertThat(record.closeRequested()).isNotNull();
-        assertThat(record.closedTime())
-                .isGreaterThanOrEqualTo(record.closeRequested().time());
+        assertThat(record.tcp().state()).isEqualTo(TcpState.FIN_WAIT_1);
+        assertThat(record.closing().inputShutTime())
+                .isGreaterThanOrEqualTo(record.tcp().lastTransition().time());
+        assertThat(record.closing().requested()).isNotNull();
+        assertThat(record.closing().closedTime())
+                .isGreaterThanOrEqualTo(record.closing().requested().time());
     }
 
     @Test
     void theHostIsTheNameThatTheCodeGaveAndNeverLookedUp() throws UnknownHostException {
         SocketFacts facts = born(7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT);
-        assertThat(record(facts).peer()).isNull();
-        assertThat(record(facts).peerHost()).isNull();
+        assertThat(record(facts).ends().peer()).isNull();
+        assertThat(record(facts).ends().peerHost()).isNull();
         sink.connecting(7, InetAddress.getByAddress("orders.example", new byte[] {(byte) 192, 0, 2, 7}), 4111);
-        assertThat(record(facts).peerHost()).isEqualTo("orders.example");
-        assertThat(record(facts).peer()).hasToString("192.0.2.7:4111");
+        assertThat(record(facts).ends().peerHost()).isEqualTo("orders.example");
+        assertThat(record(facts).ends().peer()).hasToString("192.0.2.7:4111");
         sink.connecting(7, InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 7}), 4111);
-        assertThat(record(facts).peerHost()).isNull();
+        assertThat(record(facts).ends().peerHost()).isNull();
     }
 
     @Test

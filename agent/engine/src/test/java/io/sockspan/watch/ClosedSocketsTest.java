@@ -121,7 +121,7 @@ class ClosedSocketsTest extends EngineFixture {
             stepUntilAsked(row);
             assertThat(row.due).as(state.name()).isEqualTo(sticks);
             if (sticks) {
-                long entered = records.of(row).lastTransition().time();
+                long entered = records.of(row).tcp().lastTransition().time();
                 assertThat(rows.nextDue(entered + THRESHOLD - 1)).isNull();
                 assertThat(rows.nextDue(entered + THRESHOLD)).isSameAs(row);
             }

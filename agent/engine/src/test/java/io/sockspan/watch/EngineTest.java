@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.model.Finding;
 import io.sockspan.model.JudgedSocket;
-import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -69,7 +68,7 @@ class EngineTest extends EngineFixture {
         assertThat(findings).hasSize(1);
         assertThat(findings.get(0).rule()).isEqualTo("eof-ignored");
         assertThat(findings.get(0).certain()).isTrue();
-        assertThat(findings.get(0).socket().state()).isEqualTo(TcpState.CLOSED);
+        assertThat(findings.get(0).socket().tcp().state()).isEqualTo(TcpState.CLOSED);
     }
 
     @Test
@@ -90,7 +89,8 @@ class EngineTest extends EngineFixture {
         sink.born(this, 3, SocketSink.API_SOCKET, SocketSink.ROLE_LISTENER, null, 0);
         open(3, TcpState.LISTEN);
         List<JudgedSocket> sockets = engine.sockets();
-        assertThat(sockets.stream().map(shown -> shown.socket().fd())).containsExactly(3, 7, 31);
+        assertThat(sockets.stream().map(shown -> shown.socket().identity().fd()))
+                .containsExactly(3, 7, 31);
         assertThat(sockets.stream().map(shown -> shown.finding() == null)).containsExactly(true, true, false);
     }
 
@@ -121,6 +121,6 @@ class EngineTest extends EngineFixture {
         assertThat(engine.sockets()).hasSize(2);
         followed.clear();
         steps();
-        assertThat(followed.stream().map(SocketRecord::fd)).contains(11);
+        assertThat(followed.stream().map(socket -> socket.identity().fd())).contains(11);
     }
 }

@@ -30,7 +30,7 @@ class FollowingTest extends EngineFixture {
     private static final Duration SHORT = Duration.ofMillis(7);
 
     private static List<TcpState> states(SocketRecord record) {
-        return record.transitions().stream().map(Transition::to).toList();
+        return record.tcp().transitions().stream().map(Transition::to).toList();
     }
 
     private SocketRecord lastTold() {
@@ -44,7 +44,7 @@ class FollowingTest extends EngineFixture {
 
     private long closedRows() {
         return engine.sockets().stream()
-                .filter(shown -> shown.socket().closedTime() != 0)
+                .filter(shown -> shown.socket().closing().closedTime() != 0)
                 .count();
     }
 
@@ -57,19 +57,19 @@ class FollowingTest extends EngineFixture {
         closes(7);
         stepsUntil(() -> !table.questions.isEmpty());
         assertThat(states(lastTold())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1);
-        assertThat(lastTold().doneTime()).isZero();
+        assertThat(lastTold().closing().doneTime()).isZero();
         table.put(id, FIN_WAIT_2);
-        stepsUntil(() -> lastTold().state() == FIN_WAIT_2);
-        assertThat(lastTold().lastTransition().cause()).isEqualTo(Cause.FIN_ACKED);
+        stepsUntil(() -> lastTold().tcp().state() == FIN_WAIT_2);
+        assertThat(lastTold().tcp().lastTransition().cause()).isEqualTo(Cause.FIN_ACKED);
         table.timeWait(id, 7);
-        stepsUntil(() -> lastTold().state() == TIME_WAIT);
-        assertThat(lastTold().lastTransition().cause()).isEqualTo(Cause.PEER_FIN);
+        stepsUntil(() -> lastTold().tcp().state() == TIME_WAIT);
+        assertThat(lastTold().tcp().lastTransition().cause()).isEqualTo(Cause.PEER_FIN);
         table.remove(id);
-        stepsUntil(() -> lastTold().doneTime() != 0);
+        stepsUntil(() -> lastTold().closing().doneTime() != 0);
         assertThat(states(lastTold()))
                 .containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSED);
-        assertThat(lastTold().ending()).isEqualTo(Ending.ORDERLY);
-        assertThat(lastTold().opened().stack().isEmpty()).isFalse();
+        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(lastTold().beginning().site().stack().isEmpty()).isFalse();
         int told = followed.size();
         steps();
         assertThat(followed).hasSize(told);
@@ -150,8 +150,9 @@ class FollowingTest extends EngineFixture {
         closes(7);
         steps();
         assertThat(states(lastTold())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSED);
-        assertThat(lastTold().ending()).isEqualTo(Ending.RESET_BY_US);
-        assertThat(lastTold().doneTime()).isEqualTo(lastTold().closedTime());
+        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(lastTold().closing().doneTime())
+                .isEqualTo(lastTold().closing().closedTime());
         assertThat(table.questions).isEmpty();
     }
 
@@ -166,7 +167,7 @@ class FollowingTest extends EngineFixture {
         closes(7);
         steps();
         assertThat(states(lastTold())).containsExactly(CLOSED, ESTABLISHED, FIN_WAIT_1, CLOSED);
-        assertThat(lastTold().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
     }
 
     @Test
@@ -180,7 +181,7 @@ class FollowingTest extends EngineFixture {
         closes(7);
         steps();
         assertThat(states(lastTold())).containsExactly(CLOSED, ESTABLISHED, CLOSED);
-        assertThat(lastTold().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
     }
 
     /** Both sides have sent their FIN while the descriptor is open; the table has the rest. */
@@ -204,14 +205,14 @@ class FollowingTest extends EngineFixture {
         ConnectionId id = bothShut(7);
         // As a sweep does.
         engine.sockets();
-        assertThat(lastTold().state()).isEqualTo(TIME_WAIT);
+        assertThat(lastTold().tcp().state()).isEqualTo(TIME_WAIT);
         assertThat(lastTold().descriptorState()).isEqualTo(CLOSED);
         table.remove(id);
-        stepsUntil(() -> lastTold().state() == CLOSED);
-        assertThat(lastTold().lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
-        assertThat(lastTold().doneTime()).isZero();
+        stepsUntil(() -> lastTold().tcp().state() == CLOSED);
+        assertThat(lastTold().tcp().lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
+        assertThat(lastTold().closing().doneTime()).isZero();
         closes(7);
-        stepsUntil(() -> lastTold().doneTime() != 0);
+        stepsUntil(() -> lastTold().closing().doneTime() != 0);
         assertThat(states(lastTold())).endsWith(FIN_WAIT_2, TIME_WAIT, CLOSED);
     }
 
@@ -240,13 +241,13 @@ class FollowingTest extends EngineFixture {
         becomes(7, CLOSED, TcpInfo.NONE, 13, 0);
         closes(7);
         steps();
-        assertThat(lastTold().closedTime()).isNotZero();
-        assertThat(lastTold().doneTime()).isZero();
-        assertThat(lastTold().state()).isEqualTo(TIME_WAIT);
+        assertThat(lastTold().closing().closedTime()).isNotZero();
+        assertThat(lastTold().closing().doneTime()).isZero();
+        assertThat(lastTold().tcp().state()).isEqualTo(TIME_WAIT);
         table.remove(id);
         stepsUntil(() -> row.done != 0);
-        assertThat(lastTold().ending()).isEqualTo(Ending.ORDERLY);
-        assertThat(lastTold().opened().stack().isEmpty()).isFalse();
+        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(lastTold().beginning().site().stack().isEmpty()).isFalse();
         int told = followed.size();
         steps();
         assertThat(followed).hasSize(told);

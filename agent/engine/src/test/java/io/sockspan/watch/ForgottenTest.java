@@ -42,7 +42,8 @@ class ForgottenTest extends EngineFixture {
         descriptors.get(7).clear();
         stepsUntil(() -> calls.contains("found unreachable"));
         assertThat(rules()).containsExactly("unreachable");
-        assertThat(engine.findings().get(0).socket().isUnreachable()).isTrue();
+        assertThat(engine.findings().get(0).socket().ownership().isUnreachable())
+                .isTrue();
         closes(7);
         steps();
         assertThat(calls).containsExactly("found unreachable", "resolved");
@@ -69,8 +70,8 @@ class ForgottenTest extends EngineFixture {
         open(7, TcpState.SYN_SENT, info(280), null, null);
         stepsUntil(() -> calls.size() == 2);
         assertThat(engine.findings())
-                .extracting(
-                        finding -> finding.rule() + " fd " + finding.socket().fd())
+                .extracting(finding ->
+                        finding.rule() + " fd " + finding.socket().identity().fd())
                 .containsExactlyInAnyOrder("never-connected fd 3", "never-connected fd 5");
         sink.closing(5);
         steps();

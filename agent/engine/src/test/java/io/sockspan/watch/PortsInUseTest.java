@@ -106,7 +106,7 @@ class PortsInUseTest extends EngineFixture {
         assertThat(found).hasSize(1);
         assertThat(ports.found()).isEqualTo(1);
         assertThat(found.get(0).rule()).isEqualTo("port-pressure");
-        PortUse use = found.get(0).socket().around().portUse();
+        PortUse use = found.get(0).socket().surroundings().portUse();
         assertThat(use.destination()).isEqualTo(DESTINATION);
         assertThat(use.timeWait()).isEqualTo(4);
         assertThat(use.timeWaitOfAll()).isEqualTo(4);
@@ -135,8 +135,9 @@ class PortsInUseTest extends EngineFixture {
         timeWait(40_013);
         walk();
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).socket().around().portUse().timeWaitOfAll()).isEqualTo(7);
-        assertThat(found.get(0).socket().around().portUse().timeWait()).isEqualTo(2);
+        assertThat(found.get(0).socket().surroundings().portUse().timeWaitOfAll())
+                .isEqualTo(7);
+        assertThat(found.get(0).socket().surroundings().portUse().timeWait()).isEqualTo(2);
     }
 
     @Test
@@ -165,7 +166,8 @@ class PortsInUseTest extends EngineFixture {
         table.failing = true;
         walk();
         assertThat(found).hasSize(1);
-        assertThat(found.get(0).socket().around().portUse().timeWaitOfAll()).isEqualTo(-1);
+        assertThat(found.get(0).socket().surroundings().portUse().timeWaitOfAll())
+                .isEqualTo(-1);
     }
 
     @Test

@@ -34,7 +34,7 @@ class PreexistingSocketsTest extends EngineFixture {
     private SocketRecord record(int fd) {
         return engine.sockets().stream()
                 .map(JudgedSocket::socket)
-                .filter(socket -> socket.fd() == fd)
+                .filter(socket -> socket.identity().fd() == fd)
                 .findFirst()
                 .orElseThrow();
     }
@@ -50,20 +50,20 @@ class PreexistingSocketsTest extends EngineFixture {
         open(7, TcpState.ESTABLISHED, TcpInfo.NONE, EPHEMERAL, SERVICE);
         open(11, TcpState.ESTABLISHED);
         assertThat(engine.adopt()).isEqualTo(4);
-        assertThat(record(3).role()).isEqualTo(Role.SERVER);
-        assertThat(record(5).role()).isEqualTo(Role.LISTENER);
-        assertThat(record(7).role()).isEqualTo(Role.CLIENT);
-        assertThat(record(11).role()).isEqualTo(Role.CLIENT);
-        assertThat(record(3).local()).isEqualTo(SERVICE);
-        assertThat(record(3).peer()).isEqualTo(EPHEMERAL);
-        assertThat(record(3).foundOpen()).isNotNull();
+        assertThat(record(3).identity().role()).isEqualTo(Role.SERVER);
+        assertThat(record(5).identity().role()).isEqualTo(Role.LISTENER);
+        assertThat(record(7).identity().role()).isEqualTo(Role.CLIENT);
+        assertThat(record(11).identity().role()).isEqualTo(Role.CLIENT);
+        assertThat(record(3).ends().local()).isEqualTo(SERVICE);
+        assertThat(record(3).ends().peer()).isEqualTo(EPHEMERAL);
+        assertThat(record(3).beginning().found()).isNotNull();
     }
 
     @Test
     void anAcceptedSocketOfAListenerThatIsGoneIsTakenForAClient() {
         open(3, TcpState.ESTABLISHED, TcpInfo.NONE, SERVICE, EPHEMERAL);
         engine.adopt();
-        assertThat(record(3).role()).isEqualTo(Role.CLIENT);
+        assertThat(record(3).identity().role()).isEqualTo(Role.CLIENT);
     }
 
     @Test
@@ -82,8 +82,8 @@ class PreexistingSocketsTest extends EngineFixture {
     void whatIsBeyondTheHandshakeWasConnected(TcpState state) {
         open(3, state);
         engine.adopt();
-        assertThat(record(3).wasConnected()).isTrue();
-        assertThat(record(3).state()).isEqualTo(state);
+        assertThat(record(3).tcp().wasConnected()).isTrue();
+        assertThat(record(3).tcp().state()).isEqualTo(state);
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class PreexistingSocketsTest extends EngineFixture {
     void whatIsNotYetAConnectionIsNoLeakForever(TcpState state) {
         open(3, state, info(280), SERVICE, null);
         engine.adopt();
-        assertThat(record(3).wasConnected()).isFalse();
+        assertThat(record(3).tcp().wasConnected()).isFalse();
         steps();
         assertThat(rules()).isEmpty();
     }
@@ -106,7 +106,8 @@ class PreexistingSocketsTest extends EngineFixture {
         open(11, TcpState.CLOSED, TcpInfo.NONE, SERVICE, null);
         engine.adopt();
         steps();
-        assertThat(engine.findings().stream().map(finding -> finding.socket().fd()))
+        assertThat(engine.findings().stream()
+                        .map(finding -> finding.socket().identity().fd()))
                 .containsExactlyInAnyOrder(3, 5, 7, 11);
         assertThat(rules()).containsOnly("never-read", "never-connected");
         assertThat(engine.findings()).noneMatch(Finding::certain);
@@ -119,8 +120,8 @@ class PreexistingSocketsTest extends EngineFixture {
         long before = clock.now();
         engine.adopt();
         long after = clock.now();
-        assertThat(record(3).bornTime()).isBetween(before - 23 * MILLI, after - 23 * MILLI);
-        assertThat(record(5).bornTime()).isBetween(before, after);
+        assertThat(record(3).beginning().time()).isBetween(before - 23 * MILLI, after - 23 * MILLI);
+        assertThat(record(5).beginning().time()).isBetween(before, after);
     }
 
     @Test
@@ -133,7 +134,7 @@ class PreexistingSocketsTest extends EngineFixture {
                 null);
         long before = clock.now();
         engine.adopt();
-        assertThat(record(3).bornTime()).isBetween(before - 11 * MILLI, clock.now() - 11 * MILLI);
+        assertThat(record(3).beginning().time()).isBetween(before - 11 * MILLI, clock.now() - 11 * MILLI);
     }
 
     @Test
@@ -141,7 +142,7 @@ class PreexistingSocketsTest extends EngineFixture {
         TcpInfo info = info(280, LAST_DATA_SENT, LONG_AGO, LAST_DATA_RECV, 31, LAST_ACK_RECV, 31);
         open(3, TcpState.CLOSE_WAIT, info, SERVICE, EPHEMERAL);
         engine.adopt();
-        assertThat(record(3).lastTransition().exact()).isTrue();
+        assertThat(record(3).tcp().lastTransition().exact()).isTrue();
     }
 
     @Test
@@ -177,7 +178,7 @@ class PreexistingSocketsTest extends EngineFixture {
         open(3, TcpState.ESTABLISHED);
         assertThat(engine.adopt()).isZero();
         assertThat(descriptors.get(3)).isSameAs(hooks);
-        assertThat(record(3).foundOpen()).isNull();
+        assertThat(record(3).beginning().found()).isNull();
     }
 
     @Test
@@ -190,8 +191,8 @@ class PreexistingSocketsTest extends EngineFixture {
             }
         };
         assertThat(engine.adopt()).isEqualTo(1);
-        assertThat(record(3).foundOpen()).isNull();
-        assertThat(record(5).foundOpen()).isNotNull();
+        assertThat(record(3).beginning().found()).isNull();
+        assertThat(record(5).beginning().found()).isNotNull();
     }
 
     @Test
@@ -221,8 +222,8 @@ class PreexistingSocketsTest extends EngineFixture {
         };
         assertThat(engine.adopt()).isZero();
         steps();
-        assertThat(record(3).foundOpen()).isNull();
-        assertThat(record(3).state()).isEqualTo(TcpState.ESTABLISHED);
+        assertThat(record(3).beginning().found()).isNull();
+        assertThat(record(3).tcp().state()).isEqualTo(TcpState.ESTABLISHED);
         assertThat(calls).isEmpty();
     }
 
@@ -247,7 +248,7 @@ class PreexistingSocketsTest extends EngineFixture {
         accepts(3);
         steps();
         assertThat(ours.isOpen()).isFalse();
-        assertThat(record(3).foundOpen()).isNull();
+        assertThat(record(3).beginning().found()).isNull();
         assertThat(engine.sockets()).hasSize(1);
         assertThat(calls).isEmpty();
     }
@@ -330,6 +331,6 @@ class PreexistingSocketsTest extends EngineFixture {
         sink.closing(3);
         kernel.remove(3);
         steps();
-        assertThat(followed.stream().map(SocketRecord::fd)).contains(3);
+        assertThat(followed.stream().map(socket -> socket.identity().fd())).contains(3);
     }
 }

@@ -19,7 +19,7 @@ class TestSuspectsTest extends EngineFixture {
 
     private List<Integer> suspects(long since) {
         return engine.suspects(since).stream()
-                .map(suspect -> suspect.socket().fd())
+                .map(suspect -> suspect.socket().identity().fd())
                 .collect(Collectors.toList());
     }
 

@@ -170,7 +170,7 @@ class TroublesFoundTest extends EngineFixture {
         open(7, TcpState.SYN_SENT, Sample.info(280), null, null);
         stepsFor(5);
         assertThat(calls).isEmpty();
-        assertThat(engine.sockets().get(0).socket().observation()).isNull();
+        assertThat(engine.sockets().get(0).socket().tcp().observation()).isNull();
     }
 
     @Test
@@ -183,8 +183,8 @@ class TroublesFoundTest extends EngineFixture {
         stepsUntil(() -> System.nanoTime() > until);
         assertThat(looks - before).isBetween(1, 5);
         JudgedSocket shown = engine.sockets().get(0);
-        assertThat(shown.socket().observation()).isNull();
-        assertThat(shown.socket().transitions()).hasSize(3);
+        assertThat(shown.socket().tcp().observation()).isNull();
+        assertThat(shown.socket().tcp().transitions()).hasSize(3);
         assertThat(opened).isZero();
     }
 
@@ -194,10 +194,10 @@ class TroublesFoundTest extends EngineFixture {
         steps();
         becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
         stepsFor(5);
-        assertThat(engine.sockets().get(0).socket().earlier()).isNotNull();
+        assertThat(engine.sockets().get(0).socket().tcp().earlier()).isNotNull();
         becomes(7, ESTABLISHED, TcpInfo.NONE, 0, -1);
-        stepsUntil(() -> engine.sockets().get(0).socket().observation() == null);
-        assertThat(engine.sockets().get(0).socket().earlier()).isNull();
+        stepsUntil(() -> engine.sockets().get(0).socket().tcp().observation() == null);
+        assertThat(engine.sockets().get(0).socket().tcp().earlier()).isNull();
         assertThat(calls).isEmpty();
     }
 
@@ -254,15 +254,15 @@ class TroublesFoundTest extends EngineFixture {
         closes(11);
         steps();
         List<JudgedSocket> sockets = engine.sockets();
-        assertThat(sockets).extracting(shown -> shown.socket().fd()).containsExactly(7, 11, -1, -1);
-        AcceptQueue queue = sockets.get(0).socket().around().acceptQueue();
+        assertThat(sockets).extracting(shown -> shown.socket().identity().fd()).containsExactly(7, 11, -1, -1);
+        AcceptQueue queue = sockets.get(0).socket().surroundings().acceptQueue();
         assertThat(queue.length()).isEqualTo(2);
         assertThat(queue.limit()).isEqualTo(5);
-        assertThat(sockets.get(1).socket().closedTime()).isNotZero();
-        assertThat(sockets.get(2).socket().role()).isEqualTo(Role.SERVER);
-        assertThat(sockets.get(2).socket().id()).isZero();
-        assertThat(sockets.get(2).socket().peer()).hasToString("127.0.0.1:40013");
-        assertThat(sockets.get(3).socket().state()).isEqualTo(TcpState.SYN_RECEIVED);
+        assertThat(sockets.get(1).socket().closing().closedTime()).isNotZero();
+        assertThat(sockets.get(2).socket().identity().role()).isEqualTo(Role.SERVER);
+        assertThat(sockets.get(2).socket().identity().id()).isZero();
+        assertThat(sockets.get(2).socket().ends().peer()).hasToString("127.0.0.1:40013");
+        assertThat(sockets.get(3).socket().tcp().state()).isEqualTo(TcpState.SYN_RECEIVED);
         table.failing = true;
         assertThat(engine.sockets()).hasSize(2);
     }
@@ -275,7 +275,7 @@ class TroublesFoundTest extends EngineFixture {
         becomes(7, CLOSE_WAIT);
         sink.endOfStream(7);
         stepsUntil(() -> !calls.isEmpty());
-        PeerEnd peer = engine.findings().get(0).socket().around().peerEnd();
+        PeerEnd peer = engine.findings().get(0).socket().surroundings().peerEnd();
         assertThat(peer).isEqualTo(new PeerEnd(TcpState.FIN_WAIT_2, 0, false));
     }
 
@@ -288,6 +288,6 @@ class TroublesFoundTest extends EngineFixture {
         sink.endOfStream(7);
         stepsUntil(() -> !calls.isEmpty());
         assertThat(calls).containsExactly("found eof-ignored");
-        assertThat(engine.findings().get(0).socket().around().peerEnd()).isNull();
+        assertThat(engine.findings().get(0).socket().surroundings().peerEnd()).isNull();
     }
 }

@@ -43,15 +43,15 @@ public final class FindingJson {
 
     /** When it was closed; if it was before, or is not, when its state or the kernel's word changed, as far as the record tells. */
     private static long over(Finding finding, SocketRecord socket) {
-        if (finding.socket().closedTime() == 0 && socket.closedTime() != 0) {
-            return socket.closedTime();
+        if (finding.socket().closing().closedTime() == 0 && socket.closing().closedTime() != 0) {
+            return socket.closing().closedTime();
         }
-        if (socket.doneTime() != 0) {
-            return socket.doneTime();
+        if (socket.closing().doneTime() != 0) {
+            return socket.closing().doneTime();
         }
-        Observation seen = socket.observation();
-        long last =
-                Math.max(seen == null ? 0 : seen.time(), socket.lastTransition().time());
+        Observation seen = socket.tcp().observation();
+        long last = Math.max(
+                seen == null ? 0 : seen.time(), socket.tcp().lastTransition().time());
         return Math.max(finding.time(), last);
     }
 
@@ -64,31 +64,31 @@ public final class FindingJson {
                 .field("fingerprint", finding.fingerprint())
                 .field("time", iso(now));
         state(json, socket, now);
-        json.field("local", endpoint(socket.local()))
-                .field("peer", endpoint(socket.peer()))
-                .field("peer_host", socket.peerHost())
-                .field("role", socket.role().label())
-                .field("api", socket.api().label())
-                .field("fd", socket.fd());
-        if (socket.cookie() != 0) {
-            json.field("cookie", Long.toUnsignedString(socket.cookie()));
+        json.field("local", endpoint(socket.ends().local()))
+                .field("peer", endpoint(socket.ends().peer()))
+                .field("peer_host", socket.ends().peerHost())
+                .field("role", socket.identity().role().label())
+                .field("api", socket.identity().api().label())
+                .field("fd", socket.identity().fd());
+        if (socket.tcp().cookie() != 0) {
+            json.field("cookie", Long.toUnsignedString(socket.tcp().cookie()));
         }
-        FoundOpen found = socket.foundOpen();
+        FoundOpen found = socket.beginning().found();
         if (found == null) {
-            site(json, "opened", socket.opened(), socket.around());
+            site(json, "opened", socket.beginning().site(), socket.surroundings());
         } else {
             json.field("before_attach", true);
             if (found.endTaken() != null) {
                 json.field("end_taken", found.endTaken());
             }
-            site(json, "first_use", found.firstUse(), socket.around());
+            site(json, "first_use", found.firstUse(), socket.surroundings());
         }
-        outcome(json, "last_read", socket.lastRead(), socket.around());
-        outcome(json, "last_write", socket.lastWrite(), socket.around());
-        site(json, "closed", socket.closeRequested(), socket.around());
+        outcome(json, "last_read", socket.outcomes().read(), socket.surroundings());
+        outcome(json, "last_write", socket.outcomes().write(), socket.surroundings());
+        site(json, "closed", socket.closing().requested(), socket.surroundings());
         ownership(json, socket, now);
-        kernel(json, socket.observation());
-        SurroundingsJson.add(json, socket.around());
+        kernel(json, socket.tcp().observation());
+        SurroundingsJson.add(json, socket.surroundings());
         return json.field("trace_id", finding.traceId())
                 .field("keepalive", finding.keepalive())
                 .field("fix", finding.fix());
@@ -97,27 +97,31 @@ public final class FindingJson {
     private static void state(JsonText json, SocketRecord socket, long now) {
         Transition entry = socket.descriptorEntry();
         json.field("state", socket.descriptorState().name());
-        if (socket.state() != socket.descriptorState()) {
-            json.field("connection_state", socket.state().name());
+        if (socket.tcp().state() != socket.descriptorState()) {
+            json.field("connection_state", socket.tcp().state().name());
         }
-        json.field("age_ms", (now - socket.bornTime()) / NANOS_PER_MILLI)
+        json.field("age_ms", (now - socket.beginning().time()) / NANOS_PER_MILLI)
                 .field("in_state_ms", (now - entry.time()) / NANOS_PER_MILLI)
                 .field("in_state_exact", entry.exact());
         if (!entry.exact() && entry.notBefore() > 0) {
             json.field("in_state_not_before_ms", (now - entry.notBefore()) / NANOS_PER_MILLI);
         }
-        Closer first = socket.closedFirst();
-        Ending ending = socket.ending();
+        Closer first = socket.tcp().closedFirst();
+        Ending ending = socket.tcp().ending();
         json.field("closed_first", first == null ? null : first.label())
                 .field("ended", ending == null ? null : ending.label())
-                .field("closed_at", socket.closedTime() == 0 ? null : iso(socket.closedTime()));
+                .field(
+                        "closed_at",
+                        socket.closing().closedTime() == 0
+                                ? null
+                                : iso(socket.closing().closedTime()));
     }
 
     private static void ownership(JsonText json, SocketRecord socket, long now) {
         Ownership ownership = socket.ownership();
-        outcome(json, "thrown", ownership.thrown(), socket.around());
-        site(json, "tls_closed", ownership.tlsClosed(), socket.around());
-        site(json, "key_cancelled", ownership.keyCancelled(), socket.around());
+        outcome(json, "thrown", ownership.thrown(), socket.surroundings());
+        site(json, "tls_closed", ownership.tlsClosed(), socket.surroundings());
+        site(json, "key_cancelled", ownership.keyCancelled(), socket.surroundings());
         if (ownership.unreachableSince() != 0) {
             json.field("unreachable_ms", (now - ownership.unreachableSince()) / NANOS_PER_MILLI);
         }

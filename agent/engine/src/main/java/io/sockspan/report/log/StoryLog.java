@@ -81,7 +81,8 @@ public final class StoryLog implements Reporter {
             told.back++;
             told.unsaidBack++;
         } else {
-            log.accept(finding.fingerprint() + ": taken back, fd " + socket.fd() + " " + howTakenBack(finding));
+            log.accept(finding.fingerprint() + ": taken back, fd "
+                    + socket.identity().fd() + " " + howTakenBack(finding));
         }
     }
 

@@ -32,7 +32,7 @@ record Opening(
      * @param until when the watching ends (ns since the epoch), 0 while it goes on
      */
     static @Nullable Opening of(SocketRecord socket, long until) {
-        return switch (socket.role()) {
+        return switch (socket.identity().role()) {
             case LISTENER -> null;
             case CLIENT -> connect(socket, until);
             case SERVER -> accept(socket);
@@ -41,11 +41,13 @@ record Opening(
 
     /** Whether a connect is under way, which is before its root can be told. */
     static boolean isUnderWay(SocketRecord socket) {
-        return socket.role() == Role.CLIENT && socket.closedTime() == 0 && isHandshake(socket.state());
+        return socket.identity().role() == Role.CLIENT
+                && socket.closing().closedTime() == 0
+                && isHandshake(socket.tcp().state());
     }
 
     private static @Nullable Opening connect(SocketRecord socket, long until) {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         int first = firstHandshake(steps);
         if (first < 0) {
             return unseenConnect(socket);
@@ -58,21 +60,23 @@ record Opening(
         if (next < steps.size()) {
             Transition after = steps.get(next);
             long end = Math.max(sent.time(), after.time());
-            String failure = after.to() == TcpState.CLOSED ? ConnectFailure.errorType(socket.connectError()) : null;
+            String failure = after.to() == TcpState.CLOSED
+                    ? ConnectFailure.errorType(socket.outcomes().connectError())
+                    : null;
             return new Opening(CONNECT, sent.to(), sent.time(), end, sent.exact(), next, end, failure);
         }
-        if (socket.closedTime() == 0 && until == 0) {
+        if (socket.closing().closedTime() == 0 && until == 0) {
             return null;
         }
-        boolean closed = socket.closedTime() != 0;
-        long end = Math.max(sent.time(), closed ? socket.closedTime() : until);
-        String failure = closed ? ConnectFailure.ofClosed(socket.connectError()) : null;
+        boolean closed = socket.closing().closedTime() != 0;
+        long end = Math.max(sent.time(), closed ? socket.closing().closedTime() : until);
+        String failure = closed ? ConnectFailure.ofClosed(socket.outcomes().connectError()) : null;
         return new Opening(CONNECT, sent.to(), sent.time(), end, sent.exact(), next, end, failure);
     }
 
     /** A connection whose handshake was over when it was first seen, or a connect that failed before it sent anything. */
     private static @Nullable Opening unseenConnect(SocketRecord socket) {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         int connected = 0;
         while (connected < steps.size() && steps.get(connected).to() == TcpState.CLOSED) {
             connected++;
@@ -81,18 +85,18 @@ record Opening(
             long time = steps.get(connected).time();
             return new Opening(CONNECT, null, time, time, false, connected, time, null);
         }
-        if (socket.connectError() == null || connected < steps.size()) {
+        if (socket.outcomes().connectError() == null || connected < steps.size()) {
             return null;
         }
         // The state was CLOSED before the failure and is CLOSED after it: what is left begins at the failure.
         int last = steps.size() - 1;
-        long time = Math.max(socket.bornTime(), steps.get(last).time());
-        String failure = ConnectFailure.errorType(socket.connectError());
+        long time = Math.max(socket.beginning().time(), steps.get(last).time());
+        String failure = ConnectFailure.errorType(socket.outcomes().connectError());
         return new Opening(CONNECT, null, time, time, steps.get(last).exact(), last, time, failure);
     }
 
     private static Opening accept(SocketRecord socket) {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         int handshake = firstHandshake(steps);
         int next = Math.max(handshake, 0);
         while (next < steps.size() - 1
@@ -103,8 +107,8 @@ record Opening(
         Transition shown = steps.get(handshake >= 0 ? handshake : next);
         long from = steps.get(next).time();
         // A connection waits in the accept queue, ESTABLISHED already: the accept covers that wait.
-        long start = Math.min(shown.time(), Math.min(from, socket.bornTime()));
-        long end = Math.max(start, socket.bornTime());
+        long start = Math.min(shown.time(), Math.min(from, socket.beginning().time()));
+        long end = Math.max(start, socket.beginning().time());
         return new Opening(ACCEPT, handshake < 0 ? null : shown.to(), start, end, shown.exact(), next, from, null);
     }
 

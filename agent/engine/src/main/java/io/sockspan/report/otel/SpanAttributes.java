@@ -46,9 +46,11 @@ final class SpanAttributes {
         connection(to, span.socket());
         socket(to, span);
         if (span.isRoot() || span.note() == Note.FOUND) {
-            if (span.socket().foundOpen() == null) {
-                site(to, span.socket().opened());
-                to.put("sockspan.opened_at", span.socket().opened().stack().top());
+            if (span.socket().beginning().found() == null) {
+                site(to, span.socket().beginning().site());
+                to.put(
+                        "sockspan.opened_at",
+                        span.socket().beginning().site().stack().top());
             } else {
                 to.put("sockspan.before_attach", true);
             }
@@ -58,7 +60,7 @@ final class SpanAttributes {
         }
         if (span.failure() != null) {
             to.put("error.type", span.failure());
-            put(to, "sockspan.error", span.socket().connectError());
+            put(to, "sockspan.error", span.socket().outcomes().connectError());
         }
         if (span.finding() != null) {
             finding(to, span.finding(), span.note());
@@ -79,10 +81,10 @@ final class SpanAttributes {
         }
         endpoint(to, "network.local.", local);
         endpoint(to, "network.peer.", peer);
-        Endpoint server = socket.role() == Role.CLIENT ? peer : local;
+        Endpoint server = socket.identity().role() == Role.CLIENT ? peer : local;
         endpoint(to, "server.", server);
-        if (socket.role() == Role.CLIENT) {
-            put(to, "server.address", socket.peerHost());
+        if (socket.identity().role() == Role.CLIENT) {
+            put(to, "server.address", socket.ends().peerHost());
         }
     }
 
@@ -95,13 +97,13 @@ final class SpanAttributes {
 
     /** The record keeps what the code said; the kernel may know the end that the code never named. */
     static @Nullable Endpoint local(SocketRecord socket) {
-        Observation word = socket.observation();
-        return socket.local() != null || word == null ? socket.local() : word.local();
+        Observation word = socket.tcp().observation();
+        return socket.ends().local() != null || word == null ? socket.ends().local() : word.local();
     }
 
     private static @Nullable Endpoint peer(SocketRecord socket) {
-        Observation word = socket.observation();
-        return socket.peer() != null || word == null ? socket.peer() : word.peer();
+        Observation word = socket.tcp().observation();
+        return socket.ends().peer() != null || word == null ? socket.ends().peer() : word.peer();
     }
 
     private static void socket(AttributesBuilder to, TcpSpan span) {
@@ -109,17 +111,17 @@ final class SpanAttributes {
         if (span.state() != null) {
             to.put("network.connection.state", span.state().otelName());
         }
-        to.put("sockspan.role", socket.role().label());
-        to.put("sockspan.api", socket.api().label());
-        to.put("sockspan.fd", socket.fd());
-        if (socket.cookie() != 0) {
-            to.put("sockspan.cookie", Long.toUnsignedString(socket.cookie()));
+        to.put("sockspan.role", socket.identity().role().label());
+        to.put("sockspan.api", socket.identity().api().label());
+        to.put("sockspan.fd", socket.identity().fd());
+        if (socket.tcp().cookie() != 0) {
+            to.put("sockspan.cookie", Long.toUnsignedString(socket.tcp().cookie()));
         }
         to.put("sockspan.exact", span.exact());
         if (span.note() == Note.RESOLVED) {
             to.put("sockspan.resolved", true);
         } else if (span.note() == Note.STILL_OPEN) {
-            to.put(socket.closedTime() == 0 ? "sockspan.still_open" : "sockspan.goes_on", true);
+            to.put(socket.closing().closedTime() == 0 ? "sockspan.still_open" : "sockspan.goes_on", true);
         }
         entry(to, span);
     }
@@ -136,9 +138,9 @@ final class SpanAttributes {
             to.put("sockspan.polled", true);
             to.put("sockspan.poll_interval_ms", (span.slack() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
         }
-        Closer first = span.socket().closedFirst();
+        Closer first = span.socket().tcp().closedFirst();
         put(to, "sockspan.closed_first", first == null ? null : first.label());
-        Ending ending = span.socket().ending();
+        Ending ending = span.socket().tcp().ending();
         put(to, "sockspan.ended", ending == null ? null : ending.label());
     }
 
@@ -146,7 +148,7 @@ final class SpanAttributes {
     private static void opening(AttributesBuilder to, SocketRecord socket) {
         socket.synReceived().ifPresent(nanos -> to.put("sockspan.syn_received_us", nanos / NANOS_PER_MICRO));
         socket.acceptWait().ifPresent(nanos -> to.put("sockspan.accept_wait_ms", nanos / NANOS_PER_MILLI));
-        Observation word = socket.observation();
+        Observation word = socket.tcp().observation();
         if (word != null && word.info().get(TcpInfo.Field.BYTES_RETRANS).orElse(1) == 0) {
             // What was sent again and held no data was a SYN, or the SYN+ACK.
             put(to, "sockspan.syn_retrans", word.info().totalRetrans());
@@ -164,11 +166,11 @@ final class SpanAttributes {
         put(to, "sockspan.doubt", finding.doubt());
         to.put("sockspan.story", finding.story());
         to.put("sockspan.fix", finding.fix());
-        IoOutcome read = finding.socket().lastRead();
+        IoOutcome read = finding.socket().outcomes().read();
         if (read != null) {
             to.put("sockspan.last_read_at", read.site().stack().top());
         }
-        IoOutcome write = finding.socket().lastWrite();
+        IoOutcome write = finding.socket().outcomes().write();
         if (write != null) {
             to.put("sockspan.last_write_at", write.site().stack().top());
         }
@@ -214,12 +216,13 @@ final class SpanAttributes {
         List<EventData> events = new ArrayList<>();
         if (span.note() == Note.FOUND) {
             SocketRecord socket = span.socket();
-            told(events, socket.lastRead(), "sockspan.end_of_stream", "sockspan.read_failed");
-            told(events, socket.lastWrite(), "sockspan.write_failed", "sockspan.write_failed");
-            if (socket.closeRequested() != null) {
+            told(events, socket.outcomes().read(), "sockspan.end_of_stream", "sockspan.read_failed");
+            told(events, socket.outcomes().write(), "sockspan.write_failed", "sockspan.write_failed");
+            if (socket.closing().requested() != null) {
                 AttributesBuilder to = Attributes.builder();
-                site(to, socket.closeRequested());
-                events.add(EventData.create(socket.closeRequested().time(), "sockspan.close_requested", to.build()));
+                site(to, socket.closing().requested());
+                events.add(
+                        EventData.create(socket.closing().requested().time(), "sockspan.close_requested", to.build()));
             }
         }
         return events;

@@ -76,9 +76,9 @@ public final class SpanReporter implements Reporter {
 
     @Override
     public void changed(SocketRecord socket) {
-        Staircase staircase = tracked.get(socket.id());
+        Staircase staircase = tracked.get(socket.identity().id());
         if (staircase == null) {
-            if (!isChosen(socket.id()) || isForgotten(socket) || !hasRoom(false)) {
+            if (!isChosen(socket.identity().id()) || isForgotten(socket) || !hasRoom(false)) {
                 return;
             }
             staircase = track(socket);
@@ -95,7 +95,7 @@ public final class SpanReporter implements Reporter {
     @Override
     public @Nullable String trace(Finding finding) {
         show(finding);
-        return traceId(finding.socket().id()).orElse(null);
+        return traceId(finding.socket().identity().id()).orElse(null);
     }
 
     @Override
@@ -105,9 +105,9 @@ public final class SpanReporter implements Reporter {
 
     private void show(Finding finding) {
         SocketRecord socket = finding.socket();
-        Staircase staircase = tracked.get(socket.id());
-        if (staircase == null && socket.doneTime() != 0) {
-            Staircase past = closed.get(socket.id());
+        Staircase staircase = tracked.get(socket.identity().id());
+        if (staircase == null && socket.closing().doneTime() != 0) {
+            Staircase past = closed.get(socket.identity().id());
             if (past != null) {
                 pipe.accept(past.foundAfterClose(finding));
                 return;
@@ -125,7 +125,7 @@ public final class SpanReporter implements Reporter {
 
     @Override
     public void standing(Finding finding) {
-        Staircase staircase = tracked.get(finding.socket().id());
+        Staircase staircase = tracked.get(finding.socket().identity().id());
         if (staircase != null) {
             pipe.accept(staircase.found(finding));
             releaseIfDone(finding.socket(), staircase);
@@ -135,7 +135,7 @@ public final class SpanReporter implements Reporter {
     @Override
     public void resolved(Finding finding, SocketRecord socket) {
         // Whoever follows the socket may have heard of the close already: then nothing is left to say.
-        Staircase staircase = tracked.get(socket.id());
+        Staircase staircase = tracked.get(socket.identity().id());
         if (staircase != null) {
             pipe.accept(staircase.resolved(socket));
             releaseIfDone(socket, staircase);
@@ -191,7 +191,8 @@ public final class SpanReporter implements Reporter {
     }
 
     private boolean isForgotten(SocketRecord socket) {
-        return socket.role() == Role.LISTENER || closed.containsKey(socket.id());
+        return socket.identity().role() == Role.LISTENER
+                || closed.containsKey(socket.identity().id());
     }
 
     private static boolean hasTrace(SocketRecord socket) {
@@ -199,7 +200,7 @@ public final class SpanReporter implements Reporter {
     }
 
     private boolean passes(Finding finding) {
-        Endpoint peer = finding.socket().peer();
+        Endpoint peer = finding.socket().ends().peer();
         boolean passes =
                 limit.passes(finding.fingerprint() + " " + (peer == null ? "" : peer.address()), finding.time());
         if (!passes) {
@@ -226,17 +227,17 @@ public final class SpanReporter implements Reporter {
 
     private Staircase track(SocketRecord socket) {
         Staircase staircase = new Staircase(ids, socket);
-        tracked.put(socket.id(), staircase);
+        tracked.put(socket.identity().id(), staircase);
         return staircase;
     }
 
     private void releaseIfDone(SocketRecord socket, Staircase staircase) {
-        if (socket.doneTime() == 0) {
+        if (socket.closing().doneTime() == 0) {
             return;
         }
-        tracked.remove(socket.id());
+        tracked.remove(socket.identity().id());
         if (staircase.isExported()) {
-            closed.put(socket.id(), staircase);
+            closed.put(socket.identity().id(), staircase);
         }
     }
 

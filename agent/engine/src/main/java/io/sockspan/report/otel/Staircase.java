@@ -44,7 +44,7 @@ final class Staircase {
 
     Staircase(TraceIds ids, SocketRecord socket) {
         this.ids = ids;
-        this.traceId = ids.traceId(socket.id());
+        this.traceId = ids.traceId(socket.identity().id());
         this.socket = socket;
     }
 
@@ -57,7 +57,7 @@ final class Staircase {
         }
         // The kernel was asked once and late: its counters are the end of the newest span, not of those before it.
         TcpSpan newest = spans.get(spans.size() - 1);
-        Observation word = socket.observation();
+        Observation word = socket.tcp().observation();
         if (word == null || word.time() < newest.start()) {
             return spans;
         }
@@ -85,13 +85,13 @@ final class Staircase {
         judging = true;
         advance(verdict.socket());
         judging = false;
-        if (socket.doneTime() != 0) {
+        if (socket.closing().doneTime() != 0) {
             return taken();
         }
         if (!opened && Opening.isUnderWay(socket)) {
             // The root cannot be shown before the connect is over, and a span is shown once: the wait gets a child.
-            enter(socket.transitions().size() - 1);
-            segmentStart = Math.max(segmentStart, socket.lastTransition().time());
+            enter(socket.tcp().transitions().size() - 1);
+            segmentStart = Math.max(segmentStart, socket.tcp().lastTransition().time());
             cut(verdict.time(), Note.FOUND);
         } else if (opened && hasState()) {
             cut(verdict.time(), Note.FOUND);
@@ -103,7 +103,7 @@ final class Staircase {
     List<TcpSpan> foundAfterClose(Finding verdict) {
         finding = verdict;
         socket = verdict.socket();
-        enter(socket.transitions().size() - 1);
+        enter(socket.tcp().transitions().size() - 1);
         end(segmentStart, Note.FOUND);
         return taken();
     }
@@ -135,18 +135,18 @@ final class Staircase {
     private void advance(SocketRecord now) {
         socket = now;
         boolean both = unnamed || SpanAttributes.local(now) != null;
-        if (!opened && (both || judging || now.closedTime() != 0)) {
+        if (!opened && (both || judging || now.closing().closedTime() != 0)) {
             open(Opening.of(now, 0), Note.ENDED);
         }
         if (!opened) {
             return;
         }
-        long done = now.doneTime();
+        long done = now.closing().doneTime();
         // What follows a close that nobody follows is not shown.
-        boolean followed = done == 0 || done > now.closedTime();
+        boolean followed = done == 0 || done > now.closing().closedTime();
         if (hasState()) {
             locate();
-            walk(followed ? Long.MAX_VALUE : now.closedTime() - 1);
+            walk(followed ? Long.MAX_VALUE : now.closing().closedTime() - 1);
         }
         if (done != 0 && hasState()) {
             endAt(done);
@@ -155,7 +155,7 @@ final class Staircase {
 
     /** What was learnt since may stand between the old transitions, or in place of them: finds the shown state again. */
     private void locate() {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         if (current < steps.size() && steps.get(current).to() == state) {
             return;
         }
@@ -166,11 +166,11 @@ final class Staircase {
                 return;
             }
         }
-        leaveState(socket.lastTransition().time(), steps.size() - 1);
+        leaveState(socket.tcp().lastTransition().time(), steps.size() - 1);
     }
 
     private void walk(long until) {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         while (current + 1 < steps.size() && steps.get(current + 1).time() <= until) {
             if (steps.get(current + 1).to() == state) {
                 current++;
@@ -185,7 +185,7 @@ final class Staircase {
     }
 
     private void enter(int index) {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         current = index;
         state = index < steps.size() ? steps.get(index).to() : null;
     }
@@ -243,14 +243,14 @@ final class Staircase {
     }
 
     private void end(long time, Note note) {
-        List<Transition> steps = socket.transitions();
+        List<Transition> steps = socket.tcp().transitions();
         long end = Math.max(time, segmentStart + 1);
         boolean judged = note == Note.FOUND || note == Note.RESOLVED;
         Transition entered = current < steps.size() ? steps.get(current) : null;
         Transition next = current + 1 < steps.size() ? steps.get(current + 1) : null;
         ready.add(new TcpSpan(
                 traceId,
-                ids.spanId(socket.id(), ordinal++),
+                ids.spanId(socket.identity().id(), ordinal++),
                 rootId(),
                 "tcp " + state,
                 state,
@@ -278,7 +278,7 @@ final class Staircase {
     }
 
     private String rootId() {
-        return ids.spanId(socket.id(), 0);
+        return ids.spanId(socket.identity().id(), 0);
     }
 
     String traceId() {

@@ -6,9 +6,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.sockspan.model.Cause;
 import io.sockspan.model.Evidence;
+import io.sockspan.model.Observation;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.TcpHistory;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpInfo.Field;
 import io.sockspan.model.TcpState;
@@ -58,7 +60,7 @@ class EntryAttributesTest {
     }
 
     private static Attributes entered(SocketRecord socket, long slack) {
-        return of(socket, socket.lastTransition(), slack, TcpSpan.Note.ENDED, false);
+        return of(socket, socket.tcp().lastTransition(), slack, TcpSpan.Note.ENDED, false);
     }
 
     @Test
@@ -119,37 +121,15 @@ class EntryAttributesTest {
 
     /** A socket whose SYN came 31.007 s before its accept, and waited 13 s in the queue. */
     private static SocketRecord accepted(TcpInfo info) {
-        SocketRecord of =
-                Sample.accepted().role(Role.SERVER).seen(17, 0, 0, info).record();
+        Sample sample = Sample.accepted().role(Role.SERVER).seen(17, 0, 0, info);
         List<Transition> path = new ArrayList<>();
         long came = Sample.BORN - 31_007_000_000L;
         long over = Sample.BORN - 13_000_000_000L;
         path.add(new Transition(TcpState.CLOSED, TcpState.SYN_RECEIVED, came, came, Evidence.SEEN, Cause.PEER_SYN));
         path.add(new Transition(
                 TcpState.SYN_RECEIVED, TcpState.ESTABLISHED, over, over, Evidence.TOLD, Cause.HANDSHAKE));
-        return new SocketRecord(
-                of.id(),
-                of.fd(),
-                of.api(),
-                of.role(),
-                of.bornTime(),
-                of.opened(),
-                null,
-                of.local(),
-                of.peer(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                0,
-                0,
-                0,
-                path,
-                of.observation(),
-                null,
-                of.ownership(),
-                of.around());
+        Observation observation = sample.record().tcp().observation();
+        return sample.tcp(new TcpHistory(path, observation, null)).record();
     }
 
     @Test

@@ -1,18 +1,23 @@
 package io.sockspan.report.otel;
 
 import io.sockspan.model.Api;
+import io.sockspan.model.Beginning;
 import io.sockspan.model.Cause;
+import io.sockspan.model.Closing;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Evidence;
 import io.sockspan.model.Finding;
+import io.sockspan.model.Identity;
 import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
-import io.sockspan.model.Ownership;
+import io.sockspan.model.Outcomes;
 import io.sockspan.model.Role;
+import io.sockspan.model.Sample;
 import io.sockspan.model.Site;
+import io.sockspan.model.SocketEnds;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
-import io.sockspan.model.Surroundings;
+import io.sockspan.model.TcpHistory;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import io.sockspan.model.Transition;
@@ -126,30 +131,14 @@ final class Life {
     }
 
     SocketRecord open() {
-        Site opened = new Site("main", BIRTH, Stack.of(OPENING));
-        return new SocketRecord(
-                id,
-                (int) id,
-                Api.SOCKET_CHANNEL,
-                role,
-                BIRTH,
-                opened,
-                null,
-                local,
-                peer,
-                peerHost,
-                lastRead,
-                null,
-                connectError,
-                null,
-                0,
-                closed,
-                done,
-                List.copyOf(steps),
-                word,
-                null,
-                Ownership.USUAL,
-                Surroundings.NONE);
+        return Sample.accepted()
+                .identity(new Identity(id, (int) id, Api.SOCKET_CHANNEL, role))
+                .beginning(new Beginning(BIRTH, new Site("main", BIRTH, Stack.of(OPENING)), null))
+                .ends(new SocketEnds(local, peer, peerHost))
+                .outcomes(new Outcomes(lastRead, null, connectError))
+                .closing(new Closing(null, 0, closed, done))
+                .tcp(new TcpHistory(List.copyOf(steps), word, null))
+                .record();
     }
 
     /** Closed, and followed beyond that. */

@@ -1,0 +1,22 @@
+package io.sockspan.model;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Says of a class that it is the application's where its name begins with {@code com.example.}; knows no source. Any thread. */
+final class ExampleOrigins implements Origins {
+    @Override
+    public Set<String> ofApplication(Set<String> classes) {
+        return classes.stream().filter(name -> name.startsWith("com.example.")).collect(Collectors.toSet());
+    }
+
+    @Override
+    public boolean knowApplication() {
+        return true;
+    }
+
+    @Override
+    public String source(StackTraceElement frame) {
+        return null;
+    }
+}
