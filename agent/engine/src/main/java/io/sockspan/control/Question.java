@@ -56,7 +56,7 @@ public record Question(
                     List.class,
                     "`List<Long>`, ids of suspects",
                     "`List<String>`",
-                    "a line for each id in their order, at most 64: which references hold its Java object; the JVM stands still, 2 s at most",
+                    "a line for each id in their order, at most 64: what holds its Java object; the JVM stands still, 2 s at most",
                     (watch, ids) -> watch.heldBy(SuspectAnswers.ids(ids))),
             new Question(
                     "leave",

@@ -8,7 +8,10 @@ import java.util.function.BiFunction;
  * not know.
  */
 public final class Questions implements BiFunction<String, Object, Object> {
-    /** To be raised with every change to a row of {@link Question} or {@link SuspectKey}, or to a label of the story, that an older asker would misread. */
+    /**
+     * To be raised with every change to a row of {@link Question} or {@link SuspectKey}, or to a label of the story, that an older asker
+     * would misread.
+     */
     public static final int VERSION = 1;
 
     private final Watch watch;

@@ -206,7 +206,10 @@ final class Verdicts {
                 : teller.tell(row, record, now).inTrace(finding.traceId());
     }
 
-    /** The finding for a list of sockets, which shows no story: its words are of the time when it was made, unless the verdict has changed. */
+    /**
+     * The finding for a list of sockets, which shows no story: its words are of the time when it was made, unless the verdict has
+     * changed.
+     */
     Finding listed(Row row, Finding finding, SocketRecord record) {
         Decision now = decide(record);
         return now == null || isAs(finding, now)
