@@ -3,9 +3,13 @@ package io.sockspan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sockspan.config.Option;
+import io.sockspan.control.Question;
+import io.sockspan.control.Questions;
+import io.sockspan.control.SuspectKey;
 import io.sockspan.detect.Detector;
 import io.sockspan.instrument.Hook;
 import io.sockspan.instrument.jdk.JdkHooks;
+import io.sockspan.model.StoryLabel;
 import io.sockspan.model.TcpInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +65,48 @@ class ReferencePagesTest {
                 "# tcp_info\n\nGenerated from `model.TcpInfo.Field`: what a finding's `tcp_info` may hold, from `struct tcp_info` of"
                         + " linux/tcp.h. A field that this kernel does not return is absent.\n\n"
                         + "| field | offset | bytes |\n|---|---|---|\n" + rows);
+    }
+
+    @Test
+    void inProcessPageIsTheTablesOfQuestionsAndKeys() throws IOException {
+        String questions = Question.ALL.stream()
+                .map(question -> "| `" + question.words() + "` | " + question.argument() + " | " + question.answer()
+                        + " | " + question.meaning() + " |\n")
+                .collect(Collectors.joining());
+        String keys = Stream.of(SuspectKey.values())
+                .map(key -> "| `" + key.key() + "` | `" + key.type().getSimpleName() + "` | " + key.meaning() + " | "
+                        + (key.absent().isEmpty() ? "never" : key.absent()) + " |\n")
+                .collect(Collectors.joining());
+        String labels = Stream.of(StoryLabel.values())
+                .map(line -> "| " + (line.label().isEmpty() ? "empty" : "`" + line.label() + "`") + " | "
+                        + line.meaning() + " |\n")
+                .collect(Collectors.joining());
+        assertPage("in-process.md", """
+                # Questions from the same JVM
+
+                Generated from `control.Question`, `control.SuspectKey` and `model.StoryLabel`. A test integration asks
+                `io.sockspan.agent.Agent.door()`, a `BiFunction<String, Object, Object>` of question and argument, null while no agent is
+                at work. Everything that crosses is of a class of the JDK, because the two sides have different class loaders. This is
+                version %d: an integration asks `version` first, and checks nothing if it gets another. A question or an argument that is
+                not in the table is an `IllegalArgumentException`.
+
+                | question | argument | answer | meaning |
+                |---|---|---|---|
+                %s
+                ## A suspect
+
+                Every value but `story` is of the moment of the answer; none has a unit.
+
+                | key | type | meaning | absent if |
+                |---|---|---|---|
+                %s
+                ## The lines of a story
+
+                In this order, each once at most.
+
+                | label | text |
+                |---|---|
+                %s""".formatted(Questions.VERSION, questions, keys, labels));
     }
 
     @Test

@@ -1,11 +1,10 @@
 package io.sockspan.detect;
 
-import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks every rule in turn and makes a finding of the first verdict; pure, some microseconds on the agent's thread. */
+/** Asks every rule in turn, until one accuses; pure, some microseconds on the agent's thread. */
 public final class Detector {
     /**
      * A new rule is a line here, a class, and a page in {@code docs/detectors}. Leaks come first, then what is more telling: what the code was
@@ -38,27 +37,13 @@ public final class Detector {
         return RULES.stream().map(Rule::id).toList();
     }
 
-    /** The finding against {@code socket}, or null if no rule has anything to say. */
-    public static @Nullable Finding judge(SocketRecord socket, JudgingContext moment) {
+    /** The verdict of the first rule that accuses {@code socket}, or null if none does; nothing of it is put into words yet. */
+    public static @Nullable Decision decide(SocketRecord socket, JudgingContext moment) {
         for (Rule rule : RULES) {
             boolean asked = rule.isLeak() || moment.canTellTrouble();
             Verdict verdict = asked ? rule.judge(socket, moment) : null;
             if (verdict != null) {
-                String fingerprint =
-                        rule.isLeak() ? Fingerprint.of(rule.id(), socket) : Fingerprint.ofOpening(rule.id(), socket);
-                String keepalive = rule.keepalive(socket);
-                return new Finding(
-                        rule.id(),
-                        rule.isLeak(),
-                        verdict.doubt() == null,
-                        verdict.doubt(),
-                        fingerprint,
-                        Story.of(rule.id(), fingerprint, verdict, keepalive, socket, moment.now()),
-                        verdict.fix(),
-                        keepalive,
-                        moment.now(),
-                        null,
-                        socket);
+                return new Decision(rule, verdict, moment);
             }
         }
         return null;

@@ -7,104 +7,150 @@ import io.sockspan.model.IoOutcome;
 import io.sockspan.model.Observation;
 import io.sockspan.model.Ownership;
 import io.sockspan.model.PeerEnd;
-import io.sockspan.model.Role;
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
-import io.sockspan.model.TcpInfo;
-import io.sockspan.model.Transition;
+import io.sockspan.model.StoryLabel;
+import io.sockspan.model.StoryLine;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a finding as a person reads it: opened here, told there, closed or not, since when, and the fix. Pure. */
+/**
+ * Tells what happened to a socket as a person reads it: opened here, told there, closed or not, since when, and the fix. The log gets all of
+ * it, a red test the few lines that fit into its message. Pure.
+ */
 final class Story {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final StringJoiner lines = new StringJoiner("\n");
+    private static final String NEVER = "never called";
+    private static final String CALLED = "  called, and the descriptor is open";
 
-    private Story() {}
+    private final List<StoryLine> lines = new ArrayList<>();
+    private final SocketRecord socket;
+    private final long now;
 
-    static String of(
+    private Story(SocketRecord socket, long now) {
+        this.socket = socket;
+        this.now = now;
+    }
+
+    /** The whole story, the first line a title. */
+    static String ofFinding(
             String rule,
             String fingerprint,
             Verdict verdict,
             @Nullable String keepalive,
             SocketRecord socket,
             long now) {
-        Story story = new Story();
-        story.lines.add(rule + ": " + verdict.summary());
-        story.socket(socket, now);
-        story.told("last read", socket.outcomes().read(), socket);
-        story.told("last write", socket.outcomes().write(), socket);
-        story.ownership(socket, now);
-        story.close(socket, now);
-        story.beside(socket, now);
+        Story story = new Story(socket, now);
+        story.socket(socket.identity().role().label() + "  ");
+        story.opened();
+        story.told(StoryLabel.LAST_READ, socket.outcomes().read());
+        story.told(StoryLabel.LAST_WRITE, socket.outcomes().write());
+        story.ownership();
+        story.close();
+        story.beside();
         if (keepalive != null) {
             story.line("keepalive", keepalive);
         }
         story.line("certain", verdict.doubt() == null ? "yes" : "no: " + verdict.doubt());
-        story.line("fix", verdict.fix());
+        story.line(StoryLabel.FIX, verdict.fix(socket));
         story.line("known as", fingerprint);
-        return story.lines.toString();
+        StringJoiner text = new StringJoiner("\n").add(rule + ": " + verdict.summary());
+        story.lines.forEach(line -> text.add(line.indented()));
+        return text.toString();
     }
 
-    private void socket(SocketRecord socket, long now) {
-        boolean closed = socket.closing().closedTime() != 0;
-        String open = (closed ? "was open " : "open ") + (socket.beginning().found() == null ? "" : "at least ");
+    /**
+     * The story of a test's socket, whose opening was seen: a line labelled {@code title}, then seven at most, because a test's report may
+     * print its message twice. A place is named without its package and its thread.
+     */
+    static List<StoryLine> ofRedTest(String rule, String fix, SocketRecord socket, long now) {
+        Story story = new Story(socket, now);
+        String cause = rule.replace('-', ' ').replaceFirst("^eof ", "end of stream ");
+        story.line(StoryLabel.TITLE, SocketWords.peer(socket) + " " + socket.descriptorState() + ", " + cause);
+        story.socket("");
+        story.line(
+                StoryLabel.OPENED,
+                inShort(socket.beginning().site()) + "  thread "
+                        + socket.beginning().site().thread());
+        story.bytes();
+        IoOutcome told = socket.outcomes().later();
+        if (told != null) {
+            story.line(
+                    socket.outcomes().readIsLater() ? StoryLabel.LAST_READ : StoryLabel.LAST_WRITE,
+                    inShort(told.site()) + "  " + SocketWords.outcome(told));
+        }
+        Site asked = socket.closing().requested();
+        String collected = socket.ownership().collected() ? "; a garbage collection closed it" : "";
+        story.line(StoryLabel.CLOSE, asked == null ? NEVER + collected : inShort(asked) + CALLED);
+        story.line(StoryLabel.FIX, fix);
+        return List.copyOf(story.lines);
+    }
+
+    private void socket(String role) {
+        String api = socket.identity().api() == Api.UNKNOWN
+                ? ""
+                : socket.identity().api().label() + "  ";
         line(
-                "",
-                addresses(socket) + "  "
-                        + (socket.identity().api() == Api.UNKNOWN
-                                ? ""
-                                : socket.identity().api().label() + "  ")
-                        + socket.identity().role().label() + "  fd "
-                        + socket.identity().fd() + "  " + open
-                        + seconds((closed ? socket.closing().closedTime() : now)
-                                - socket.beginning().time()) + ", "
-                        + socket.descriptorState() + since(socket, now)
-                        + (socket.tcp().state() == socket.descriptorState()
-                                ? ""
-                                : ", the connection is in " + socket.tcp().state()));
+                StoryLabel.SOCKET,
+                SocketWords.addresses(socket) + "  " + api + role + "fd "
+                        + socket.identity().fd() + "  " + SocketWords.ages(socket, now));
+    }
+
+    private void opened() {
         FoundOpen found = socket.beginning().found();
         if (found == null) {
-            place("opened", socket.beginning().site(), "", socket);
+            place(StoryLabel.OPENED.label(), socket.beginning().site(), "");
         } else {
-            line("opened", "before-attach, its line was not seen");
-            site("first use", found.firstUse(), socket);
+            line(StoryLabel.OPENED, "before-attach, its line was not seen");
+            site("first use", found.firstUse());
         }
     }
 
-    private void ownership(SocketRecord socket, long now) {
+    /** What was read and written, as the kernel counts it; no line where it does not. */
+    private void bytes() {
+        String fin = SocketWords.peerFin(socket);
+        Observation seen = socket.tcp().observation();
+        if (fin != null) {
+            line(StoryLabel.PEER_FIN, fin);
+        } else if (seen != null && seen.info().bytesReceived().isPresent()) {
+            line(StoryLabel.KERNEL, SocketWords.kernel(socket));
+        }
+    }
+
+    private void ownership() {
         Ownership ownership = socket.ownership();
-        told("thrown", ownership.thrown(), socket);
-        site("tls close", ownership.tlsClosed(), socket);
-        site("cancelled", ownership.keyCancelled(), socket);
+        outcome("thrown", ownership.thrown());
+        site("tls close", ownership.tlsClosed());
+        site("cancelled", ownership.keyCancelled());
         if (ownership.unreachableSince() != 0) {
             line("object", "gone for at least " + seconds(now - ownership.unreachableSince()) + ": nobody holds it");
         }
     }
 
-    private void site(String name, @Nullable Site site, SocketRecord socket) {
+    private void site(String name, @Nullable Site site) {
         if (site != null) {
-            place(name, site, "", socket);
+            place(name, site, "");
         }
     }
 
-    private void close(SocketRecord socket, long now) {
+    private void close() {
         Site asked = socket.closing().requested();
         if (socket.closing().closedTime() != 0) {
             String by = socket.ownership().collected() ? " by the JDK, after a garbage collection" : "";
             line("closed", seconds(now - socket.closing().closedTime()) + " ago" + by);
         } else if (asked != null) {
-            place("close()", asked, "  called, and the descriptor is open", socket);
+            place(StoryLabel.CLOSE.label(), asked, CALLED);
         } else {
-            line("close()", socket.beginning().found() == null ? "never called" : "not called since the attach");
+            line(StoryLabel.CLOSE, socket.beginning().found() == null ? NEVER : "not called since the attach");
         }
     }
 
-    private void beside(SocketRecord socket, long now) {
+    private void beside() {
         String ending = StoryContext.ending(socket);
         if (ending != null) {
             line("ended", ending);
@@ -115,29 +161,32 @@ final class Story {
         }
         AcceptQueue queue = socket.surroundings().acceptQueue();
         if (queue == null) {
-            line(
-                    "kernel",
-                    kernel(socket.tcp().observation()) + end(socket.beginning().found()) + before(socket));
+            line(StoryLabel.KERNEL, SocketWords.kernel(socket));
         } else {
             line("queue", StoryContext.queue(queue, now));
         }
     }
 
-    private void line(String name, String text) {
-        lines.add(name.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", name, text));
+    private void line(StoryLabel label, String text) {
+        line(label.label(), text);
     }
 
-    private void told(String name, @Nullable IoOutcome outcome, SocketRecord socket) {
+    private void line(String label, String text) {
+        lines.add(new StoryLine(label, text));
+    }
+
+    private void told(StoryLabel label, @Nullable IoOutcome outcome) {
+        outcome(label.label(), outcome);
+    }
+
+    private void outcome(String name, @Nullable IoOutcome outcome) {
         if (outcome != null) {
-            String what = outcome.isEndOfStream() ? "returned -1" : "threw " + outcome.error();
-            String times = outcome.count() > 1 ? ", " + outcome.count() + " times" : "";
-            String handler = outcome.handler() == null ? "" : "  told to " + outcome.handler();
-            place(name, outcome.site(), "  " + what + times + handler, socket);
+            place(name, outcome.site(), "  " + SocketWords.outcome(outcome));
         }
     }
 
     /** The line of the application, its text, and whose code was at work if it was not the application's. */
-    private void place(String name, Site site, String what, SocketRecord socket) {
+    private void place(String name, Site site, String what) {
         Stack stack = site.stack();
         line(name, stack.top() + "  thread " + site.thread() + what);
         String source = socket.surroundings().source(stack);
@@ -152,79 +201,12 @@ final class Story {
         }
     }
 
-    private static String addresses(SocketRecord socket) {
-        if (socket.ends().local() == null && socket.ends().peer() == null) {
-            return "no address";
-        }
-        String local = socket.ends().local() == null
-                ? "unknown"
-                : socket.ends().local().toString();
-        if (socket.identity().role() == Role.LISTENER) {
-            return local;
-        }
-        String peer =
-                socket.ends().peer() == null ? "unknown" : socket.ends().peer().toString();
-        String host =
-                socket.ends().peerHost() == null ? "" : " (" + socket.ends().peerHost() + ")";
-        return local + " -> " + peer + host;
-    }
-
-    /** How long ago the state was entered; where that lies between two looks, so, and where only the later look bounds it, "at least". */
-    private static String since(SocketRecord socket, long now) {
-        Transition entry = socket.descriptorEntry();
-        String latest = seconds(now - entry.time());
-        String earliest = seconds(now - entry.notBefore());
-        if (entry.exact() || earliest.equals(latest)) {
-            return " " + latest;
-        }
-        int place = socket.tcp().transitions().size() - 1;
-        while (place > 0 && socket.tcp().transitions().get(place).time() != entry.time()) {
-            place--;
-        }
-        long known = place <= 0
-                ? socket.beginning().time()
-                : socket.tcp().transitions().get(place - 1).time();
-        return entry.notBefore() > known
-                ? ", entered between " + latest + " and " + earliest + " ago"
-                : " at least " + latest;
-    }
-
-    private static String before(SocketRecord socket) {
-        Observation seen = socket.tcp().observation();
-        return seen == null
-                        || socket.closing().closedTime() == 0
-                        || seen.time() > socket.closing().closedTime()
-                ? ""
-                : ", before the close";
-    }
-
-    private static String kernel(@Nullable Observation seen) {
-        if (seen == null) {
-            return "was not asked";
-        }
-        TcpInfo info = seen.info();
-        StringJoiner text = new StringJoiner(", ");
-        add(text, info.bytesSent(), " B sent");
-        add(text, info.bytesReceived(), " B received (a FIN counts as one)");
-        add(text, info.totalRetrans(), " retransmitted");
-        if (seen.receiveQueue() >= 0) {
-            text.add(seen.receiveQueue() == 0 ? "nothing left unread" : seen.receiveQueue() + " B left unread");
-        }
-        if (seen.sendQueue() > 0) {
-            text.add(seen.sendQueue() + " B not acknowledged");
-        }
-        return text.length() == 0 ? "state only" : text.toString();
-    }
-
-    private static String end(@Nullable FoundOpen found) {
-        if (found == null || found.endTaken() == null) {
-            return "";
-        }
-        return found.endTaken() ? ", the peer's FIN was taken from the queue" : ", the peer's FIN waits in the queue";
-    }
-
-    private static void add(StringJoiner text, OptionalLong value, String unit) {
-        value.ifPresent(number -> text.add(number + unit));
+    /** The first frame without its package: the whole stack stands below the message. */
+    private static String inShort(Site site) {
+        Stack stack = site.stack();
+        return stack.isEmpty()
+                ? stack.top()
+                : stack.top().substring(stack.frames().get(0).getClassName().lastIndexOf('.') + 1);
     }
 
     static String seconds(long nanos) {

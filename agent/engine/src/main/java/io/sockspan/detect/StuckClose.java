@@ -31,9 +31,7 @@ final class StuckClose implements Trouble {
         Endpoint peer = socket.ends().peer();
         String who = peer == null ? "the peer" : peer.toString();
         return new Verdict(
-                null,
-                "it was closed, and our FIN is not acknowledged",
-                fix(who, socket.surroundings().peerEnd()));
+                null, "it was closed, and our FIN is not acknowledged", beside -> fix(who, beside.peerEnd()));
     }
 
     private static String fix(String who, @Nullable PeerEnd end) {

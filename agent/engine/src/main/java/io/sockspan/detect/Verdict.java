@@ -2,6 +2,8 @@ package io.sockspan.detect;
 
 import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
+import io.sockspan.model.Surroundings;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param doubt why it is not certain, one sentence; null if it is
  * @param summary the title of the story, without addresses
- * @param fix one sentence that names the line to change
+ * @param fix one sentence that names the line to change, worded by what was found out beside the socket once the verdict stood
  */
-public record Verdict(@Nullable String doubt, String summary, String fix) {
+record Verdict(@Nullable String doubt, String summary, Function<Surroundings, String> fix) {
+    /** A verdict whose fix follows from the socket alone. */
+    Verdict(@Nullable String doubt, String summary, String fix) {
+        this(doubt, summary, beside -> fix);
+    }
+
+    String fix(SocketRecord socket) {
+        return fix.apply(socket.surroundings());
+    }
+
     /** The fix where no hook saw the opening or the last read. */
     static String findTheLine(SocketRecord socket) {
         Site use = socket.beginning().found() == null

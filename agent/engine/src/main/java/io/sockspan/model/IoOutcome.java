@@ -16,4 +16,9 @@ public record IoOutcome(
     public boolean isEndOfStream() {
         return error == null;
     }
+
+    /** {@code returned -1}, or {@code threw} and the error. */
+    public String what() {
+        return isEndOfStream() ? "returned -1" : "threw " + error;
+    }
 }

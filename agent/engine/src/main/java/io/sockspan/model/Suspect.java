@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection that may be a leak, at one moment: open, or just closed by the JDK's Cleaner. A value.
  *
- * @param finding the verdict without any threshold, null if no rule accuses it (yet)
+ * @param accusation the verdict without any threshold, null if no rule accuses it (yet)
  * @param token what was kept at its birth for a test integration, or null
  * @param collected whether a garbage collection closed it, for nobody could reach it any more
  * @param time when it was looked at, ns since the epoch
  */
 public record Suspect(
         SocketRecord socket,
-        @Nullable Finding finding,
+        @Nullable Accusation accusation,
         @Nullable Object token,
         boolean collected,
         long time) {}

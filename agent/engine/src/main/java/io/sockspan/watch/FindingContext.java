@@ -1,9 +1,11 @@
 package io.sockspan.watch;
 
+import io.sockspan.detect.Decision;
 import io.sockspan.follow.LazyKernelTable;
 import io.sockspan.follow.PeerEnds;
 import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.ConnectionId;
+import io.sockspan.model.Finding;
 import io.sockspan.model.KeepaliveSettings;
 import io.sockspan.model.PeerEnd;
 import io.sockspan.model.SocketRecord;
@@ -14,9 +16,11 @@ import io.sockspan.observe.KernelView;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 
-/** Finds out what stands beside a socket that has a verdict against it. Called inside the engine's lock; some microseconds, what {@link PeerEnds} costs,
- * and once for a line the reading of its source. */
-final class FindingContext {
+/**
+ * Makes a finding of a decision: finds out what stands beside the socket, and has both told. Called inside the engine's lock; some
+ * microseconds, what {@link PeerEnds} costs, and once for a line the reading of its source.
+ */
+final class FindingContext implements Verdicts.Teller {
     private final KernelView kernel;
     private final LazyKernelTable kernelTable;
     private final Records records;
@@ -29,7 +33,12 @@ final class FindingContext {
         this.peers = new PeerEnds(clock);
     }
 
-    SocketRecord look(Row row, SocketRecord record) {
+    @Override
+    public Finding tell(Row row, SocketRecord record, Decision decision) {
+        return decision.tell(look(row, record));
+    }
+
+    private SocketRecord look(Row row, SocketRecord record) {
         ConnectionId connection = row.isListener() ? null : row.connection();
         KernelTable table = connection == null ? null : kernelTable.open();
         PeerEnd peer = connection == null || table == null ? null : peers.of(connection, table);

@@ -83,7 +83,7 @@ final class Inventory {
 
     private JudgedSocket shown(Row row, SocketRecord record) {
         Finding finding = row.finding();
-        return new JudgedSocket(record, finding == null ? null : verdicts.present(row, finding, record));
+        return new JudgedSocket(record, finding == null ? null : verdicts.listed(row, finding, record));
     }
 
     private List<JudgedSocket> waitingAt(Row listener) {

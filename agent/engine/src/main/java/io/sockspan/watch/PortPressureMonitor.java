@@ -1,5 +1,6 @@
 package io.sockspan.watch;
 
+import io.sockspan.detect.Decision;
 import io.sockspan.detect.Detector;
 import io.sockspan.detect.JudgingContext;
 import io.sockspan.follow.CpuBudget;
@@ -106,11 +107,12 @@ final class PortPressureMonitor {
 
     private void judge(Endpoint destination, int all, int ports) {
         List<Row> ours = timeWaits.to(destination);
-        Finding finding = Detector.judge(
-                record(destination, ours, all, ports), new JudgingContext(clock.now(), timing.threshold()));
-        if (finding == null) {
+        SocketRecord record = record(destination, ours, all, ports);
+        Decision decision = Detector.decide(record, new JudgingContext(clock.now(), timing.threshold()));
+        if (decision == null) {
             return;
         }
+        Finding finding = decision.tell(record);
         if (standing.put(destination, finding) == null) {
             found++;
             reporters.found(finding);

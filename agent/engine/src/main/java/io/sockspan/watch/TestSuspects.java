@@ -1,10 +1,11 @@
 package io.sockspan.watch;
 
+import io.sockspan.detect.Decision;
 import io.sockspan.detect.Detector;
 import io.sockspan.detect.JudgingContext;
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.SocketFacts;
-import io.sockspan.model.Finding;
+import io.sockspan.model.Accusation;
 import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Suspect;
 import io.sockspan.model.WatchClock;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges sockets for a test integration, which cannot wait for a threshold nor leave it to chance whether a garbage collection closes a leaked
- * socket before it is looked at: what the JDK's Cleaner closed is judged as it was then, for that tells more, and kept, the latest {@value #LIMIT}. Called inside
- * the engine's lock.
+ * socket before it is looked at. What the JDK's Cleaner closed is judged as it was then, because that tells more, and kept, the latest
+ * {@value #LIMIT}. Nothing is put into words here. Called inside the engine's lock.
  */
 final class TestSuspects {
     private static final int LIMIT = 1024;
@@ -72,11 +73,12 @@ final class TestSuspects {
     }
 
     private static Suspect suspect(Row row, SocketRecord record, long now) {
-        return suspect(row, record, Detector.judge(record, new JudgingContext(now, 1)), now);
+        return suspect(row, record, Detector.decide(record, new JudgingContext(now, 1)), now);
     }
 
-    private static Suspect suspect(Row row, SocketRecord record, @Nullable Finding finding, long now) {
-        return new Suspect(record, finding, row.facts().token(), row.facts().collected(), now);
+    private static Suspect suspect(Row row, SocketRecord record, @Nullable Decision decision, long now) {
+        Accusation accusation = decision == null ? null : decision.accuse(record);
+        return new Suspect(record, accusation, row.facts().token(), row.facts().collected(), now);
     }
 
     /** Takes note of an end that was no close, of a socket that a test integration asked for. */
@@ -89,11 +91,11 @@ final class TestSuspects {
         long time = clock.epoch(facts.sampledAtClose() != 0 ? facts.sampledAtClose() : facts.closed());
         SocketRecord closed = records.of(row);
         SocketRecord before = closed.unclosed();
-        Finding finding = Detector.judge(before, new JudgingContext(time, 1));
-        if (finding == null || !finding.certain()) {
-            finding = Detector.judge(closed, new JudgingContext(time, 1));
+        Decision decision = Detector.decide(before, new JudgingContext(time, 1));
+        if (decision == null || !decision.isCertain()) {
+            decision = Detector.decide(closed, new JudgingContext(time, 1));
         }
-        collected.add(new Collected(suspect(row, before, finding, time), facts.born()));
+        collected.add(new Collected(suspect(row, before, decision, time), facts.born()));
         if (collected.size() > LIMIT) {
             collected.remove();
         }

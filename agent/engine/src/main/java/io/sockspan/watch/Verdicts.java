@@ -1,5 +1,6 @@
 package io.sockspan.watch;
 
+import io.sockspan.detect.Decision;
 import io.sockspan.detect.Detector;
 import io.sockspan.detect.JudgingContext;
 import io.sockspan.model.Finding;
@@ -18,10 +19,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands against whom: asks the rules, tells the reporters once, again while it stands, and when it is taken back. Called inside the
- * engine's lock; costs what the rules and reporters cost.
+ * What stands against whom: has the rules decide, and where they accuse for the first time has a finding made and reported. Reported again
+ * while it stands, and when it is taken back. Called inside the engine's lock; costs what the rules, the teller and the reporters cost.
  */
 final class Verdicts {
+    /** Puts a decision into words: costs far more than the deciding, so it is called only for a finding that is reported or shown. */
+    interface Teller {
+        /** The finding against {@code row}, which {@code record} was decided on. */
+        Finding tell(Row row, SocketRecord record, Decision decision);
+    }
+
     /** When what was {@code found} against {@code row} is to be said again, if it still stands then; both ns since the epoch. */
     private record Again(Row row, long found, long time) {
         boolean stands() {
@@ -37,17 +44,17 @@ final class Verdicts {
 
     private final Reporters reporters;
     private final WatchClock clock;
-    private final FindingContext context;
+    private final Teller teller;
     private final WatchTiming timing;
     private final ArrayDeque<Finding> collected = new ArrayDeque<>();
     private final Set<Row> standing = new LinkedHashSet<>();
     private final PriorityQueue<Again> repeats = new PriorityQueue<>(Comparator.comparingLong(Again::time));
     private long found;
 
-    Verdicts(Reporters reporters, WatchClock clock, FindingContext context, WatchTiming timing) {
+    Verdicts(Reporters reporters, WatchClock clock, Teller teller, WatchTiming timing) {
         this.reporters = reporters;
         this.clock = clock;
-        this.context = context;
+        this.teller = teller;
         this.timing = timing;
     }
 
@@ -63,39 +70,41 @@ final class Verdicts {
 
     /** Asks every rule; whether one had something to say against {@code row}, which {@code record} is of. */
     boolean judge(Row row, SocketRecord record) {
-        return found(row, asked(row, record));
+        Decision decision = decide(record);
+        return decision != null && found(row, teller.tell(row, record, decision));
     }
 
-    /** Twice, for what stands beside it is found out only where there is a verdict to tell. */
-    private @Nullable Finding asked(Row row, SocketRecord record) {
-        JudgingContext moment = new JudgingContext(clock.now(), timing.threshold());
-        return Detector.judge(record, moment) == null ? null : Detector.judge(context.look(row, record), moment);
+    private @Nullable Decision decide(SocketRecord record) {
+        return Detector.decide(record, new JudgingContext(clock.now(), timing.threshold()));
     }
 
     /** Asks, without the threshold, what forgot to close; at the JVM's exit. */
     void judgeAtExit(Row row, SocketRecord record) {
-        JudgingContext moment = new JudgingContext(clock.now(), 0);
         Finding before = row.finding();
-        Finding now = Detector.judge(record, moment);
-        boolean known =
-                now != null && before != null && now.rule().equals(before.rule()) && now.certain() == before.certain();
-        if (now != null && !known) {
+        Decision now = Detector.decide(record, new JudgingContext(clock.now(), 0));
+        if (now != null && (before == null || !isAs(before, now))) {
             // Whatever trouble stands against it is less than a leak.
             takeBack(row, record);
-            found(row, Detector.judge(context.look(row, record), moment));
+            found(row, teller.tell(row, record, now));
         }
     }
 
+    private static boolean isAs(Finding before, Decision now) {
+        return now.rule().equals(before.rule()) && now.isCertain() == before.certain();
+    }
+
     /**
-     * The JDK's Cleaner has closed {@code row}: that is told once and never taken back. What stood against it beyond doubt was told already, and
-     * is the same bug.
+     * The JDK's Cleaner has closed {@code row}: that is reported once and never taken back. What stood against it beyond doubt was reported
+     * already, and is the same bug.
      */
     void collected(Row row, SocketRecord record) {
-        Finding finding = row.isLeaked() ? null : asked(row, record.asClosed());
-        if (finding != null) {
+        SocketRecord closed = record.asClosed();
+        Decision decision = row.isLeaked() ? null : decide(closed);
+        if (decision != null) {
             takeBack(row, record);
             row.follow();
             found++;
+            Finding finding = teller.tell(row, closed, decision);
             reporters.found(finding);
             collected.add(finding);
             if (collected.size() > LIMIT) {
@@ -104,20 +113,17 @@ final class Verdicts {
         }
     }
 
-    /** What the JDK closed, as it would be told now, the latest {@value #LIMIT}. */
+    /** What the JDK closed, in the words of this moment, the latest {@value #LIMIT}. */
     List<Finding> collected() {
         List<Finding> told = new ArrayList<>();
         for (Finding finding : collected) {
-            Finding now = Detector.judge(finding.socket(), new JudgingContext(clock.now(), timing.threshold()));
-            told.add(now == null ? finding : now);
+            Decision now = decide(finding.socket());
+            told.add(now == null ? finding : now.tell(finding.socket()));
         }
         return told;
     }
 
-    private boolean found(Row row, @Nullable Finding finding) {
-        if (finding == null) {
-            return false;
-        }
+    private boolean found(Row row, Finding finding) {
         row.accuse(finding);
         found++;
         standing.add(row);
@@ -172,12 +178,12 @@ final class Verdicts {
         if (row.isLeaked()) {
             return true;
         }
-        Finding now = asked(row, record);
-        if (now == null || !now.rule().equals(before.rule()) || (now.certain() && !before.certain())) {
-            takeBack(row, record);
-            return found(row, now);
+        Decision now = decide(record);
+        if (now != null && now.rule().equals(before.rule()) && (before.certain() || !now.isCertain())) {
+            return true;
         }
-        return true;
+        takeBack(row, record);
+        return now != null && found(row, teller.tell(row, record, now));
     }
 
     /** What stands against {@code row} is so no more. */
@@ -190,9 +196,22 @@ final class Verdicts {
         }
     }
 
-    /** The finding as it would be told now: since it was made, the code may have been told more. */
+    /** The finding in the words of this moment, because its ages have grown and the code may have met more since it was made. */
     Finding present(Row row, Finding finding, SocketRecord record) {
-        Finding now = asked(row, record);
-        return now == null ? finding.again(clock.now(), record) : now.inTrace(finding.traceId());
+        Decision now = decide(record);
+        return now == null
+                ? finding.again(clock.now(), record)
+                : teller.tell(row, record, now).inTrace(finding.traceId());
+    }
+
+    /**
+     * The finding for a list of sockets, which shows no story: its words are of the time when it was made, unless the verdict has
+     * changed.
+     */
+    Finding listed(Row row, Finding finding, SocketRecord record) {
+        Decision now = decide(record);
+        return now == null || isAs(finding, now)
+                ? finding.again(clock.now(), record)
+                : teller.tell(row, record, now).inTrace(finding.traceId());
     }
 }

@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.model.AcceptQueue;
 import io.sockspan.model.Endpoint;
 import io.sockspan.model.Finding;
+import io.sockspan.model.KeepaliveSettings;
+import io.sockspan.model.PeerEnd;
 import io.sockspan.model.PortUse;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
@@ -24,6 +26,7 @@ import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,8 +96,29 @@ class DetectorTest {
             Finding atExit = Judged.finding(worst(state).role(role), Judged.NOW, 0);
             assertThat(atExit == null || atExit.leak()).isTrue();
             JudgingContext asked = new JudgingContext(BORN + seconds(101), 1);
-            Finding ofATest = Detector.judge(worst(state).role(role).record(), asked);
+            Finding ofATest = Judged.finding(worst(state).role(role).record(), asked);
             assertThat(ofATest == null || ofATest.leak()).isTrue();
+        }
+    }
+
+    /** What is found out for the words alone is looked at only where there is a decision. */
+    @ParameterizedTest
+    @EnumSource
+    void aDecisionStandsWhateverIsFoundOutForItsWords(TcpState state) {
+        Surroundings found = new Surroundings(
+                new PeerEnd(TcpState.ESTABLISHED, 4711, false),
+                QUEUE,
+                PORTS,
+                new KeepaliveSettings(true, 7, 3, 2, 1009),
+                Map.of(Sample.OPENED.frames().get(0), "accept();"));
+        for (Role role : Role.values()) {
+            for (Sample sample :
+                    List.of(worst(state).role(role), worst(state).role(role).closed(17))) {
+                Finding bare = Judged.finding(sample);
+                Finding told = Judged.finding(sample.around(found));
+                assertThat(told == null ? null : told.rule() + told.doubt() + told.fingerprint())
+                        .isEqualTo(bare == null ? null : bare.rule() + bare.doubt() + bare.fingerprint());
+            }
         }
     }
 

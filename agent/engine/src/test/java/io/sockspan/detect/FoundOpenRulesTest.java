@@ -41,7 +41,7 @@ class FoundOpenRulesTest {
     }
 
     private static Finding judged(Sample sample, double now, double threshold) {
-        return Detector.judge(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
+        return Judged.finding(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
     }
 
     private static String verdict(Finding finding) {

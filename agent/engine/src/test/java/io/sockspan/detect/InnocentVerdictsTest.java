@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Proves that no verdict over an innocent socket is certain, and that no story words as a fact what did not happen. */
 class InnocentVerdictsTest {
     private static Finding judge(Sample sample, double now, double threshold) {
-        return Detector.judge(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
+        return Judged.finding(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
     }
 
     private static void assertNotCertain(Finding finding) {

@@ -5,6 +5,7 @@ import static io.sockspan.model.Sample.seconds;
 
 import io.sockspan.model.Finding;
 import io.sockspan.model.Sample;
+import io.sockspan.model.SocketRecord;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.provider.Arguments;
 
@@ -20,7 +21,13 @@ final class Judged {
     }
 
     static Finding finding(Sample sample, double now, double threshold) {
-        return Detector.judge(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
+        return finding(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
+    }
+
+    /** Decides, and tells what was decided; null if no rule accuses the socket. */
+    static Finding finding(SocketRecord socket, JudgingContext moment) {
+        Decision decision = Detector.decide(socket, moment);
+        return decision == null ? null : decision.tell(socket);
     }
 
     static String verdict(Sample sample) {

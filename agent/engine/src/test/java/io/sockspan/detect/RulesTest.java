@@ -58,7 +58,7 @@ class RulesTest {
     }
 
     private static String judge(Sample sample, double now, double threshold) {
-        return verdict(Detector.judge(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold))));
+        return verdict(Judged.finding(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold))));
     }
 
     private static Arguments row(String socket, Sample sample, String verdict) {
@@ -249,7 +249,7 @@ class RulesTest {
     @Test
     void aFindingSaysWhenItWasJudgedAndOfWhichSocket() {
         Sample sample = closeWait().readEnd(19);
-        Finding finding = Detector.judge(sample.record(), new JudgingContext(BORN + seconds(NOW), seconds(THRESHOLD)));
+        Finding finding = Judged.finding(sample.record(), new JudgingContext(BORN + seconds(NOW), seconds(THRESHOLD)));
         assertThat(finding.time()).isEqualTo(BORN + seconds(NOW));
         assertThat(finding.socket()).isEqualTo(sample.record());
         assertThat(finding.doubt()).isNull();

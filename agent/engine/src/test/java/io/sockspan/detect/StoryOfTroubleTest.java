@@ -150,7 +150,7 @@ class StoryOfTroubleTest {
                 path.size() - 1,
                 new Transition(last.from(), last.to(), last.time(), notBefore, last.evidence(), last.cause()));
         var changed = ended.tcp(new TcpHistory(path, null, null)).record();
-        return Detector.judge(changed, new JudgingContext(BORN + seconds(101), seconds(60)))
+        return Judged.finding(changed, new JudgingContext(BORN + seconds(101), seconds(60)))
                 .story();
     }
 

@@ -13,18 +13,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.model.Finding;
 import io.sockspan.model.Role;
 import io.sockspan.model.Sample;
+import io.sockspan.model.SocketRecord;
 import io.sockspan.model.Stack;
+import io.sockspan.model.StoryLine;
 import io.sockspan.model.Surroundings;
 import io.sockspan.model.TcpInfo;
 import io.sockspan.model.TcpState;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves to the letter what a person is told: one story of each rule. */
+/** Proves to the letter what a person is told: the stories of the log, and those of a red test. */
 class StoryTest {
     private static String story(Sample sample) {
-        Finding finding = Detector.judge(sample.record(), new JudgingContext(BORN + seconds(101), seconds(42)));
+        Finding finding = Judged.finding(sample.record(), new JudgingContext(BORN + seconds(101), seconds(42)));
         return finding.story().replace(finding.fingerprint(), "FINGERPRINT");
     }
 
@@ -121,6 +124,66 @@ class StoryTest {
                           opened     zmq.io.net.tcp.TcpConnecter.open(TcpConnecter.java:263)  thread acceptor
                                      no frame of your code: zmq.io.net.tcp's own
                         """);
+    }
+
+    private static String ofRedTest(Sample sample) {
+        SocketRecord socket = sample.record();
+        Decision decision = Detector.decide(socket, new JudgingContext(BORN + seconds(18.25), 1));
+        return decision.accuse(socket).story().get().stream()
+                .map(StoryLine::indented)
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void aRedTestGetsTheFewLinesThatFitIntoItsMessage() {
+        Sample sample = Sample.accepted()
+                .role(Role.CLIENT)
+                .peerHost("orders-db")
+                .in(TcpState.CLOSE_WAIT, 17.25, true)
+                .readOutcome(null, 1, null, Sample.READ, 18)
+                .writeError("java.net.SocketException: Broken pipe", 17.5)
+                .seen(18.25, 0, 0, info(280, LAST_DATA_SENT, 2000, BYTES_SENT, 318, BYTES_RECEIVED, 53));
+        assertThat(ofRedTest(sample)).isEqualTo("""
+                  title      orders-db:40009 CLOSE_WAIT, end of stream ignored
+                  127.0.0.1:8081 -> 127.0.0.1:40009 (orders-db)  Socket  fd 11  open 18.25 s, CLOSE_WAIT 1.00 s
+                  opened     Server.accept(Server.java:23)  thread acceptor
+                  peer FIN   after 52 B read, 318 B written; nothing left unread
+                  last read  Handler.read(Handler.java:41)  returned -1
+                  close()    never called
+                  fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or open it in try-with-resources (com.example.Server.accept(Server.java:23))\
+                """.stripTrailing());
+    }
+
+    @Test
+    void aRedTestOfAnotherStateSaysWhatTheKernelCounts() {
+        Sample sample = Sample.accepted()
+                .in(TcpState.CLOSED, 17, false)
+                .writeError("java.net.SocketException: Broken pipe", 17.5)
+                .seen(18.25, 7, 0, info(280, BYTES_SENT, 318, BYTES_RECEIVED, 52, TOTAL_RETRANS, 2));
+        assertThat(ofRedTest(sample)).contains("""
+                title      127.0.0.1:40009 CLOSED, error ignored
+                  127.0.0.1:8081 -> 127.0.0.1:40009  Socket  fd 11  open 18.25 s, CLOSED at least 1.25 s
+                  opened     Server.accept(Server.java:23)  thread acceptor
+                  kernel     318 B sent, 52 B received (a FIN counts as one), 2 retransmitted, 7 B left unread
+                  last write Handler.""");
+    }
+
+    @Test
+    void whereTheKernelCountsNothingARedTestSaysNothingOfIt() {
+        assertThat(ofRedTest(Sample.accepted()
+                        .in(TcpState.CLOSED, 17, true)
+                        .readEnd(18)
+                        .seenByJava(18)))
+                .contains("\n  last read  ")
+                .doesNotContain("\n  peer FIN ", "\n  kernel ");
+    }
+
+    @Test
+    void aRedTestNamesTheCloseThatDidNothing() {
+        assertThat(ofRedTest(Sample.accepted().in(TcpState.CLOSE_WAIT, 17, true).closeReturned(17.25)))
+                .contains("title      127.0.0.1:40009 CLOSE_WAIT, deferred close\n")
+                .containsPattern(
+                        "\n  close\\(\\)    \\w+\\.\\w+\\(\\w+\\.java:\\d+\\)  called, and the descriptor is open\n");
     }
 
     @Test

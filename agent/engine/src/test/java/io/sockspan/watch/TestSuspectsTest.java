@@ -54,7 +54,7 @@ class TestSuspectsTest extends EngineFixture {
         accept(8, TcpState.CLOSED);
         List<Suspect> suspects = patient.suspects(before);
         assertThat(suspects)
-                .extracting(suspect -> suspect.finding().rule())
+                .extracting(suspect -> suspect.accusation().rule())
                 .containsExactly("eof-ignored", "never-read");
         assertThat(suspects).extracting(Suspect::token).containsExactly(null, "token");
     }
@@ -70,7 +70,7 @@ class TestSuspectsTest extends EngineFixture {
         assertThat(suspects(before)).containsExactly(8);
         assertThat(engine.suspects(before))
                 .allMatch(Suspect::collected)
-                .allMatch(suspect -> suspect.finding().certain());
+                .allMatch(suspect -> suspect.accusation().certain());
         assertThat(suspects(clock.nanoTime())).isEmpty();
     }
 
@@ -90,13 +90,13 @@ class TestSuspectsTest extends EngineFixture {
         accept(8, TcpState.ESTABLISHED);
         descriptors.get(8).clear();
         assertThat(engine.suspects(before))
-                .extracting(suspect -> suspect.finding().rule())
+                .extracting(suspect -> suspect.accusation().rule())
                 .containsExactly("unreachable");
         Thread cleaner = new Thread(() -> sink.closing(8), "Common-Cleaner");
         cleaner.start();
         cleaner.join();
         assertThat(engine.suspects(before))
-                .extracting(suspect -> suspect.finding().rule())
+                .extracting(suspect -> suspect.accusation().rule())
                 .containsExactly("unreachable");
     }
 
@@ -109,7 +109,7 @@ class TestSuspectsTest extends EngineFixture {
         cleaner.start();
         cleaner.join();
         assertThat(engine.suspects(before))
-                .extracting(suspect -> suspect.finding().rule())
+                .extracting(suspect -> suspect.accusation().rule())
                 .containsExactly("closed-by-cleaner");
     }
 

@@ -2,6 +2,7 @@ package io.sockspan.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sockspan.detect.Decision;
 import io.sockspan.event.StackPool;
 import io.sockspan.follow.LazyKernelTable;
 import io.sockspan.model.Finding;
@@ -14,19 +15,24 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a verdict is told once, again at its times while it stands, and that nothing of it stays when it was taken back. */
+/** Proves that a verdict is told once, reported again at its times while it stands, and that nothing of it stays when it was taken back. */
 class VerdictsTest extends EngineFixture {
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     private final Records records = new Records(clock, new StackPool());
     private final SocketTable rows = new SocketTable(descriptors, records, row -> {});
-    private final Verdicts verdicts = new Verdicts(
-            reporters(),
-            clock,
-            new FindingContext(null, new LazyKernelTable(() -> table), records, clock),
-            new WatchTiming(MINUTE, 1));
+    private final FindingContext context = new FindingContext(null, new LazyKernelTable(() -> table), records, clock);
+    private final List<String> told = new ArrayList<>();
+    private final Verdicts verdicts = new Verdicts(reporters(), clock, this::tell, new WatchTiming(MINUTE, 1));
+
+    private Finding tell(Row row, SocketRecord record, Decision decision) {
+        told.add(decision.rule());
+        return context.tell(row, record, decision);
+    }
 
     private Reporters reporters() {
         Reporters reporters = new Reporters(calls::add);
@@ -85,6 +91,47 @@ class VerdictsTest extends EngineFixture {
         assertThat(verdicts.reconsider(row, record(TcpState.LAST_ACK))).isTrue();
         assertThat(verdicts.reconsider(row, record(TcpState.CLOSING))).isTrue();
         assertThat(calls).containsExactly("found stuck-close");
+    }
+
+    @Test
+    void aFindingIsToldOnceHoweverOftenItIsDecidedOn() {
+        Row row = closed(7);
+        verdicts.judge(row, record(TcpState.TIME_WAIT));
+        assertThat(told).isEmpty();
+        verdicts.judge(row, record(TcpState.LAST_ACK));
+        verdicts.reconsider(row, record(TcpState.LAST_ACK));
+        verdicts.reconsider(row, record(TcpState.CLOSING));
+        verdicts.again(row, record(TcpState.LAST_ACK));
+        assertThat(verdicts.listed(row, row.finding(), record(TcpState.CLOSING)).story())
+                .isSameAs(row.finding().story());
+        assertThat(told).containsExactly("stuck-close");
+        verdicts.reconsider(row, record(TcpState.TIME_WAIT));
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void whoAsksForTheStoryGetsItInTheWordsOfThatMoment() {
+        Row row = closed(7);
+        verdicts.judge(row, record(TcpState.LAST_ACK));
+        Finding first = row.finding();
+        Finding shown = verdicts.present(row, first, record(TcpState.CLOSING));
+        assertThat(shown.story()).contains("CLOSING").isNotEqualTo(first.story());
+        assertThat(told).hasSize(2);
+        assertThat(verdicts.present(row, first, record(TcpState.TIME_WAIT)).story())
+                .isSameAs(first.story());
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void atTheExitWhatStandsIsNotToldAnewAndALeakTakesItsPlace() {
+        Row row = closed(7);
+        verdicts.judge(row, record(TcpState.LAST_ACK));
+        SocketRecord leaked =
+                Sample.accepted().in(TcpState.CLOSED, 17, true).readEnd(19).record();
+        verdicts.judgeAtExit(row, leaked);
+        verdicts.judgeAtExit(row, leaked);
+        assertThat(told).containsExactly("stuck-close", "eof-ignored");
+        assertThat(calls).containsExactly("found stuck-close", "resolved", "found eof-ignored");
     }
 
     @Test

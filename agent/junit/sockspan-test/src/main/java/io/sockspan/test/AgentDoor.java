@@ -10,10 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent in this JVM, whichever loader this class is in: there by {@code -javaagent}, or attached by the first who needs it. Whatever
- * fails is kept and thrown at everybody who asks; nothing is tried twice. Any thread.
+ * fails is kept and thrown at everybody who asks; nothing is tried twice. Any thread. Its questions: {@code docs/reference/in-process.md}.
  */
 final class AgentDoor {
+    /** The version of the questions that are asked here; an agent that answers another is not asked anything more. */
+    static final int VERSION = 1;
+
     private static @Nullable AgentDoor opened;
+    /** What {@link NothingCheckedError} says, or null while nothing has failed. */
     private static @Nullable String failure;
 
     private final BiFunction<String, Object, Object> door;
@@ -39,13 +43,15 @@ final class AgentDoor {
         if (opened == null && failure == null) {
             BiFunction<String, Object, Object> door = door();
             if (door != null) {
-                enter(door);
+                failure = enter(door);
             }
         }
         AgentDoor known = opened;
         if (known == null) {
-            throw new NothingCheckedError(Remedy.text(
-                    failure != null ? failure : "the agent was not at work when the sockets may have been opened"));
+            throw new NothingCheckedError(
+                    failure != null
+                            ? failure
+                            : Remedy.text("the agent was not at work when the sockets may have been opened"));
         }
         return known;
     }
@@ -55,31 +61,42 @@ final class AgentDoor {
         return opened != null;
     }
 
-    /** What went wrong, or null. */
+    /** Brings the agent and asks it; what {@link NothingCheckedError} says of what went wrong, or null. */
     private static @Nullable String tryToOpen() {
         try {
             BiFunction<String, Object, Object> door = door();
             if (door == null) {
                 String problem = SelfAttach.attach();
                 if (problem != null) {
-                    return problem;
+                    return Remedy.text(problem);
                 }
                 door = door();
             }
-            if (door == null) {
-                return "the agent was attached and is not at work";
-            }
-            enter(door);
-            return null;
+            return door == null ? Remedy.text("the agent was attached and is not at work") : enter(door);
         } catch (RuntimeException | LinkageError e) {
-            return "the agent cannot be asked: " + e;
+            return Remedy.text("the agent cannot be asked: " + e);
         }
     }
 
-    private static void enter(BiFunction<String, Object, Object> door) {
+    /** Asks for tokens from now on, if the agent answers this version; else what to say of it. */
+    static @Nullable String enter(BiFunction<String, Object, Object> door) {
+        Object version = version(door);
+        if (!Integer.valueOf(VERSION).equals(version)) {
+            return Remedy.otherVersion(VERSION, version);
+        }
         Supplier<Object> births = Scopes::birth;
         if (Boolean.TRUE.equals(door.apply("ask-at-birth", births))) {
             opened = new AgentDoor(door);
+        }
+        return null;
+    }
+
+    /** What the agent answers, or null from one that does not know the question. */
+    private static @Nullable Object version(BiFunction<String, Object, Object> door) {
+        try {
+            return door.apply("version", "");
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 
@@ -111,15 +128,10 @@ final class AgentDoor {
 
     /**
      * Who holds the Java objects of these sockets, a line each in their order, fewer for more than 64; the JVM stands still meanwhile, two
-     * seconds at most. Empty if the agent cannot be asked that.
+     * seconds at most.
      */
     @SuppressWarnings("unchecked")
     List<String> heldBy(List<Long> ids) {
-        try {
-            return (List<String>) door.apply("held-by", ids);
-        } catch (IllegalArgumentException e) {
-            // An older one.
-            return List.of();
-        }
+        return (List<String>) door.apply("held-by", ids);
     }
 }

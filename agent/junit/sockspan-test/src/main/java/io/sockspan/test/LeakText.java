@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** One leaked socket in the words of a failed test: a title, and at most nine lines. Pure. */
+/**
+ * One leaked socket in the words of a failed test: a title, and at most nine lines. The agent words what happened to the socket; what is said
+ * here is what the test has to do with it. Pure.
+ */
 final class LeakText {
-    private static final double MILLIS_PER_SECOND = 1e3;
-
     private final Suspect socket;
     private final StringJoiner lines = new StringJoiner("\n");
 
@@ -18,11 +19,11 @@ final class LeakText {
 
     /** {@code orders-db:5432 CLOSE_WAIT, end of stream ignored}. */
     static String title(Suspect socket) {
-        String peer = socket.text("peer");
-        String where =
-                socket.has("peer_host") ? socket.text("peer_host") + peer.substring(peer.lastIndexOf(':')) : peer;
-        String cause = socket.text("rule").replace('-', ' ').replaceFirst("^eof ", "end of stream ");
-        return where + " " + socket.text("state") + ", " + cause;
+        return socket.story().stream()
+                .filter(line -> line[0].equals("title"))
+                .map(line -> line[1])
+                .findFirst()
+                .orElse("unknown");
     }
 
     /**
@@ -33,45 +34,43 @@ final class LeakText {
      */
     static String story(Suspect socket, String where, @Nullable String seen) {
         LeakText text = new LeakText(socket);
-        text.lines.add(
-                "  " + text.addresses() + "  " + socket.text("api") + "  fd " + socket.text("fd") + "  " + text.ages());
-        text.line(
-                "opened", place(socket.stack("opened_stack")) + "  thread " + socket.text("opened_thread") + text.in());
-        text.bytes();
-        if (socket.wasTold()) {
-            text.line(socket.text("told_by"), place(socket.stack("told_stack")) + "  " + socket.text("told_what"));
+        for (String[] line : socket.story()) {
+            text.add(line[0], line[1], where);
         }
-        text.line("close()", text.close());
-        if (socket.has("held_by")) {
-            text.line("held by", socket.text("held_by"));
-        }
-        text.line("why here", text.why(where));
-        text.line("fix", socket.text("fix"));
         text.line("known?", (seen == null ? "new" : "as in " + seen) + ", fingerprint " + socket.text("fingerprint"));
         return text.lines.toString();
     }
 
-    private String close() {
-        if (socket.has("closed_stack")) {
-            return place(socket.stack("closed_stack")) + "  called, and the descriptor is open";
+    /** A line of the agent's, with what the test knows of it, or behind it. */
+    private void add(String label, String words, String where) {
+        switch (label) {
+            case "title":
+                return;
+            case "opened":
+                line(label, words + in());
+                return;
+            case "close()":
+                line(label, words + waited());
+                return;
+            case "fix":
+                if (socket.has("held_by")) {
+                    line("held by", socket.text("held_by"));
+                }
+                line("why here", why(where));
+                line(label, words);
+                return;
+            default:
+                line(label, words);
         }
-        return socket.wasCollected()
-                ? "never called; a garbage collection closed it"
-                : "never called (waited " + Grace.of(socket) + " ms)";
     }
 
-    private void line(String name, String text) {
-        lines.add(String.format(Locale.ROOT, "  %-10s %s", name, text));
+    private void line(String label, String text) {
+        lines.add(label.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", label, text));
     }
 
-    private String addresses() {
-        String host = socket.has("peer_host") ? " (" + socket.text("peer_host") + ")" : "";
-        return socket.text("local") + " -> " + socket.text("peer") + host;
-    }
-
-    private String ages() {
-        String atLeast = socket.is("in_state_exact") ? " " : " at least ";
-        return "open " + seconds("age_ms") + ", " + socket.text("state") + atLeast + seconds("in_state_ms");
+    /** What a garbage collection closed was not waited for. */
+    private String waited() {
+        return socket.wasCollected() ? "" : " (waited " + Grace.of(socket) + " ms)";
     }
 
     private String why(String where) {
@@ -86,36 +85,5 @@ final class LeakText {
 
     private String in() {
         return socket.claim().owner() == null ? "" : ", in " + socket.claim().owner();
-    }
-
-    private void bytes() {
-        Long received = socket.number("received");
-        Long sent = socket.number("sent");
-        Long unread = socket.number("unread");
-        if (received == null || sent == null || unread == null) {
-            return;
-        }
-        String left = unread == 0 ? "nothing left unread" : unread + " B left unread";
-        if (socket.text("state").equals("CLOSE_WAIT")) {
-            // The kernel counts the FIN as a byte.
-            line("peer FIN", "after " + (received - 1 - unread) + " B read, " + sent + " B written; " + left);
-        } else {
-            line("kernel", sent + " B sent, " + received + " B received (a FIN counts as one); " + left);
-        }
-    }
-
-    private String seconds(String key) {
-        Long millis = socket.number(key);
-        return millis == null ? "unknown" : String.format(Locale.ROOT, "%.2f s", millis / MILLIS_PER_SECOND);
-    }
-
-    /** The innermost frame without its package, as the lines above the trace should be short. */
-    private static String place(StackTraceElement[] stack) {
-        if (stack.length == 0) {
-            return "unknown";
-        }
-        StackTraceElement frame = stack[0];
-        String type = frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1);
-        return type + "." + frame.getMethodName() + "(" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
     }
 }

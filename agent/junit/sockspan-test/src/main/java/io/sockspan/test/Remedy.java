@@ -1,5 +1,7 @@
 package io.sockspan.test;
 
+import org.jspecify.annotations.Nullable;
+
 /** What to do where the agent is not at work: the line to add, to be copied. Pure, but for the place of the agent's jar. */
 final class Remedy {
     private static final int NEEDED = 17;
@@ -17,8 +19,16 @@ final class Remedy {
                 + "\n  (the goal properties of maven-dependency-plugin gives it that path)";
     }
 
+    /** What to do where the agent of this JVM is of another release; {@code theirs} is null if it answers no version at all. */
+    static String otherVersion(int ours, @Nullable Object theirs) {
+        return "nothing was checked, because the Sockspan agent in this JVM answers "
+                + (theirs == null ? "no version" : "version " + theirs)
+                + " of the questions from tests, and this library asks version " + ours
+                + ": use io.sockspan:sockspan (also the jar of -javaagent) and io.sockspan:sockspan-test of one release";
+    }
+
     /** What this JVM lacks, or null. */
-    static @org.jspecify.annotations.Nullable String tooOld() {
+    static @Nullable String tooOld() {
         int version = Runtime.version().feature();
         return version < NEEDED ? "it needs Java " + NEEDED + " or newer and this is " + version : null;
     }

@@ -4,16 +4,22 @@ import io.sockspan.test.scope.Birth;
 import io.sockspan.test.scope.Claim;
 import io.sockspan.test.scope.Ladder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that may be leaked, as the agent told it in words of the JDK, and whose it is. An immutable value; a missing field is not known. */
+/**
+ * A socket that may be leaked, as the agent answered in classes of the JDK ({@code docs/reference/in-process.md}), and whose it is. An
+ * immutable value for one thread; a missing field is not known.
+ */
 final class Suspect {
     private static final StackTraceElement[] NO_STACK = {};
 
     private final Map<String, Object> told;
     private final Claim claim;
+    private @Nullable List<String[]> story;
 
     Suspect(Map<String, Object> told) {
         this.told = told;
@@ -64,6 +70,18 @@ final class Suspect {
     /** Whether a garbage collection closed it, for nobody could reach it any more. */
     boolean wasCollected() {
         return is("collected");
+    }
+
+    /** Label and text of each line, worded by the agent when this is called first; empty if no rule accuses it. */
+    @SuppressWarnings("unchecked")
+    List<String[]> story() {
+        List<String[]> known = story;
+        if (known == null) {
+            Object teller = told.get("story");
+            known = teller instanceof Supplier ? (List<String[]>) ((Supplier<?>) teller).get() : List.of();
+            story = known;
+        }
+        return known;
     }
 
     boolean has(String key) {

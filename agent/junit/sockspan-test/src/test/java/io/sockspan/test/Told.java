@@ -1,12 +1,17 @@
 package io.sockspan.test;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** What an agent would tell of a socket; a test changes what it is about. */
 final class Told {
     private static long lastId;
 
+    private final AtomicInteger stories = new AtomicInteger();
     private final Map<String, Object> answer = new HashMap<>();
 
     /** One that ignored the end of the stream, which everything is known of. */
@@ -14,29 +19,46 @@ final class Told {
         return new Told()
                 .with("id", ++lastId)
                 .with("fd", fd)
-                .with("api", "SocketChannel")
-                .with("local", "127.0.0.1:48550")
-                .with("peer", "127.0.0.1:5432")
-                .with("peer_host", "orders-db")
-                .with("state", "CLOSE_WAIT")
-                .with("age_ms", 1310L)
-                .with("in_state_ms", 1020L)
-                .with("in_state_exact", true)
                 .with("opened_thread", "main")
                 .with(
                         "opened_stack",
                         stack("com.shop.OrderClient.connect:57", "com.shop.OrderClientTest.placesOrder:21"))
                 .with("told_stack", stack("com.shop.FrameReader.next:88"))
-                .with("told_thread", "main")
                 .with("told_by", "last read")
                 .with("told_what", "returned -1")
-                .with("received", 53L)
-                .with("sent", 318L)
-                .with("unread", 0L)
                 .with("rule", "eof-ignored")
                 .with("certain", true)
-                .with("fix", "close it")
-                .with("fingerprint", "7c1e9a02");
+                .with("fingerprint", "7c1e9a02")
+                .telling(
+                        line("title", "orders-db:5432 CLOSE_WAIT, end of stream ignored"),
+                        line("", "127.0.0.1:48550 -> 127.0.0.1:5432 (orders-db)  SocketChannel  fd " + fd),
+                        line("opened", "OrderClient.connect(OrderClient.java:57)  thread main"),
+                        line("peer FIN", "after 52 B read, 318 B written; nothing left unread"),
+                        line("last read", "FrameReader.next(FrameReader.java:88)  returned -1"),
+                        line("close()", "never called"),
+                        line("fix", "close it"));
+    }
+
+    /** A story of these lines, worded when it is read. */
+    Told telling(String[]... lines) {
+        Supplier<List<String[]>> story = () -> {
+            stories.incrementAndGet();
+            return List.of(lines);
+        };
+        return with("story", story);
+    }
+
+    static String[] line(String label, String text) {
+        return new String[] {label, text};
+    }
+
+    /** How often the story was worded. */
+    int stories() {
+        return stories.get();
+    }
+
+    Set<String> keys() {
+        return answer.keySet();
     }
 
     Told with(String key, Object value) {

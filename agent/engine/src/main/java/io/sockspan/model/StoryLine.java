@@ -1,0 +1,15 @@
+package io.sockspan.model;
+
+import java.util.Locale;
+
+/**
+ * One line of a finding's story. A value.
+ *
+ * @param label what the line is about, such as {@code opened}; empty for the line that describes the socket itself
+ */
+public record StoryLine(String label, String text) {
+    /** As a person reads it: indented, the texts of all lines below each other. */
+    public String indented() {
+        return label.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", label, text);
+    }
+}
