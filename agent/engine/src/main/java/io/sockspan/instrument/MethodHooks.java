@@ -10,7 +10,7 @@ import net.bytebuddy.jar.asm.Type;
 
 /**
  * Writes the doorway calls of one method: at its start, before each return, and in a handler for whatever it throws. A constructor that
- * delegates to another of its class is left alone, so that a birth is told once.
+ * delegates to another of its class gets no call, so that a birth is reported once.
  */
 final class MethodHooks extends MethodVisitor {
     private final List<Hook> hooks;

@@ -16,8 +16,8 @@ import io.sockspan.instrument.Hook.Where;
 import java.util.List;
 
 /**
- * The hook table for JDK 17 to 25, data only. Rows of one ability are alternatives over JDKs or overloads: an ability is lost only if
- * none of its rows matched.
+ * The hook table for JDK 17 to 25, data only. Rows of one ability are alternatives, for several JDKs or overloads: an ability is lost only
+ * if none of its rows matched.
  */
 public final class JdkHooks {
     private static final String FD = "Ljava/io/FileDescriptor;";
