@@ -44,8 +44,8 @@ public record Hook(
     public record Parameter(int index, String descriptor) implements Arg {}
 
     /** A field of {@code this} or of a superclass that the method's class can see, of {@code type}, passed as {@code descriptor}. */
-    public record Field(String name, String type, String descriptor) implements Arg {
-        public Field(String name, String type) {
+    public record ThisField(String name, String type, String descriptor) implements Arg {
+        public ThisField(String name, String type) {
             this(name, type, type);
         }
     }

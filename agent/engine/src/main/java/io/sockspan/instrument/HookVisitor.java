@@ -101,7 +101,7 @@ final class HookVisitor extends ClassVisitor {
                     && p.owner().equals(owner)
                     && Fields.has(target, p.name(), p.descriptor());
         }
-        if (arg instanceof Hook.Field field) {
+        if (arg instanceof Hook.ThisField field) {
             return !isStatic && Fields.has(target, field.name(), field.type());
         }
         if (arg instanceof Hook.Result result) {

@@ -105,7 +105,7 @@ final class MethodHooks extends MethodVisitor {
     private void load(Arg arg) {
         if (arg instanceof Hook.This) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
-        } else if (arg instanceof Hook.Field field) {
+        } else if (arg instanceof Hook.ThisField field) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitFieldInsn(Opcodes.GETFIELD, owner, field.name(), field.type());
         } else if (arg instanceof Hook.Parameter parameter) {
