@@ -17,7 +17,7 @@ import io.sockspan.model.Transition;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One finding as one line of JSON, the fields of {@code docs/reference/findings.md}; pure. Times are ISO 8601 in UTC. */
+/** Writes one finding as one line of JSON, with the fields of {@code docs/reference/findings.md}; pure. Times are ISO 8601 in UTC. */
 public final class FindingJson {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -29,20 +29,23 @@ public final class FindingJson {
         return text(finding, finding.socket(), finding.time()).close().toString();
     }
 
-    /** The finding taken back: {@code socket} was closed, or what was held against it is over. */
+    /** The finding, taken back: {@code socket} was closed, or the trouble that was found is over. */
     public static String resolved(Finding finding, SocketRecord socket) {
-        long over = over(finding, socket);
-        return text(finding, socket, over)
+        long resolved = resolvedTime(finding, socket);
+        return text(finding, socket, resolved)
                 .open("resolved")
-                .field("time", iso(over))
-                .field("after_ms", (over - finding.time()) / NANOS_PER_MILLI)
+                .field("time", iso(resolved))
+                .field("after_ms", (resolved - finding.time()) / NANOS_PER_MILLI)
                 .close()
                 .close()
                 .toString();
     }
 
-    /** When it was closed; if it was before, or is not, when its state or the kernel's word changed, as far as the record tells. */
-    private static long over(Finding finding, SocketRecord socket) {
+    /**
+     * When the socket was closed. If it is still open, or was closed before the finding: when its record was complete, or else when the
+     * kernel last showed something new.
+     */
+    private static long resolvedTime(Finding finding, SocketRecord socket) {
         if (finding.socket().closedTime() == 0 && socket.closedTime() != 0) {
             return socket.closedTime();
         }

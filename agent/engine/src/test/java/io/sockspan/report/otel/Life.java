@@ -114,7 +114,7 @@ final class Life {
         return this;
     }
 
-    /** The kernel is asked: {@code length} bytes of TCP_INFO come back, with rtt 31 us and 5 segments retransmitted. */
+    /** The kernel answers with {@code length} bytes of TCP_INFO, with rtt 31 us and 5 segments retransmitted. */
     Life observed(long seconds, int length) {
         ByteBuffer info = ByteBuffer.allocate(Math.max(length, 104)).order(ByteOrder.nativeOrder());
         info.putInt(TcpInfo.Field.RTT.offset(), 31);
@@ -158,13 +158,13 @@ final class Life {
         return open();
     }
 
-    /** Nothing more is to come of what was closed before. */
+    /** The record is complete: nothing more happens to the closed socket. */
     SocketRecord done(long seconds) {
         done = at(seconds);
         return open();
     }
 
-    /** Closed, and nothing of it is followed any further. */
+    /** Closed, and not followed any further. */
     SocketRecord closed(long seconds) {
         closed = at(seconds);
         done = closed;

@@ -30,7 +30,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import org.junit.jupiter.api.Test;
 
-/** What the jar must hold, and what it must not load. */
+/** Proves which classes the jar must hold, and which it must not load. */
 class ShippedClassesTest {
     private static final String JUL = "java/util/logging/";
 
