@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * {@link Scenario} through {@code AsynchronousSocketChannel} and its server, with futures, or with completion handlers. A line is where
- * an operation was asked for: the thread that completes it is the JDK's.
+ * the program started an operation, because a thread of the JDK completes it.
  */
 public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
     private final InetSocketAddress peer;
@@ -32,7 +32,7 @@ public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
         Stage.ready();
     }
 
-    /** Completes a future with what a handler is told. */
+    /** Completes a future with the result that a handler gets. */
     private static final class Telling<T> implements CompletionHandler<T, CompletableFuture<T>> {
         @Override
         public void completed(T result, CompletableFuture<T> told) {

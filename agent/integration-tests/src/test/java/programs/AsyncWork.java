@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class AsyncWork {
     private AsyncWork() {}
 
-    /** Completes a future with what a handler is told. */
+    /** Completes a future with the result that a handler gets. */
     private static final class Telling implements CompletionHandler<Integer, CompletableFuture<Integer>> {
         @Override
         public void completed(Integer result, CompletableFuture<Integer> told) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Holders;
 
 /**
- * Proves that of 17 sockets, each held in a way of its own, the path to each is told as it is, and that what only a weak reference or the
- * question itself holds is held by nothing; with every collector that a JDK has, and again when it is asked again.
+ * Proves for 17 sockets, each held in a different way, that the answer names the true path. A socket that only a weak reference, or the
+ * question itself, holds is held by nothing. It is so with every collector of a JDK, and for a second question too.
  */
 class HeapPathIT {
     @TempDir
@@ -66,7 +66,7 @@ class HeapPathIT {
 
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("collectorsOnEveryJdk")
-    void theWayToEachIsTold(String collector, int jdk) throws IOException {
+    void thePathToEachSocketIsNamed(String collector, int jdk) throws IOException {
         Agent agent = new Agent(folder);
         List<String> jvm = List.of(agent.argument("threshold=1h"), "-XX:+Use" + collector + "GC");
         try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class)) {
@@ -94,7 +94,7 @@ class HeapPathIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void nothingOfTheQuestionRemains(int jdk) throws IOException {
+    void theQuestionLeavesNothingBehind(int jdk) throws IOException {
         List<String> jvm = List.of(new Agent(folder).argument("threshold=1h"));
         try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class, "stay")) {
             program.awaitLine("READY");
@@ -110,7 +110,7 @@ class HeapPathIT {
                 + " sockets: the JVM stands still, 2 s at most";
     }
 
-    /** {@code *} stands for whatever there is. */
+    /** {@code *} stands for any text. */
     private static String pattern(String way) {
         return "\\Q" + way.replace("*", "\\E.*\\Q") + "\\E";
     }

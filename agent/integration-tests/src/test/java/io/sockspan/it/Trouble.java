@@ -44,7 +44,7 @@ record Trouble(String rule, String state, boolean certain, String opened, String
         return new Trouble(rule, state, certain, opened, "?", peer);
     }
 
-    /** The findings are those that the program states, each once, and no leak; where they hold, {@code ss} shows that state. */
+    /** The findings are those that the program states, each once, and none is a leak. Those that hold now have the state that {@code ss} shows. */
     static void assertFound(Forked run, List<Finding> findings, String... prefix) throws IOException {
         List<Trouble> stated = stated(run);
         boolean locals = stated.stream().noneMatch(one -> one.local.equals("?"));
@@ -61,7 +61,7 @@ record Trouble(String rule, String state, boolean certain, String opened, String
         assertStates(run, findings, prefix);
     }
 
-    /** What the program states of the sockets whose FIN is not acknowledged at this moment. */
+    /** What the program states about the sockets whose FIN is not acknowledged at this moment. */
     static List<Trouble> unacknowledged(Forked run) {
         try {
             Map<String, Ss> rows = Ss.byEnds(Ss.all());
