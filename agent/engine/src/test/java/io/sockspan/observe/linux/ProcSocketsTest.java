@@ -110,7 +110,7 @@ class ProcSocketsTest {
                         0));
         KernelRow listener = only(TcpState.LISTEN);
         assertThat(listener.receiveQueue()).isEqualTo(3);
-        assertThat(listener.sendQueue()).as("not told").isEqualTo(-1);
+        assertThat(listener.sendQueue()).as("not known").isEqualTo(-1);
         assertThat(listener.local()).isEqualTo(new Endpoint("0.0.0.0", 8080));
     }
 
@@ -140,8 +140,8 @@ class ProcSocketsTest {
     @Test
     void aListenerIsNoConnection() throws IOException {
         table("tcp", LISTENER);
-        Endpoint nobody = new Endpoint("0.0.0.0", 0);
-        assertThat(proc.find(Set.of(new ConnectionId(0, new Endpoint("0.0.0.0", 8080), nobody))))
+        Endpoint anyPeer = new Endpoint("0.0.0.0", 0);
+        assertThat(proc.find(Set.of(new ConnectionId(0, new Endpoint("0.0.0.0", 8080), anyPeer))))
                 .isEmpty();
     }
 

@@ -83,9 +83,9 @@ final class Life {
         TcpState from =
                 steps.isEmpty() ? TcpState.CLOSED : steps.get(steps.size() - 1).to();
         long time = at(seconds);
-        boolean told = cause != Cause.OBSERVED;
-        steps.add(
-                new Transition(from, state, time, told ? time : time - 1, told ? Evidence.TOLD : Evidence.SEEN, cause));
+        boolean reported = cause != Cause.OBSERVED;
+        steps.add(new Transition(
+                from, state, time, reported ? time : time - 1, reported ? Evidence.TOLD : Evidence.SEEN, cause));
         return this;
     }
 

@@ -90,7 +90,7 @@ class ShippedClassesTest {
     @Test
     void aLoggedLineGoesToTheSinkOrNowhere() {
         Logger logger = Logger.getLogger("a.b");
-        logger.warning("nobody listens");
+        logger.warning("no code listens");
         List<String> lines = new ArrayList<>();
         Logger.sink = lines::add;
         try {
