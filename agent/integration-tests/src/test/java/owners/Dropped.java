@@ -24,7 +24,7 @@ public final class Dropped {
         switch (args[0]) {
             case "channels" -> program.channels();
             case "sockets" -> program.sockets();
-            case "told" -> program.told();
+            case "read" -> program.read();
             case "young" -> program.young();
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -65,14 +65,14 @@ public final class Dropped {
     }
 
     /** Three that were read to the end, and two that were used and whose peer has gone since, as in a pool. */
-    private void told() throws IOException {
+    private void read() throws IOException {
         for (int i = 0; i < 3; i++) {
             readToEnd();
         }
         for (int i = 0; i < 2; i++) {
             useOnce();
         }
-        Step.done("TOLD");
+        Step.done("READ");
         drop();
     }
 

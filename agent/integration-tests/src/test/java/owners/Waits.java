@@ -100,7 +100,7 @@ public final class Waits {
     private static void ask(Socket socket) throws IOException {
         try {
             socket.getInputStream().read();
-            throw new IOException("an answer that nobody gave");
+            throw new IOException("an answer that was never sent");
         } catch (SocketTimeoutException e) {
             // The time-out, as expected.
             return;

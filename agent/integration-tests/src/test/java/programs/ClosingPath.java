@@ -108,7 +108,7 @@ enum ClosingPath {
                 ours.read(1);
                 ours.close();
             } else if (step == 2) {
-                told(other);
+                readToEndOrReset(other);
             } else if (step == LAST) {
                 other.close();
             }
@@ -146,7 +146,7 @@ enum ClosingPath {
             if (step == 1) {
                 ours.reset();
             } else if (step == 2) {
-                told(other);
+                readToEndOrReset(other);
             } else if (step == LAST) {
                 other.close();
             }
@@ -184,8 +184,7 @@ enum ClosingPath {
 
     abstract void step(int step, End ours, End other) throws IOException;
 
-    /** Reads to the end or to the error. */
-    private static void told(End end) {
+    private static void readToEndOrReset(End end) {
         try {
             end.drain();
         } catch (IOException e) {

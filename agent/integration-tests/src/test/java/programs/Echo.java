@@ -25,7 +25,7 @@ final class Echo implements AutoCloseable {
     }
 
     /** A port without a listener. */
-    static InetSocketAddress nobody() throws IOException {
+    static InetSocketAddress closedPort() throws IOException {
         try (ServerSocket closed = new ServerSocket(0, 1, Stage.LOOPBACK)) {
             return new InetSocketAddress(Stage.LOOPBACK, closed.getLocalPort());
         }

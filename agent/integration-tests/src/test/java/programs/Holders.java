@@ -253,10 +253,10 @@ public final class Holders {
         // A FIN takes a moment on loopback too.
         for (int i = 0; i < 100 && ids.size() < NAMES.size(); i++) {
             Thread.sleep(20);
-            for (Map<String, Object> told : (List<Map<String, Object>>) door.apply("suspects", 0L)) {
-                String local = (String) told.get("local");
+            for (Map<String, Object> suspect : (List<Map<String, Object>>) door.apply("suspects", 0L)) {
+                String local = (String) suspect.get("local");
                 String name = NAMES.get(Integer.parseInt(local.substring(local.lastIndexOf(':') + 1)));
-                ids.put(name, ((Number) told.get("id")).longValue());
+                ids.put(name, ((Number) suspect.get("id")).longValue());
             }
         }
         List<String> answers = (List<String>) door.apply("held-by", new ArrayList<>(ids.values()));

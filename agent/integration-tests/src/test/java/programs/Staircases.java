@@ -51,7 +51,7 @@ public final class Staircases {
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         for (Staircases one : all) {
-            one.isTold();
+            one.readEnd();
         }
         List<Staircases> left = all.subList(0, EOF_IGNORED + ERROR_IGNORED);
         for (Staircases one : all.subList(left.size(), all.size())) {
@@ -85,7 +85,7 @@ public final class Staircases {
         step("peer-close", from);
     }
 
-    private void isTold() {
+    private void readEnd() {
         long from = now();
         try {
             InputStream in = client.getInputStream();
@@ -95,7 +95,7 @@ public final class Staircases {
         } catch (IOException e) {
             // The reset, which this program ignores on purpose.
         }
-        step("told", from);
+        step("read", from);
     }
 
     private void close() throws IOException {

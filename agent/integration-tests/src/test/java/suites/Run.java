@@ -44,7 +44,7 @@ public final class Run implements TestExecutionListener {
         Throwable thrown = result.getThrowable().orElse(null);
         String text = result.getStatus() + "\t" + name;
         synchronized (this) {
-            out.println(thrown == null ? text : text + "\t" + told(thrown));
+            out.println(thrown == null ? text : text + "\t" + describe(thrown));
         }
     }
 
@@ -57,7 +57,7 @@ public final class Run implements TestExecutionListener {
                 .orElse(test.getDisplayName());
     }
 
-    private static String told(Throwable thrown) {
+    private static String describe(Throwable thrown) {
         String frames = Arrays.stream(thrown.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith("suites."))
                 .map(frame -> simple(frame.getClassName()) + "." + frame.getMethodName())

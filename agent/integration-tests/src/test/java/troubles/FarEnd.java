@@ -111,11 +111,11 @@ public final class FarEnd implements AutoCloseable {
         }
     }
 
-    private void shutOutput(Pipe told) throws IOException {
+    private void shutOutput(Pipe command) throws IOException {
         ByteBuffer port = ByteBuffer.allocate(Integer.BYTES);
         int read = 0;
         while (port.hasRemaining() && read != -1) {
-            read = told.channel().read(port);
+            read = command.channel().read(port);
         }
         byPort.get(port.getInt(0)).shutdownOutput();
     }

@@ -72,14 +72,14 @@ class HeapPathIT {
         try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class)) {
             assertThat(program.exit()).as(program.transcript()).isZero();
             assertThat(program.err()).isEmpty();
-            Map<String, String> told = new LinkedHashMap<>();
+            Map<String, String> answers = new LinkedHashMap<>();
             for (String line : program.outStarting("HELD ")) {
                 int colon = line.indexOf(": ");
-                told.put(line.substring("HELD ".length(), colon), line.substring(colon + 2));
+                answers.put(line.substring("HELD ".length(), colon), line.substring(colon + 2));
             }
             Map<String, String> truth = truth(jdk);
-            assertThat(told.keySet()).as(program.transcript()).isEqualTo(truth.keySet());
-            truth.forEach((name, way) -> assertThat(told.get(name)).as(name).matches(pattern(way)));
+            assertThat(answers.keySet()).as(program.transcript()).isEqualTo(truth.keySet());
+            truth.forEach((name, path) -> assertThat(answers.get(name)).as(name).matches(pattern(path)));
             assertThat(program.outStarting("AGAIN ")).containsExactly("AGAIN the same");
         }
         assertThat(Files.readAllLines(agent.logFile()))
@@ -111,7 +111,7 @@ class HeapPathIT {
     }
 
     /** {@code *} stands for any text. */
-    private static String pattern(String way) {
-        return "\\Q" + way.replace("*", "\\E.*\\Q") + "\\E";
+    private static String pattern(String path) {
+        return "\\Q" + path.replace("*", "\\E.*\\Q") + "\\E";
     }
 }

@@ -129,7 +129,7 @@ class JaegerIT {
         assertThat(span.get("sockspan.rule")).isEqualTo(rule);
         assertThat(span.get("error.type")).isEqualTo(rule);
         assertThat(span.get("sockspan.opened_at")).startsWith("programs.Staircases.connect(Staircases.java:");
-        assertThat(span.get("sockspan.last_read_at")).startsWith("programs.Staircases.isTold(Staircases.java:");
+        assertThat(span.get("sockspan.last_read_at")).startsWith("programs.Staircases.readEnd(Staircases.java:");
         assertThat(span.get("code.stacktrace"))
                 .contains("\tat " + span.get("sockspan.opened_at"), "programs.Staircases.main(");
         assertThat(span.events()).containsExactly(event);
@@ -252,7 +252,7 @@ class JaegerIT {
         boolean fin = over.state().equals("CLOSE_WAIT");
         Window peerClosed = steps.of("peer-close");
         assertThat(over.get("sockspan.exact")).isEqualTo(Boolean.toString(fin));
-        (fin ? peerClosed : peerClosed.until(steps.of("told"))).assertHolds(over.start(), "the peer's end came");
+        (fin ? peerClosed : peerClosed.until(steps.of("read"))).assertHolds(over.start(), "the peer's end came");
         Window closed = steps.of("close");
         assertThat(paths(spans)).isEqualTo(fin ? "ESTABLISHED CLOSE_WAIT LAST_ACK" : "ESTABLISHED CLOSED");
         JaegerSpan last = spans.get(spans.size() - 1);

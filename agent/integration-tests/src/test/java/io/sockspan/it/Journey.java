@@ -127,10 +127,10 @@ final class Journey implements AutoCloseable {
             String state = socket.path("state").asText();
             if (state.equals("CLOSED") && socket.path("fd").isInt()) {
                 closed.add(socket.path("fd").asInt());
-                String beside = socket.path("local").asText() + " "
+                String inTimeWait = socket.path("local").asText() + " "
                         + socket.path("peer").asText() + " TIME_WAIT";
-                if (rows.contains(beside)) {
-                    listed.add(beside);
+                if (rows.contains(inTimeWait)) {
+                    listed.add(inTimeWait);
                 }
             } else {
                 listed.add(socket.path("local").asText() + " "

@@ -92,7 +92,7 @@ class JupiterIT {
                         "Annotated$OnItsInterface.guilty",
                         "Annotated$OnItsAnnotation.guilty",
                         "Annotated$OnAFactory.guilty");
-        assertThat(run.over()).as("two more that nobody asked for").hasSize(7);
+        assertThat(run.over()).as("two more without an annotation").hasSize(7);
     }
 
     @ParameterizedTest(name = "on JDK {0}")

@@ -55,7 +55,7 @@ class LeaksIT {
         }
         if (program.more().contains("handlers") && finding.json().has("last_read")) {
             assertThat(finding.json().path("last_read").path("handler").asText())
-                    .isEqualTo("leaks.AsyncLeaks$Telling");
+                    .isEqualTo("leaks.AsyncLeaks$Completing");
         }
     }
 }

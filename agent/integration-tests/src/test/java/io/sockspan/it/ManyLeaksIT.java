@@ -41,10 +41,10 @@ class ManyLeaksIT {
             assertThat(agent.findings().stream().map(Finding::fdAndState).collect(Collectors.toSet()))
                     .isEqualTo(Kernel.over(run.pid()))
                     .hasSize(LEAKS);
-            JsonNode told = Cli.run("leaks", run.pid(), "-o", "json").json();
-            assertThat(told.path("leaks").asInt()).isEqualTo(LEAKS);
-            assertThat(told.path("causes")).hasSize(1);
-            assertThat(told.path("causes").get(0).path("sockets").asInt()).isEqualTo(LEAKS);
+            JsonNode answer = Cli.run("leaks", run.pid(), "-o", "json").json();
+            assertThat(answer.path("leaks").asInt()).isEqualTo(LEAKS);
+            assertThat(answer.path("causes")).hasSize(1);
+            assertThat(answer.path("causes").get(0).path("sockets").asInt()).isEqualTo(LEAKS);
             run.say("done");
             assertThat(run.exit()).isZero();
             assertThat(run.err()).isEmpty();

@@ -96,8 +96,8 @@ class OwnershipIT {
     void aCollectionReportsNothingTwiceAndRemovesADoubt(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
-                Forked run = start(agent, peer, jdk, Dropped.class, "told", port(peer))) {
-            run.awaitLine("TOLD");
+                Forked run = start(agent, peer, jdk, Dropped.class, "read", port(peer))) {
+            run.awaitLine("READ");
             awaitFound(run, agent, 5);
             Map<String, Long> before = new TreeMap<>(Map.of(
                     "eof-ignored CLOSE_WAIT certain Dropped.readToEnd", 3L,

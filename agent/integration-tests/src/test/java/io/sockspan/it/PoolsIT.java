@@ -38,14 +38,14 @@ class PoolsIT {
                 Forked run = start(library, jdk, agent.argument("threshold=1s"), peer, database)) {
             awaitIdle(run, database);
             run.await("every connection", () -> agent.findings().size() >= CONNECTIONS);
-            List<Finding> told = agent.findings();
-            assertThat(told.stream().map(Finding::fdAndState).collect(Collectors.toSet()))
+            List<Finding> found = agent.findings();
+            assertThat(found.stream().map(Finding::fdAndState).collect(Collectors.toSet()))
                     .isEqualTo(Kernel.over(run.pid()));
-            assertThat(told).hasSize(CONNECTIONS).allSatisfy(PoolsIT::assertIdle);
+            assertThat(found).hasSize(CONNECTIONS).allSatisfy(PoolsIT::assertIdle);
             run.say("evict");
             run.awaitLine("EVICTED");
             run.await("the kernel's word that none is left", () -> over(run) == 0);
-            run.await("each to be taken back", () -> takenBack(agent).containsAll(identities(told)));
+            run.await("each to be taken back", () -> takenBack(agent).containsAll(identities(found)));
             run.say("end");
             assertThat(run.exit()).isZero();
         }

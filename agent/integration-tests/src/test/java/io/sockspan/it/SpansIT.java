@@ -101,7 +101,7 @@ class SpansIT {
         assertThat(attribute(span, "code.stacktrace")).contains("demo.EofIgnored.connect");
     }
 
-    private static String told(List<Span> spans) {
+    private static String describe(List<Span> spans) {
         return spans.stream()
                 .map(span -> span.getName() + " " + span.getStartTimeUnixNano() + " to " + span.getEndTimeUnixNano())
                 .collect(Collectors.joining(", "));
@@ -127,7 +127,7 @@ class SpansIT {
             // A connection is ESTABLISHED while it waits to be accepted; the root covers that time.
             Span first = byTime.get(1);
             assertThat(first.getStartTimeUnixNano())
-                    .as(() -> "the first state in " + told(byTime))
+                    .as(() -> "the first state in " + describe(byTime))
                     .isBetween(root.getStartTimeUnixNano(), root.getEndTimeUnixNano());
             long life = 0;
             for (int i = 1; i < byTime.size(); i++) {
@@ -135,7 +135,7 @@ class SpansIT {
                 assertThat(state.getParentSpanId()).isEqualTo(root.getSpanId());
                 if (i > 1) {
                     assertThat(state.getStartTimeUnixNano())
-                            .as(() -> "where a state begins in " + told(byTime))
+                            .as(() -> "where a state begins in " + describe(byTime))
                             .isEqualTo(byTime.get(i - 1).getEndTimeUnixNano());
                 }
                 life += state.getEndTimeUnixNano() - state.getStartTimeUnixNano();

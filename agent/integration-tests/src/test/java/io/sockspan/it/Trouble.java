@@ -48,10 +48,11 @@ record Trouble(String rule, String state, boolean certain, String opened, String
     static void assertFound(Forked run, List<Finding> findings, String... prefix) throws IOException {
         List<Trouble> stated = stated(run);
         boolean locals = stated.stream().noneMatch(one -> one.local.equals("?"));
-        Function<Trouble, Trouble> told = locals ? one -> one : Trouble::withoutLocal;
-        assertThat(findings.stream().map(Trouble::of).map(told))
+        Function<Trouble, Trouble> comparable = locals ? one -> one : Trouble::withoutLocal;
+        assertThat(findings.stream().map(Trouble::of).map(comparable))
                 .as(run.transcript())
-                .containsExactlyInAnyOrderElementsOf(stated.stream().map(told).collect(Collectors.toList()));
+                .containsExactlyInAnyOrderElementsOf(
+                        stated.stream().map(comparable).collect(Collectors.toList()));
         assertThat(findings).allSatisfy(finding -> {
             assertThat(finding.json().path("leak").asBoolean(true)).isFalse();
             assertThat(finding.json().path("doubt").isMissingNode())
