@@ -37,8 +37,8 @@ public final class Handed {
     }
 
     /**
-     * Two whose selector runs only at the test's word, three whose selector runs at once, and two with a thread that sleeps in their selector
-     * until the test's word.
+     * Closed channels. Two have a selector that runs only at the test's word, and three one that runs at once. Two have one in which a
+     * thread sleeps until the test's word.
      */
     private void closed() throws IOException, InterruptedException {
         Selector late = Stage.keep(Selector.open());
@@ -94,8 +94,8 @@ public final class Handed {
     }
 
     /**
-     * Channels whose keys are cancelled: two that no code uses afterwards, two that a thread reads in blocking mode, two that another selector
-     * has, and three that it has too, but whose end it leaves unread.
+     * Channels whose keys are cancelled: two that no code uses afterwards, and two that a thread reads in blocking mode. Another selector
+     * has five more; of three it leaves the end unread.
      */
     private void cancelled() throws Exception {
         Selector first = Stage.keep(Selector.open());

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import leaks.Stage;
 
 /**
- * A few thousand operations through each API, and each of their errors, all recorded in a {@link Transcript}. At the end it records what else
- * the application can see: threads that keep the JVM alive, listening ports, descriptors.
+ * A few thousand operations through each API, and each of their errors, all recorded in a {@link Transcript}. At the end it records what
+ * else the application can see: threads that keep the JVM alive, listening ports, descriptors.
  */
 public final class Work {
     static final int ROUNDS = 1_000;

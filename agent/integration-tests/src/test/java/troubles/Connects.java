@@ -14,7 +14,9 @@ import java.util.concurrent.Future;
 import leaks.Line;
 import leaks.Stage;
 
-/** Connects 7 times, through each API, where no SYN is answered, and 3 times where the second is. Holds all until the test's word to end. */
+/**
+ * Connects 7 times, through each API, where no SYN is answered, and 3 times where the second is. Holds all until the test's word to end.
+ */
 public final class Connects {
     private Connects() {}
 

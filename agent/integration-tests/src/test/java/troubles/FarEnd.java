@@ -15,8 +15,8 @@ import leaks.Stage;
 
 /**
  * The other end of the connections of these programs, with small buffers. It does what the first byte says, until {@link #goOn}; then it
- * reads to the end and closes. N: nothing. S: shuts its output. X and a port: shuts the output of the connection from that port. W: sends as
- * much as is taken. O: sends without an end. 2: sends two bytes. A: answers with a byte now and then. T: reads slowly. D: reads after a
+ * reads to the end and closes. N: nothing. S: shuts its output. X and a port: shuts the output of the connection from that port. W: sends
+ * as much as is taken. O: sends without an end. 2: sends two bytes. A: answers with a byte now and then. T: reads slowly. D: reads after a
  * while. C: reads and closes.
  */
 public final class FarEnd implements AutoCloseable {

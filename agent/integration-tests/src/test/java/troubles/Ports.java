@@ -8,8 +8,8 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * Opens connections to itself, one after the other, uses each once and closes it first. At each word of the test it goes on: 37 at one line,
- * then 29 at another, then 23 at a third to another port. With the argument N it is the other process, and opens N.
+ * Opens connections to itself, one after the other, uses each once and closes it first. At each word of the test it goes on: 37 at one
+ * line, then 29 at another, then 23 at a third to another port. With the argument N it is the other process, and opens N.
  */
 public final class Ports {
     /** A port that connect() never chooses where this runs. */

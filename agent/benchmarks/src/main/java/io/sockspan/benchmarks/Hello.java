@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.Socket;
 
 /**
- * A program to be measured: it opens a socket or none, and then waits so long that the agent's thread has finished its own start, which
- * begins with the first socket.
+ * A program to be measured: it opens a socket or none, and then waits until the agent's thread has finished its own start. That begins with
+ * the first socket.
  */
 final class Hello {
     private Hello() {}

@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the engine from {@code engine/} in the agent's own jar, where classes end in {@code .classdata} so that no scanner of class paths
+ * Loads the engine from {@code engine/} in the agent's own jar. Classes end in {@code .classdata} there, so that no scanner of class paths
  * takes them for classes. Its parent is the platform's loader: the engine sees the JDK and nothing of the application, and the application
  * sees nothing of the engine. Any thread may load; in practice the installing thread and the agent's own do.
  */

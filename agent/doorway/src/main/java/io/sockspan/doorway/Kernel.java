@@ -2,8 +2,8 @@ package io.sockspan.doorway;
 
 /**
  * The native methods of the C helper ({@code native/}). The agent's threads call them; application threads only call {@link #snap}, at a
- * traced socket's close. They stand here and not in the engine because {@code System.load} from java.base prints no warning on JDK 24 and later.
- * Until {@link #load} has succeeded every native method throws {@link UnsatisfiedLinkError}.
+ * traced socket's close. They stand here and not in the engine because {@code System.load} from java.base prints no warning on JDK 24 and
+ * later. Until {@link #load} has succeeded every native method throws {@link UnsatisfiedLinkError}.
  */
 public final class Kernel {
     /** Bytes that {@link #snap} needs: an 80-byte header and room for a TCP_INFO larger than today's. */

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What /proc says of the process to attach to. It is read before anything is sent, because an attach to a process that is no JVM, or that
- * refuses, would send it a signal for nothing. Reads a few small files.
+ * What /proc says of the process to attach to. It is read before anything is sent: an attach would send a signal for nothing to a process
+ * that is no JVM, or that refuses. Reads a few small files.
  */
 final class JvmProcess {
     private static final String DISABLED = "-XX:+DisableAttachMechanism";

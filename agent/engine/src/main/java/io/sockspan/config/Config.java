@@ -9,8 +9,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that are in force. The agent's argument wins over {@code -Dsockspan.KEY}, and that wins over {@code SOCKSPAN_KEY}. Pure; never
- * fails. A wrong option gets its default and a line in {@link #complaints}, which also says what would be right.
+ * The options that are in force. The agent's argument wins over {@code -Dsockspan.KEY}, and that wins over {@code SOCKSPAN_KEY}. Pure;
+ * never fails. A wrong option gets its default and a line in {@link #complaints}, which also says what would be right.
  */
 public final class Config {
     private static final Duration LONGEST = Duration.ofHours(24);

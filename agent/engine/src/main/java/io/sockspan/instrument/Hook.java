@@ -3,8 +3,9 @@ package io.sockspan.instrument;
 import java.util.List;
 
 /**
- * A row of the hook table: where a call to the doorway is put, and with which arguments. A method matches by its name, its first parameter's
- * type, and the arguments that the row passes. It never matches by its full descriptor, which may change between updates of one JDK.
+ * A row of the hook table: where a call to the doorway is put, and with which arguments. A method matches by its name, its first
+ * parameter's type, and the arguments that the row passes. It never matches by its full descriptor, which may change between updates of one
+ * JDK.
  *
  * @param ability the name, for people, of what is lost if no row with this name matches
  * @param owner internal name of the class

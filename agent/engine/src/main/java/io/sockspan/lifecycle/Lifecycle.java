@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Merges what the code did and what the kernel showed into one path through the {@link Diagram} of RFC 9293. Pure; costs a sort of a handful
- * of entries. The kernel's word is the truth. An event moves the state only where the diagram has that edge; an observation always does, and
- * takes back an event's step that it contradicts. States that must lie between two known ones are inferred.
+ * Merges what the code did and what the kernel showed into one path through the {@link Diagram} of RFC 9293. Pure; costs a sort of a
+ * handful of entries. The kernel's word is the truth. An event moves the state only where the diagram has that edge; an observation always
+ * does, and takes back an event's step that it contradicts. States that must lie between two known ones are inferred.
  */
 public final class Lifecycle {
     /** The kernel's times are at most this coarse, ns (CONFIG_HZ 100). */

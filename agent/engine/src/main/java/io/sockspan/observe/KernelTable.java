@@ -17,8 +17,8 @@ import java.util.Set;
  */
 public interface KernelTable extends AutoCloseable {
     /**
-     * The rows of {@code wanted} that the kernel still has, each under the id that was asked for. A connection that is absent is gone. A row
-     * of the same 4-tuple with another cookie belongs to another connection and is left out. An id without a cookie gets any row of its
+     * The rows of {@code wanted} that the kernel still has, each under the id that was asked for. A connection that is absent is gone. A
+     * row of the same 4-tuple with another cookie belongs to another connection and is left out. An id without a cookie gets any row of its
      * 4-tuple except a listener's.
      */
     Map<ConnectionId, KernelRow> find(Collection<ConnectionId> wanted) throws IOException;

@@ -5,7 +5,9 @@ import io.sockspan.model.Observation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernel says of this process's descriptors. The agent's threads only; a call costs a few system calls and never blocks on I/O. */
+/**
+ * What the kernel says of this process's descriptors. The agent's threads only; a call costs a few system calls and never blocks on I/O.
+ */
 public interface KernelView extends AutoCloseable {
     /** What the kernel says of {@code fd} now, or null if it is no TCP socket (any more); {@code time} becomes the answer's time. */
     @Nullable
@@ -23,7 +25,9 @@ public interface KernelView extends AutoCloseable {
     @Nullable
     Observation read(byte[] sample, long time);
 
-    /** Has {@link #awaitChanges} report {@code fd} once its peer is done or it fails, even if it already has; false if it cannot be watched. */
+    /**
+     * Has {@link #awaitChanges} report {@code fd} once its peer is done or it fails, even if it already has; false if it cannot be watched.
+     */
     boolean watch(int fd);
 
     /**

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * throws; that stops no other reporter.
  */
 public interface Reporter extends AutoCloseable {
-    /** Shows the finding in a trace, before any reporter gets it through {@link #found}; returns the trace's id, or null if there is none. */
+    /**
+     * Shows the finding in a trace, before any reporter gets it through {@link #found}; returns the trace's id, or null if there is none.
+     */
     default @Nullable String trace(Finding finding) {
         return null;
     }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a class is known by where it was loaded from, with one scan for all names of a stack, and none for known names. */
+/** Proves that a class is known by where it was loaded from. All names of a stack need one scan, and known names none. */
 class LoadedClassesTest {
     private final List<Class<?>> loaded = new ArrayList<>();
     private int looks;

@@ -18,9 +18,9 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * An independent witness of which code runs: an agent of the test's own. It comes into the JVM after ours each time, has the JDK's socket
- * classes retransformed, and records the bytes that our transformer, if there is one, passes on. The test compares code, member by member,
- * because a JVM of 21 and later keeps constants of an undone transformation that no code uses.
+ * An independent witness of which code runs: an agent of the test's own. It comes into the JVM after ours each time, and has the JDK's
+ * socket classes retransformed. It records the bytes that our transformer, if there is one, passes on. The test compares code, member by
+ * member, because a JVM of 21 and later keeps constants of an undone transformation that no code uses.
  */
 public final class ClassBytes implements ClassFileTransformer {
     private static final List<String> CLASSES = List.of(

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that a connection's end is recorded as in the diagram of RFC 9293, on both sides, through every API, whether the kernel held each
- * state or passed it in microseconds. A run has 67 connections, judged by the diagram, by ss and by /proc. Each JDK runs twice: once the
- * agent is asked for its list after each step, once it is left alone. All wait for the same end of TIME_WAIT.
+ * Proves that a connection's end is recorded as in the diagram of RFC 9293, on both sides and through every API. The kernel holds each
+ * state for a while, or passes it in microseconds. A run has 67 connections, judged by the diagram, by ss and by /proc. Each JDK runs
+ * twice: once the agent is asked for its list after each step, once it is left alone. All wait for the same end of TIME_WAIT.
  */
 class ClosingStatesIT {
     private static final List<Journey> JOURNEYS = new ArrayList<>();

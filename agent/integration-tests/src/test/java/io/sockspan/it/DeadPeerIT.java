@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import troubles.Silences;
 
 /**
- * Proves that a peer that has fallen silent, like a host that is gone, is found by everything that shows it: data, a FIN, keepalive's probes,
- * and probes for a closed window. The finding is taken back when the peer answers again. Idle connections, and a peer that reads slowly, are
- * not named.
+ * Proves that a peer that has fallen silent, like a host that is gone, is found by everything that shows it: data, a FIN, keepalive's
+ * probes, and probes for a closed window. The finding is taken back when the peer answers again. Idle connections, and a peer that reads
+ * slowly, are not named.
  */
 class DeadPeerIT {
     private static final int SILENT = 13;

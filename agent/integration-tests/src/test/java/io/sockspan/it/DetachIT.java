@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that an agent that leaves puts the class bytes back. It leaves no thread, no class of its engine, and no descriptor except the JVM's
- * own on the jar. The judges are /proc, the JVM's heap histogram and an agent of the test's own. Eleven rounds leave no more than one.
+ * Proves that an agent that leaves puts the class bytes back. It leaves no thread, no class of its engine, and no descriptor except the
+ * JVM's own on the jar. The judges are /proc, the JVM's heap histogram and an agent of the test's own. Eleven rounds leave no more than
+ * one.
  */
 class DetachIT {
     private static final int ROUNDS = 11;

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves the rules on the kinds of bug that real libraries have, each in plain JDK code: a connect that fails, a set-up that throws, TLS that
- * does not begin, a loop that forgets or ends, a pool whose use fails. Each is found as often as it was made, with the method that opened
- * the socket. Their mended twins have no finding.
+ * Proves the rules on the kinds of bug that real libraries have, each in plain JDK code: a connect that fails, a set-up that throws, TLS
+ * that does not begin, a loop that forgets or ends, a pool whose use fails. Each is found as often as it was made, with the method that
+ * opened the socket. Their mended twins have no finding.
  */
 class KindsIT {
     /** The method that opens and forgets, how often it does, its finding in the end, and the JDK if not all have the bug. */

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Proves, for 23 sockets through each API on each JDK, that every leaked one is found, and no other, with the right rule, opening line and
- * last-read line. Descriptors and states are those of {@code ss} and /proc, and the hooks lose nothing.
+ * Proves, for 23 sockets through each API on each JDK, that every leaked one is found, and no other. Its rule, opening line and last-read
+ * line are right. Descriptors and states are those of {@code ss} and /proc, and the hooks lose nothing.
  */
 class LeaksIT {
     @TempDir

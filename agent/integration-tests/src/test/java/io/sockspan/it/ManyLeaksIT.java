@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Load;
 
 /**
- * Proves that in a JVM whose descriptors are nearly used up by leaks each leak is found, as one bug with a count, in a heap without room to
- * spare. A process may have 20,000 descriptors here, and needs some for itself.
+ * Proves that each leak is found where leaks have used up nearly all descriptors of a JVM: as one bug with a count, in a heap without room
+ * to spare. A process may have 20,000 descriptors here, and needs some for itself.
  */
 class ManyLeaksIT {
     private static final int LEAKS = 19_801;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import troubles.Ports;
 
 /**
- * Proves, in a network namespace with 97 ports, that TIME_WAIT to one destination is found once it holds more than half of them, and not
+ * Proves, in a network namespace with 97 ports, when TIME_WAIT to one destination is found: once it holds more than half of them, and not
  * before. The finding has the numbers of {@code ss}, this JVM's and another process's separately, and the opening lines, most first. It is
  * taken back when TIME_WAIT is over. One minute, both JDKs at once.
  */

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * As much of a PostgreSQL server (protocol 3.0, the manual's chapter "Frontend/Backend Protocol") as its driver needs. It accepts every login
- * and answers every simple query with one row, until {@link #hangUp}.
+ * As much of a PostgreSQL server (protocol 3.0, the manual's chapter "Frontend/Backend Protocol") as its driver needs. It accepts every
+ * login and answers every simple query with one row, until {@link #hangUp}.
  */
 final class PostgresPeer implements AutoCloseable {
     private static final Map<String, String> PARAMETERS = Map.of(

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import troubles.Idle;
 
 /**
- * Proves that the kernel's table is not asked while there is nothing to follow. A server with 23 idle connections has no netlink socket until
- * one of them is closed. The number of questions grows with the commands that ask, not with time. After a detach no netlink socket is left.
+ * Proves that the kernel's table is not asked while there is nothing to follow. A server with 23 idle connections has no netlink socket
+ * until one of them is closed. The number of questions grows with the commands that ask, not with time. After a detach no netlink socket is
+ * left.
  */
 class QuietIT {
     private static final int CONNECTIONS = 23;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that whatever stops the command line is one line on its standard error, which names it and says what would be right, with exit code
- * 2. The JVM that the command was meant for notices nothing.
+ * Proves that whatever stops the command line is one line on its standard error, with exit code 2. The line names it and says what would be
+ * right. The JVM that the command was meant for notices nothing.
  */
 class RefusalsIT {
     private static final int CANNOT = 2;

@@ -11,7 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A collector in a JVM of its own, for a network namespace that the test is not in. It keeps what it is sent in a file, always complete. */
+/**
+ * A collector in a JVM of its own, for a network namespace that the test is not in. It keeps what it is sent in a file, always complete.
+ */
 final class SpanFile {
     private static final int PAUSE_MILLIS = 100;
 

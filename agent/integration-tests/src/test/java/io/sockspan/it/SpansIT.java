@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves with the built jar that each connection is one trace: the root first, then its states without a gap. A leak is an ERROR span, and is
- * there while the socket is still open in the kernel. opentelemetry-proto decodes the bytes.
+ * Proves with the built jar that each connection is one trace: the root first, then its states without a gap. A leak is an ERROR span, and
+ * is there while the socket is still open in the kernel. opentelemetry-proto decodes the bytes.
  */
 class SpansIT {
     private static final int LEAKS = 5;

@@ -44,7 +44,10 @@ record Trouble(String rule, String state, boolean certain, String opened, String
         return new Trouble(rule, state, certain, opened, "?", peer);
     }
 
-    /** The findings are those that the program states, each once, and none is a leak. Those that hold now have the state that {@code ss} shows. */
+    /**
+     * The findings are those that the program states, each once, and none is a leak. Those that hold now have the state that {@code ss}
+     * shows.
+     */
     static void assertFound(Forked run, List<Finding> findings, String... prefix) throws IOException {
         List<Trouble> stated = stated(run);
         boolean locals = stated.stream().noneMatch(one -> one.local.equals("?"));

@@ -19,8 +19,8 @@ import troubles.Unread;
 
 /**
  * Proves the rules that report no leak on a prime number of real sockets. Each socket is found with its opening line, in the state that
- * {@code ss} shows, as certain as the rule's page says, and with the sentence on keepalive. Each finding is taken back when the trouble ends.
- * Their innocent neighbours are never named.
+ * {@code ss} shows, and with the sentence on keepalive. It is as certain as the rule's page says. Each finding is taken back when the
+ * trouble ends. Their innocent neighbours are never named.
  */
 class TroublesIT {
     private static final int STILL_MILLIS = 1_500;

@@ -3,9 +3,9 @@ package io.sockspan.observe.linux;
 /**
  * Decides which way of asking for connections costs less, by what both have cost so far; pure, one thread.
  *
- * <p>n questions cost n times the average question. A walk costs the average walk, and a question for each connection that it does not show.
- * The cheaper way is taken. An average may have become wrong, so the dearer way is tried again now and then: once the cheaper way has cost
- * sixteen times what one try of the other would. So trying costs a sixteenth at most.
+ * <p>n questions cost n times the average question. A walk costs the average walk, and a question for each connection that it does not
+ * show. The cheaper way is taken. An average may have become wrong, so the dearer way is tried again now and then: once the cheaper way has
+ * cost sixteen times what one try of the other would. So trying costs a sixteenth at most.
  */
 final class AskingCost {
     private static final double FIRST_QUESTION_NANOS = 3_000;

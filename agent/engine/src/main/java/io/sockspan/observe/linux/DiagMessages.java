@@ -84,7 +84,9 @@ final class DiagMessages {
         }
     }
 
-    /** The error in a {@code struct nlmsgerr}, or in the end of a walk, which need not have one. A positive number in its place is no error. */
+    /**
+     * The error in a {@code struct nlmsgerr}, or in the end of a walk, which need not have one. A positive number in its place is no error.
+     */
     private static int errno(ByteBuffer datagram, int body, int length, boolean required) throws IOException {
         if (length < Integer.BYTES) {
             if (required || length > 0) {

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 public final class KernelTables {
     private KernelTables() {}
 
-    /** sock_diag if {@code withHelper} (the C helper is loaded) and the kernel answers a first question; otherwise /proc, with the reason. */
+    /**
+     * sock_diag if {@code withHelper} (the C helper is loaded) and the kernel answers a first question; otherwise /proc, with the reason.
+     */
     public static KernelTable open(boolean withHelper) {
         return withHelper ? choose(new SockDiag(), Path.of("/proc/self")) : proc("there is no C helper");
     }

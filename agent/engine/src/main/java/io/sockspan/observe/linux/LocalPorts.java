@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How many ports connect() may choose from: {@code net.ipv4.ip_local_port_range} (ip-sysctl), for IPv6 too. Any thread; reads a small file. */
+/**
+ * How many ports connect() may choose from: {@code net.ipv4.ip_local_port_range} (ip-sysctl), for IPv6 too. Any thread; reads a small file.
+ */
 final class LocalPorts {
     private LocalPorts() {}
 

@@ -8,7 +8,8 @@ import java.io.InputStream;
 
 /**
  * Loads the C helper that lies in the agent's jar, on the agent's thread: copies it to a temporary file, maps it, and deletes the file. It
- * throws an exception with the reason on a file system that forbids it (read-only, noexec), an unknown CPU, or a jar built without a compiler.
+ * throws an exception with the reason on a file system that forbids it (read-only, noexec), an unknown CPU, or a jar built without a
+ * compiler.
  */
 public final class NativeLibrary {
     private static final int ATTEMPTS = 100;

@@ -21,7 +21,9 @@ final class ProcRow {
 
     private ProcRow() {}
 
-    /** Whether the line's state is in the mask and {@code filter} wants its ports. Reads them at their places, without splitting the line. */
+    /**
+     * Whether the line's state is in the mask and {@code filter} wants its ports. Reads them at their places, without splitting the line.
+     */
     static boolean isWanted(String line, int states, DiagRow.Filter filter) {
         int local = line.indexOf(':') + 2;
         int localPort = line.indexOf(':', local) + 1;

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The kernel's table through sock_diag(7), which needs no privilege. The agent's threads, one at a time. A question for one connection takes
- * about 3 us, a walk over the table 0.2 ms and more; {@link AskingCost} chooses. A failure is an {@link IOException}, and the next call
- * begins anew with another descriptor.
+ * The kernel's table through sock_diag(7), which needs no privilege. The agent's threads, one at a time. A question for one connection
+ * takes about 3 us, a walk over the table 0.2 ms and more; {@link AskingCost} chooses. A failure is an {@link IOException}, and the next
+ * call begins anew with another descriptor.
  *
  * <p>A connection is said to be gone only after a second search. The kernel's lookup takes no lock, so it can miss a socket whose place in
  * the table another one is just taking. A walk in several datagrams can skip a row when an earlier one goes. The second search asks for

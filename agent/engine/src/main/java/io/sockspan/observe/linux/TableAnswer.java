@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers the wanted rows of one walk over the kernel's table, up to a bound. One thread; an answer that makes no sense is an IOException. */
+/**
+ * Gathers the wanted rows of one walk over the kernel's table, up to a bound. One thread; an answer that makes no sense is an IOException.
+ */
 final class TableAnswer implements DiagMessages.Answer {
     private final int sequence;
     private final DiagRow.Filter filter;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the {@code error.type} of a failed connect by the exception's class and message; pure, any thread. An unknown one is {@code _OTHER}. */
+/** The {@code error.type} of a failed connect, found by the exception's class and message; else {@code _OTHER}. Pure, any thread. */
 final class ConnectFailure {
     private static final String OTHER = "_OTHER";
 
@@ -41,7 +41,9 @@ final class ConnectFailure {
                 .orElse(OTHER);
     }
 
-    /** The type for a connect that was still under way when the socket was closed: its error's if it had one, else that the code gave up. */
+    /**
+     * The type for a connect that was still under way when the socket was closed: its error's if it had one, else that the code gave up.
+     */
     static String ofClosed(@Nullable String error) {
         return error == null ? "cancelled" : errorType(error);
     }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One POST over a connection of its own, HTTP/1.1 with {@code Connection: close}. Used by one thread, which waits until the deadline at
- * most. Only a name server's answer and a write may take longer; {@link #abort} from another thread ends a write. Fails with an IOException.
+ * most. Only a name server's answer and a write may take longer; {@link #abort} from another thread ends a write. Fails with an
+ * IOException.
  */
 final class HttpExchange {
     /** Headers that this class writes, whatever OTEL_EXPORTER_OTLP_HEADERS says. */

@@ -41,7 +41,9 @@ final class OtlpDestination implements Destination {
         return (version == null ? builder : builder.setVersion(version)).build();
     }
 
-    /** The version in the shipped jar's manifest; null outside a jar. Package.getImplementationVersion has none under the engine's loader. */
+    /**
+     * The version in the shipped jar's manifest; null outside a jar. Package.getImplementationVersion has none under the engine's loader.
+     */
     private static @Nullable String version() {
         CodeSource source = OtlpDestination.class.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {

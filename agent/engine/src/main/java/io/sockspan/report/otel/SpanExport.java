@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether OpenTelemetry's standard settings want spans exported, and where to. It reads strings only and loads no class of OpenTelemetry; any
- * thread. A setting that cannot be used means one line and no export, nothing worse.
+ * Whether OpenTelemetry's standard settings want spans exported, and where to. It reads strings only and loads no class of OpenTelemetry;
+ * any thread. A setting that cannot be used means one line and no export, nothing worse.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/">OpenTelemetry's exporter settings</a>
  */

@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns connections into traces and hands their spans to {@link SpanPipe}. Called on the agent's thread; it waits only in
- * {@link #close()}, two seconds at most. A call costs a map look-up, and the spans that it exports. What does not fit is counted, never queued.
+ * Turns connections into traces and hands their spans to {@link SpanPipe}. Called on the agent's thread; it waits only in {@link #close()},
+ * two seconds at most. A call costs a map look-up, and the spans that it exports. What does not fit is counted, never queued.
  */
 public final class SpanReporter implements Reporter {
     /** Sockets whose trace is being exported; each holds its last record. */
@@ -208,7 +208,9 @@ public final class SpanReporter implements Reporter {
         return passes;
     }
 
-    /** Makes room. A socket with a finding takes the place of the oldest without one; any other socket is not traced if there is no room. */
+    /**
+     * Makes room. A socket with a finding takes the place of the oldest without one; any other socket is not traced if there is no room.
+     */
     private boolean hasRoom(boolean judged) {
         if (tracked.size() < MAX_TRACKED) {
             return true;
@@ -240,7 +242,9 @@ public final class SpanReporter implements Reporter {
         }
     }
 
-    /** Makes the exporter when it is first needed, on the exporting thread. A class, because a lambda would slow the application's start. */
+    /**
+     * Makes the exporter when it is first needed, on the exporting thread. A class, because a lambda would slow the application's start.
+     */
     private static final class Otlp implements Supplier<Destination> {
         private final SpanExport export;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 
-/** Proves on the JDK that runs the tests that every ability of the table finds its place, and that the code it writes there is valid. */
+/** Proves, on the JDK that runs the tests, that every ability of the table finds its place and writes valid code there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JdkHooksTest {
     private final HookTransformer transformer = new HookTransformer(JdkHooks.ALL);

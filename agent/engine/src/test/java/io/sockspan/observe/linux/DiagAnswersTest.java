@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves on datagrams made by hand that an answer is complete or a counted IOException, and that nothing is concluded from a damaged one. */
+/**
+ * Proves on datagrams made by hand that an answer is complete or a counted IOException, and that nothing is concluded from a damaged one.
+ */
 class DiagAnswersTest {
     private static final Endpoint LOCAL = new Endpoint("192.0.2.7", 8009);
     private static final Endpoint PEER = new Endpoint("198.51.100.251", 61_001);

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Proves at the real kernel that a connection is found in each state by its two ends, with the cookie that its descriptor had. A question, a
- * walk and /proc must agree, and ss must show the same sockets.
+ * Proves at the real kernel that a connection is found in each state by its two ends, with the cookie that its descriptor had. A question,
+ * a walk and /proc must agree, and ss must show the same sockets.
  */
 class SockDiagTest {
     private static final Path SS = Path.of("/usr/bin/ss");
