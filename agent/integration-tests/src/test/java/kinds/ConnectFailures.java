@@ -16,7 +16,7 @@ import java.util.Map;
 import leaks.Stage;
 import org.jspecify.annotations.Nullable;
 
-/** Opened, and no connection came of it. */
+/** Sockets that were opened and never connected. */
 final class ConnectFailures {
     static final Map<String, Way> WAYS = Map.of(
             "unresolvedSocket", ConnectFailures::unresolvedSocket,
@@ -81,7 +81,7 @@ final class ConnectFailures {
         throw new UnknownHostException("the registry has no such service");
     }
 
-    /** A field that is written twice on the way to one connection. */
+    /** A field that is assigned twice before one connection is made. */
     private static final class Reconnector {
         private @Nullable SocketChannel channel;
 
@@ -136,7 +136,7 @@ final class ConnectFailures {
         }
     }
 
-    /** Nobody holds it: the object is gone, and a channel has no Cleaner. */
+    /** No code holds it: the object is gone, and a channel has no Cleaner. */
     private static void notYetConnected(Stand stand, boolean mended) throws IOException {
         SocketChannel channel = SocketChannel.open();
         if (mended) {

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import leaks.Stage;
 
 /**
- * Runs the ways that it is told, {@code name=count} each, against the peer at a port; with {@code mended} before them, their mended twins.
- * Then collects garbage, and ends when it hears a line.
+ * Runs the ways that its arguments name, {@code name=count} each, against the peer at a port; after {@code mended}, their mended twins.
+ * Then it collects garbage, and ends when it reads a line.
  */
 public final class Kinds {
     private static final Map<String, Way> WAYS = new LinkedHashMap<>();

@@ -54,7 +54,7 @@ final class Loops {
         }
     }
 
-    /** An unchecked exception ended the loop; its selector and its channels are held, and nobody selects. */
+    /** An unchecked exception ended the loop; its selector and its channels are held, and no thread selects. */
     private static void loopEnds(Stand stand, boolean mended) throws IOException {
         SocketChannel channel = SocketChannel.open(stand.peer());
         Selector selector = stand.keep(selecting(channel));

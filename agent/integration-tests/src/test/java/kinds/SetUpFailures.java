@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import leaks.Stage;
 
-/** Connected, and something throws before anybody holds the connection who would close it. */
+/** Connections for which something throws before the code that would close them has them. */
 final class SetUpFailures {
     static final Map<String, Way> WAYS = Map.of(
             "greetedSocket", SetUpFailures::greetedSocket,
@@ -32,7 +32,7 @@ final class SetUpFailures {
 
     private SetUpFailures() {}
 
-    /** The server says no and closes; nobody holds the socket, until the Cleaner closes it at some collection. */
+    /** The server refuses and closes; no code holds the socket, and the Cleaner closes it at some collection. */
     private static void greetedSocket(Stand stand, boolean mended) throws IOException {
         Socket socket = new Socket(Stage.LOOPBACK, stand.port());
         try {
@@ -69,7 +69,7 @@ final class SetUpFailures {
         }
     }
 
-    /** Its group holds an asynchronous channel for ever, so no collection finds it. */
+    /** Its group always holds an asynchronous channel, so no collection takes it. */
     private static void greetedAsync(Stand stand, boolean mended)
             throws IOException, InterruptedException, ExecutionException {
         AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
@@ -105,7 +105,7 @@ final class SetUpFailures {
         }
     }
 
-    /** Accepted while the server shuts down: what was accepted belongs to nobody yet. */
+    /** Accepted while the server shuts down: no code owns the accepted socket yet. */
     private static void closedSelector(Stand stand, boolean mended) throws IOException {
         Selector selector = Selector.open();
         try (ServerSocketChannel listener = ServerSocketChannel.open().bind(null)) {

@@ -9,14 +9,14 @@ import java.util.List;
 import leaks.Stage;
 
 /**
- * What a way to forget finds around it: the peer, a name that is no address, and a place in which it keeps what it forgets to close but does
- * not forget.
+ * The surroundings of each way to forget a socket: the peer, a name that is no address, and a place for what the code still holds but does
+ * not close.
  */
 final class Stand {
     /** A name that was never looked up. */
     static final InetSocketAddress UNRESOLVED = InetSocketAddress.createUnresolved("nowhere.invalid", 17);
 
-    /** A connect to it fails at once, as to an unreachable network. */
+    /** A connect to it fails at once, like one to an unreachable network. */
     static final InetSocketAddress UNREACHABLE = new InetSocketAddress("255.255.255.255", 17);
 
     private final InetSocketAddress peer;

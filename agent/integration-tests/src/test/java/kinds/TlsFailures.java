@@ -15,7 +15,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import leaks.Stage;
 
-/** Connected, and TLS does not begin: to a peer that does not speak it. */
+/** Connections on which TLS does not begin, because the peer does not speak it. */
 final class TlsFailures {
     static final Map<String, Way> WAYS = Map.of(
             "silentPeer", TlsFailures::silentPeer,
@@ -24,12 +24,12 @@ final class TlsFailures {
 
     private TlsFailures() {}
 
-    /** The peer never answers, and the handshake waits too long. */
+    /** The peer never answers, and the handshake times out. */
     private static void silentPeer(Stand stand, boolean mended) throws IOException {
         shake(stand.keep(layered(new Socket(Stage.LOOPBACK, stand.port()), 'K', true)), mended);
     }
 
-    /** JSSE closes its socket when the handshake fails, and not the one under it where it was told not to. */
+    /** JSSE closes its own socket when the handshake fails, but not the one under it without autoClose. */
     private static void plainPeerUnder(Stand stand, boolean mended) throws IOException {
         Socket under = stand.keep(new Socket(Stage.LOOPBACK, stand.port()));
         shake(layered(under, 'U', false), mended);

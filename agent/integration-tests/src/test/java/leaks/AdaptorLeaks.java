@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** {@link Scenario} through the sockets that {@code SocketChannel.socket()} and {@code ServerSocketChannel.socket()} give. */
+/** {@link Scenario} through the sockets that {@code SocketChannel.socket()} and {@code ServerSocketChannel.socket()} return. */
 public final class AdaptorLeaks implements Kind<Socket> {
     private final InetSocketAddress peer;
     private final ServerSocket listener;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * {@link Scenario} through {@code AsynchronousSocketChannel} and its server, with futures, or with completion handlers. A line is where
- * an operation was asked for: the thread that completes it is the JDK's.
+ * the program started an operation, because a thread of the JDK completes it.
  */
 public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
     private final InetSocketAddress peer;
@@ -32,16 +32,16 @@ public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
         Stage.ready();
     }
 
-    /** Completes a future with what a handler is told. */
-    private static final class Telling<T> implements CompletionHandler<T, CompletableFuture<T>> {
+    /** Completes a future with the result that a handler gets. */
+    private static final class Completing<T> implements CompletionHandler<T, CompletableFuture<T>> {
         @Override
-        public void completed(T result, CompletableFuture<T> told) {
-            told.complete(result);
+        public void completed(T result, CompletableFuture<T> done) {
+            done.complete(result);
         }
 
         @Override
-        public void failed(Throwable failure, CompletableFuture<T> told) {
-            told.completeExceptionally(failure);
+        public void failed(Throwable failure, CompletableFuture<T> done) {
+            done.completeExceptionally(failure);
         }
     }
 
@@ -52,9 +52,9 @@ public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
     public Held<AsynchronousSocketChannel> connect(int way) throws IOException {
         Opened opened = new Opened(Line.here(), AsynchronousSocketChannel.open());
         if (handlers) {
-            CompletableFuture<Void> told = new CompletableFuture<>();
-            opened.channel.connect(peer, told, new Telling<>());
-            await(told);
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            opened.channel.connect(peer, done, new Completing<>());
+            await(done);
         } else {
             await(opened.channel.connect(peer));
         }
@@ -66,10 +66,10 @@ public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
         if (!handlers) {
             return held(Line.here(), await(listener.accept()));
         }
-        CompletableFuture<AsynchronousSocketChannel> told = new CompletableFuture<>();
+        CompletableFuture<AsynchronousSocketChannel> done = new CompletableFuture<>();
         Mark<AsynchronousServerSocketChannel> mark = new Mark<>(listener);
-        mark.at(Line.here()).accept(told, new Telling<>());
-        return held(mark.line, await(told));
+        mark.at(Line.here()).accept(done, new Completing<>());
+        return held(mark.line, await(done));
     }
 
     @Override
@@ -84,22 +84,22 @@ public final class AsyncLeaks implements Kind<AsynchronousSocketChannel> {
             return await(held.reading(Line.here()).read(buffer));
         }
         if (way % 2 == 0) {
-            CompletableFuture<Integer> told = new CompletableFuture<>();
-            held.reading(Line.here()).read(buffer, told, new Telling<>());
-            return await(told);
+            CompletableFuture<Integer> done = new CompletableFuture<>();
+            held.reading(Line.here()).read(buffer, done, new Completing<>());
+            return await(done);
         }
         ByteBuffer[] two = {ByteBuffer.allocate(1), buffer};
-        CompletableFuture<Long> told = new CompletableFuture<>();
-        held.reading(Line.here()).read(two, 0, 2, 10, TimeUnit.SECONDS, told, new Telling<>());
-        return await(told).intValue();
+        CompletableFuture<Long> done = new CompletableFuture<>();
+        held.reading(Line.here()).read(two, 0, 2, 10, TimeUnit.SECONDS, done, new Completing<>());
+        return await(done).intValue();
     }
 
     @Override
     public void write(Held<AsynchronousSocketChannel> held, byte[] bytes) throws IOException {
         if (handlers) {
-            CompletableFuture<Integer> told = new CompletableFuture<>();
-            held.writing(Line.here()).write(ByteBuffer.wrap(bytes), told, new Telling<>());
-            await(told);
+            CompletableFuture<Integer> done = new CompletableFuture<>();
+            held.writing(Line.here()).write(ByteBuffer.wrap(bytes), done, new Completing<>());
+            await(done);
         } else {
             await(held.writing(Line.here()).write(ByteBuffer.wrap(bytes)));
         }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Finds a socket's descriptor as any outsider would, in /proc, so that no access to the JDK's insides is needed. */
+/** Finds a socket's descriptor in /proc, so that no access to the JDK's internals is needed. */
 final class Descriptors {
     private Descriptors() {}
 

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that the program holds on to, and the lines that touched it. Each of the marking methods is called on the very line that
- * opens, reads or writes, as {@code held.reading(Line.here()).read(buffer)}.
+ * A socket that the program holds, and the lines that used it. Each of the marking methods is called on the line that opens, reads or
+ * writes: {@code held.reading(Line.here()).read(buffer)}.
  *
  * @param <S> the API's own type
  */
@@ -36,7 +36,7 @@ final class Held<S> {
         return socket;
     }
 
-    /** Says what a finding about this socket must say; {@code read} and {@code write} tell whether that side was told an end. */
+    /** States what a finding about this socket must say; {@code read} and {@code write}: whether that side met an end. */
     void leaked(String rule, String state, boolean read, boolean write) {
         Stage.leak(fd, rule, state, opened, read ? lastRead : "-", write ? lastWrite : "-", text(local), text(peer));
     }

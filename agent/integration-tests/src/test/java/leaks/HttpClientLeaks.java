@@ -9,8 +9,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /**
- * 23 requests through {@code java.net.http.HttpClient}: 5 whose body is asked for as a stream that nobody reads, 18 that are used as
- * they should be. The client opens and reads on threads of its own, so no line of the program is known to a finding.
+ * 23 requests through {@code java.net.http.HttpClient}: 5 whose body is a stream that is never read, 18 that are used correctly. The client
+ * opens and reads on threads of its own, so a finding has no line of the program.
  */
 public final class HttpClientLeaks {
     private final HttpClient client = Stage.keep(
@@ -22,7 +22,7 @@ public final class HttpClientLeaks {
     }
 
     public static void main(String[] args) throws Exception {
-        // Room for the whole answer: else the peer's FIN would have to wait outside.
+        // Room for the whole answer, because else the peer could not send its FIN.
         System.setProperty("jdk.httpclient.receiveBufferSize", "212992");
         HttpClientLeaks program = new HttpClientLeaks("http://127.0.0.1:" + args[0]);
         for (int i = 0; i < 5; i++) {
@@ -36,7 +36,7 @@ public final class HttpClientLeaks {
         Stage.ready(23);
     }
 
-    /** More than the client reads ahead: the rest, and the FIN behind it, wait in the kernel. */
+    /** The answer is more than the client reads ahead, so the rest and the FIN wait in the kernel. */
     private void streamNeverRead() throws IOException, InterruptedException {
         HttpResponse<InputStream> response = client.send(request("/large"), BodyHandlers.ofInputStream());
         Stage.keep(response);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URL;
 
-/** 23 requests through {@code HttpURLConnection}: 9 whose body is forgotten in one of three ways, 14 that are used as they should be. */
+/** 23 requests through {@code HttpURLConnection}: 9 whose body is forgotten in one of three ways, 14 that are used correctly. */
 public final class HttpUrlConnectionLeaks {
     private final String peer;
 
@@ -31,7 +31,7 @@ public final class HttpUrlConnectionLeaks {
         Stage.leak(-1, rule, state, opened, read, "-", "?", "?");
     }
 
-    /** The body and the FIN behind it wait unread. */
+    /** The body and the FIN after it wait unread. */
     private void onlyTheStatus() throws IOException {
         Mark<HttpURLConnection> request = request("/close");
         Scenario.expect(request.at(Line.here()).getResponseCode() == 200);

@@ -3,8 +3,8 @@ package leaks;
 import java.io.IOException;
 
 /**
- * One Java API for sockets, as {@link Scenario} drives it. {@code way} chooses among the API's several ways to do one thing, so that
- * findings differ in their lines; any number is allowed. Every method that opens, reads or writes marks its line.
+ * One Java API for sockets, in the form that {@link Scenario} uses. {@code way} chooses among the API's several ways to do one thing, so
+ * that findings have different lines; any number is allowed. Every method that opens, reads or writes marks its line.
  *
  * @param <S> the API's own type of a connected socket
  */
@@ -17,7 +17,7 @@ interface Kind<S> {
     /** The port that {@link #accept} accepts on. */
     int listeningPort() throws IOException;
 
-    /** Waits for at least a byte; the number of bytes, or -1 at the end of stream. */
+    /** Waits for at least a byte; returns the number of bytes, or -1 at the end of stream. */
     int read(Held<S> held, int way) throws IOException;
 
     void write(Held<S> held, byte[] bytes) throws IOException;
@@ -28,7 +28,7 @@ interface Kind<S> {
 
     void close(Held<S> held, int way) throws IOException;
 
-    /** Whether the connections are to be TLS at the peer's side too. */
+    /** Whether the peer has to speak TLS too. */
     default boolean tls() {
         return false;
     }

@@ -2,7 +2,7 @@ package leaks;
 
 import java.lang.StackWalker.StackFrame;
 
-/** The line that asks: {@code Class.method:line} of the caller, so that a program states by itself which line a finding must name. */
+/** The caller's line as {@code Class.method:line}, so that a program itself states which line a finding must name. */
 public final class Line {
     private Line() {}
 

@@ -15,9 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A JVM in the middle of its work when the agent comes: 34 TCP descriptors of every JDK kind, 13 of them in CLOSE_WAIT, 3 reset, one with a
- * thread blocked in its read, and traffic that must go on. Then it does what the test's lines ask for: {@code churn}, {@code calm},
- * {@code leak}, {@code end-blocked}, {@code traffic}, {@code quit}.
+ * A JVM that is at work when the agent comes. It has 34 TCP descriptors of every JDK kind: 13 in CLOSE_WAIT, 3 reset, one with a thread
+ * blocked in its read. Its traffic must go on. Then it does what the test's lines ask for: {@code churn}, {@code calm}, {@code leak},
+ * {@code end-blocked}, {@code traffic}, {@code quit}.
  */
 public final class ManyKinds {
     private static final int NEW_LEAKS = 5;
@@ -101,7 +101,7 @@ public final class ManyKinds {
         resetting(dying);
         AsynchronousSocketChannel reset = Stage.keep(asyncClient());
         AsynchronousSocketChannel peer = asyncListener.accept().get();
-        // Closed with unread data, it sends RST: this API has no SO_LINGER.
+        // A close with unread data sends RST; this API has no SO_LINGER.
         reset.write(ByteBuffer.allocate(7)).get();
         peer.close();
     }
@@ -177,7 +177,7 @@ public final class ManyKinds {
         return ((InetSocketAddress) channelListener.getLocalAddress()).getPort();
     }
 
-    /** Five whose end is read and ignored once hooks are there; their lines are stated. */
+    /** Five whose end of stream is read and ignored once the hooks are there; the program states their lines. */
     private void leak() throws IOException {
         InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
         for (int i = 0; i < NEW_LEAKS; i++) {
@@ -189,7 +189,7 @@ public final class ManyKinds {
         }
     }
 
-    /** One byte there and back on a pair of before, until the program ends. */
+    /** Sends one byte there and back on a pair from before the attach, until the program ends. */
     private void exchange() throws IOException, InterruptedException {
         while (true) {
             Thread.sleep(1);

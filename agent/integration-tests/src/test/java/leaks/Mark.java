@@ -1,7 +1,7 @@
 package leaks;
 
 /**
- * Notes the line of a call that returns nothing to note it with: {@code mark.at(Line.here()).connect(peer)}.
+ * Records the line of a call that returns nothing to record it on: {@code mark.at(Line.here()).connect(peer)}.
  *
  * @param <S> what is called
  */

@@ -5,9 +5,10 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Opens 23 sockets through one API: leaves 5 after an end of stream, 1 after an end of stream and its own shutdown, 3 after a reset
- * that a read met, 1 after a reset that a write met, 2 with a FIN that nobody read, 1 connected and idle, which is no leak, and closes
- * the other 10, each in another way. The peer does what the first byte it reads tells it (see the tests' {@code Peer}).
+ * Opens 23 sockets through one API. It leaves 5 after an end of stream, and 1 after an end of stream and its own shutdown. It leaves 3
+ * after a reset that a read met, 1 after a reset that a write met, and 2 with an unread FIN. It also leaves 1 connected and idle, which is
+ * no leak, and closes the other 10, each in a different way. The first byte that the peer reads says what it does (see the tests' {@code
+ * Peer}).
  */
 final class Scenario<S> {
     private final Kind<S> kind;
@@ -152,7 +153,7 @@ final class Scenario<S> {
         throw new IllegalStateException("wrote 500 times to a connection that was reset");
     }
 
-    /** The path on which the JDK puts another file under the descriptor with dup2 before it closes it. */
+    /** Here the JDK replaces the descriptor's file with dup2 before it closes the descriptor. */
     private void closedByAnotherThread(Held<S> held, int way) throws Exception {
         command(held, 'K');
         Thread reader = threads.newThread(() -> {

@@ -8,14 +8,14 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What a program says to the test that started it, a line each on standard output, and what it hears from it, a line each on standard
- * input: {@code PEER CONNECT} asks for a connection, {@code LEAK} states an expectation, {@code READY} ends the list.
+ * What a program and the test that started it say to each other, in lines on the program's standard output and input. {@code PEER CONNECT}
+ * asks for a connection, {@code LEAK} states an expectation, {@code READY} ends the list.
  */
 public final class Stage {
-    /** Where every peer of these programs is. */
+    /** The host of every peer of these programs. */
     public static final InetAddress LOOPBACK = address();
 
-    /** What is leaked stays reachable: else a Cleaner would close some of it, and that is another rule. */
+    /** Keeps leaked sockets reachable, because a Cleaner would close some of them, and that is another rule. */
     private static final List<Object> KEPT = Collections.synchronizedList(new ArrayList<>());
 
     private static int opened;
@@ -55,7 +55,7 @@ public final class Stage {
                 + read + " last_write=" + write + " local=" + local + " peer=" + peer);
     }
 
-    /** The number of sockets opened so far, then {@code READY}; returns when the test says so. */
+    /** Prints the number of sockets opened so far, then {@code READY}; returns when the test says so. */
     public static void ready() {
         say("OPENED " + opened);
         say("READY");

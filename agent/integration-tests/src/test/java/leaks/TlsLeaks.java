@@ -95,7 +95,7 @@ public final class TlsLeaks implements Kind<SSLSocket> {
         try {
             held.socket.shutdownInput();
         } catch (SSLException e) {
-            // It is shut; JSSE complains that no close_notify had come.
+            // The input is shut; JSSE throws because no close_notify has come.
             Scenario.expect(held.socket.isInputShutdown());
         }
     }

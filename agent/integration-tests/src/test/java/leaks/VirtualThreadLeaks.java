@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 
-/** {@link SocketLeaks} or {@link ChannelLeaks} on virtual threads; reached by name, so that it compiles where there are none. */
+/** {@link SocketLeaks} or {@link ChannelLeaks} on virtual threads, which it makes by reflection, so that it compiles on JDK 17. */
 public final class VirtualThreadLeaks {
     private VirtualThreadLeaks() {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import leaks.Stage;
 
-/** Lets go of sockets that nobody has closed, has the garbage collected, and says each step; the test's peer is the other end. */
+/** Drops its references to open sockets, has the garbage collected, and prints each step; the test's peer is the other end. */
 public final class Dropped {
     private final InetSocketAddress peer;
     private final List<Object> dropped = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class Dropped {
         switch (args[0]) {
             case "channels" -> program.channels();
             case "sockets" -> program.sockets();
-            case "told" -> program.told();
+            case "read" -> program.read();
             case "young" -> program.young();
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -36,7 +36,7 @@ public final class Dropped {
         Step.done("DROPPED");
     }
 
-    /** Seven that are dropped, and five that somebody holds. */
+    /** Seven that are dropped, and five that are still held. */
     private void channels() throws IOException {
         for (int i = 0; i < 5; i++) {
             Stage.keep(SocketChannel.open(peer));
@@ -52,7 +52,7 @@ public final class Dropped {
         }
     }
 
-    /** Five that the JDK's Cleaner closes, and three that somebody holds. */
+    /** Five that the JDK's Cleaner closes, and three that are still held. */
     private void sockets() throws IOException {
         for (int i = 0; i < 3; i++) {
             Stage.keep(new Socket(Stage.LOOPBACK, peer.getPort()));
@@ -65,14 +65,14 @@ public final class Dropped {
     }
 
     /** Three that were read to the end, and two that were used and whose peer has gone since, as in a pool. */
-    private void told() throws IOException {
+    private void read() throws IOException {
         for (int i = 0; i < 3; i++) {
             readToEnd();
         }
         for (int i = 0; i < 2; i++) {
             useOnce();
         }
-        Step.done("TOLD");
+        Step.done("READ");
         drop();
     }
 
@@ -101,7 +101,7 @@ public final class Dropped {
         }
         dropped.clear();
         System.gc();
-        // At the exit what is younger than a second is its own doing.
+        // At the exit a socket younger than a second counts as in use, not as forgotten.
         TimeUnit.SECONDS.sleep(2);
     }
 }

@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import leaks.Stage;
 
-/** The other ends of a program's connections, in its own JVM and without fault: each does what the program has it do, and when. */
+/** The other ends of a program's connections, in its own JVM and without bugs: each acts only when the program asks. */
 final class FarEnds {
     private final ServerSocket listener = Stage.keep(new ServerSocket(0, 50, Stage.LOOPBACK));
 

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import leaks.Stage;
 
-/** Closes channels that a selector has, or takes their keys away: some come into other hands, some into nobody's. Says each step. */
+/** Closes channels that a selector has, or cancels their keys: some get another owner, some get none. Prints each step. */
 public final class Handed {
     private final FarEnds farEnds = new FarEnds();
     private final List<Socket> others = new ArrayList<>();
@@ -37,8 +37,8 @@ public final class Handed {
     }
 
     /**
-     * Two whose selector runs only when the test says so, three whose selector runs at once, and two whose selector sleeps, with a thread in it,
-     * until the test says so.
+     * Closed channels. Two have a selector that runs only at the test's word, and three one that runs at once. Two have one in which a
+     * thread sleeps until the test's word.
      */
     private void closed() throws IOException, InterruptedException {
         Selector late = Stage.keep(Selector.open());
@@ -75,8 +75,7 @@ public final class Handed {
         for (int i = 0; i < count; i++) {
             SocketChannel channel = connect();
             channel.register(asleep, SelectionKey.OP_READ);
-            // So that close() leaves TCP alone: its FIN would bring the other end to close, and that would wake the
-            // selector.
+            // So that close() sends no FIN: the other end would close for it, and that would wake the selector.
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             channels.add(channel);
         }
@@ -95,8 +94,8 @@ public final class Handed {
     }
 
     /**
-     * Whose keys are cancelled: two that nobody wants then, two that a thread reads in blocking mode, two that another selector has, and three that
-     * it has too, but whose end it leaves unread.
+     * Channels whose keys are cancelled: two that no code uses afterwards, and two that a thread reads in blocking mode. Another selector
+     * has five more; of three it leaves the end unread.
      */
     private void cancelled() throws Exception {
         Selector first = Stage.keep(Selector.open());
@@ -137,7 +136,7 @@ public final class Handed {
         channel.register(idle, SelectionKey.OP_READ);
     }
 
-    /** One that no selector has any more. */
+    /** A channel that no selector has any more. */
     private SocketChannel cancelled(Selector selector) throws IOException {
         SocketChannel channel = connect();
         channel.register(selector, SelectionKey.OP_READ).cancel();

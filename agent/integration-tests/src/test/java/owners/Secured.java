@@ -11,7 +11,7 @@ import javax.net.ssl.SSLSocket;
 import leaks.Stage;
 import leaks.TlsLeaks;
 
-/** Speaks TLS over connections that it keeps when TLS is over: three go on in the clear, two are not wanted any more. Says each step. */
+/** Speaks TLS over connections that it keeps when TLS is over: three go on in the clear, two are forgotten. Prints each step. */
 public final class Secured {
     private final FarEnds farEnds = new FarEnds();
     private final SSLContext context;
@@ -74,7 +74,7 @@ public final class Secured {
         SSLSocket secure =
                 (SSLSocket) context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), false);
         secure.setUseClientMode(client);
-        // TLS 1.3 sends tickets after its handshake, which would be taken for what is said in the clear.
+        // TLS 1.3 sends tickets after its handshake, which would be read as clear text.
         secure.setEnabledProtocols(new String[] {"TLSv1.2"});
         return secure;
     }

@@ -2,7 +2,7 @@ package owners;
 
 import leaks.Stage;
 
-/** A step of a program: it says that it has come so far, and goes on when the test says so. */
+/** A step of a program: it prints that it has reached the step, and goes on at the test's word. */
 final class Step {
     private Step() {}
 

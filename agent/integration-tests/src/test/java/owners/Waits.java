@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import leaks.Stage;
 
-/** Waits for a connection, or for an answer, and longer than it was ready to. Says each step. */
+/** Waits for a connection, or for an answer, until a time-out. Prints each step. */
 public final class Waits {
     private static final int PATIENCE_MILLIS = 100;
 
@@ -30,7 +30,7 @@ public final class Waits {
         }
     }
 
-    /** Three to whom nobody answers, and two that are connected, and closed, long after they were opened. */
+    /** Three connects that get no answer, and two sockets that are connected and closed long after they were opened. */
     private void connects(InetSocketAddress deaf) throws IOException {
         for (int i = 0; i < 3; i++) {
             SocketChannel channel = Stage.keep(SocketChannel.open());
@@ -63,7 +63,7 @@ public final class Waits {
         others.add(farEnds.accept());
     }
 
-    /** Two that a thread polls, and three that were asked once, and are once more when the test says so. */
+    /** Two sockets that a thread polls, and three that are read once, and once more at the test's word. */
     private void reads() throws IOException, InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -100,14 +100,14 @@ public final class Waits {
     private static void ask(Socket socket) throws IOException {
         try {
             socket.getInputStream().read();
-            throw new IOException("an answer that nobody gave");
+            throw new IOException("an answer that was never sent");
         } catch (SocketTimeoutException e) {
-            // As was to be.
+            // The time-out, as expected.
             return;
         }
     }
 
-    /** Three that the agent finds open, that are then asked, and whose other ends then close. */
+    /** Three sockets that the agent finds open, that are then read, and whose other ends then close. */
     private void before() throws IOException {
         for (int i = 0; i < 3; i++) {
             connect();

@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** HikariCP tests a connection when it is borrowed, and half a minute later at the soonest without that. */
+/** HikariCP tests a connection when it is borrowed; without that, at the earliest half a minute later. */
 final class HikariPool implements Pool {
     private final HikariDataSource source = new HikariDataSource();
 

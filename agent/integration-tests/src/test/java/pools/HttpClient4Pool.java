@@ -11,7 +11,7 @@ import org.apache.http.impl.client.HttpClients;
 import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.util.EntityUtils;
 
-/** Apache HttpClient 4 leaves idle connections as they are, unless it is built with an evictor or told to close them. */
+/** Apache HttpClient 4 leaves idle connections as they are, unless it has an evictor or is asked to close them. */
 final class HttpClient4Pool implements Pool {
     private final PoolingHttpClientConnectionManager connections = new PoolingHttpClientConnectionManager();
     private final CloseableHttpClient client;

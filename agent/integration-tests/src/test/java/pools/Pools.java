@@ -2,7 +2,7 @@ package pools;
 
 import leaks.Stage;
 
-/** Uses a library's pool, and leaves its connections idle until it is told to have the pool evict them. */
+/** Uses a library's pool, and leaves its connections idle until the test's word to have the pool evict them. */
 public final class Pools {
     private Pools() {}
 

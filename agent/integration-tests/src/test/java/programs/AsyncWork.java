@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
 final class AsyncWork {
     private AsyncWork() {}
 
-    /** Completes a future with what a handler is told. */
-    private static final class Telling implements CompletionHandler<Integer, CompletableFuture<Integer>> {
+    /** Completes a future with the result that a handler gets. */
+    private static final class Completing implements CompletionHandler<Integer, CompletableFuture<Integer>> {
         @Override
-        public void completed(Integer result, CompletableFuture<Integer> told) {
-            told.complete(result);
+        public void completed(Integer result, CompletableFuture<Integer> done) {
+            done.complete(result);
         }
 
         @Override
-        public void failed(Throwable failure, CompletableFuture<Integer> told) {
-            told.completeExceptionally(failure);
+        public void failed(Throwable failure, CompletableFuture<Integer> done) {
+            done.completeExceptionally(failure);
         }
     }
 
@@ -34,7 +34,7 @@ final class AsyncWork {
         }
         try (AsynchronousSocketChannel channel = AsynchronousSocketChannel.open()) {
             transcript.outcomeSomewhere(
-                    "async refused", () -> channel.connect(Echo.nobody()).get());
+                    "async refused", () -> channel.connect(Echo.closedPort()).get());
             transcript.outcomeSomewhere("async unconnected", () -> read(channel, ByteBuffer.allocate(1), 0));
         }
         try (AsynchronousServerSocketChannel listener = AsynchronousServerSocketChannel.open()) {
@@ -64,9 +64,9 @@ final class AsyncWork {
         if (way % 2 == 0) {
             return channel.read(buffer).get();
         }
-        CompletableFuture<Integer> told = new CompletableFuture<>();
-        channel.read(buffer, told, new Telling());
-        return told.get();
+        CompletableFuture<Integer> done = new CompletableFuture<>();
+        channel.read(buffer, done, new Completing());
+        return done.get();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The asking itself is to throw.
@@ -79,10 +79,10 @@ final class AsyncWork {
         }
         try (AsynchronousSocketChannel channel = AsynchronousSocketChannel.open()) {
             channel.connect(echo.address()).get();
-            CompletableFuture<Integer> told = new CompletableFuture<>();
-            channel.read(ByteBuffer.allocate(1), 100, TimeUnit.MILLISECONDS, told, new Telling());
+            CompletableFuture<Integer> done = new CompletableFuture<>();
+            channel.read(ByteBuffer.allocate(1), 100, TimeUnit.MILLISECONDS, done, new Completing());
             transcript.outcome("async read pending", () -> channel.read(ByteBuffer.allocate(1)));
-            transcript.outcomeSomewhere("async read timeout", told::get);
+            transcript.outcomeSomewhere("async read timeout", done::get);
         }
         try (AsynchronousSocketChannel channel = AsynchronousSocketChannel.open()) {
             channel.connect(echo.address()).get();

@@ -130,8 +130,8 @@ final class ChannelWork {
     }
 
     private static void setUps(Transcript transcript) throws Exception {
-        InetSocketAddress nobody = Echo.nobody();
-        transcript.outcome("SocketChannel refused", () -> SocketChannel.open(nobody));
+        InetSocketAddress closedPort = Echo.closedPort();
+        transcript.outcome("SocketChannel refused", () -> SocketChannel.open(closedPort));
         transcript.outcome(
                 "SocketChannel unresolved",
                 () -> SocketChannel.open(InetSocketAddress.createUnresolved("nowhere.invalid", 1)));
@@ -141,7 +141,7 @@ final class ChannelWork {
             transcript.outcome("SocketChannel nothing pending", channel::finishConnect);
             channel.configureBlocking(false);
             transcript.outcomeSomewhere("SocketChannel refused later", () -> {
-                channel.connect(nobody);
+                channel.connect(closedPort);
                 while (!channel.finishConnect()) {
                     Echo.pause(5);
                 }

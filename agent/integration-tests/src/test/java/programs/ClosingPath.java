@@ -3,8 +3,8 @@ package programs;
 import java.io.IOException;
 
 /**
- * The ways on which a connection ends, in up to four steps, so that the kernel holds each state until the next step is taken. {@code ours}
- * begins it, {@code other} is the other end, in the same program.
+ * The ways in which a connection ends, in up to four steps, so that the kernel holds each state until the next step. {@code ours} begins,
+ * {@code other} is the other end, in the same program.
  */
 enum ClosingPath {
     /** Ours closes, later the other. */
@@ -54,7 +54,7 @@ enum ClosingPath {
             }
         }
     },
-    /** The FIN waits behind data that nobody reads, and no descriptor is left. */
+    /** The FIN waits behind unread data, and no descriptor is left. */
     ORPHAN_IN_FIN_WAIT_1 {
         @Override
         void step(int step, End ours, End other) throws IOException {
@@ -83,7 +83,7 @@ enum ClosingPath {
             }
         }
     },
-    /** Both shut their output and keep the descriptor: TIME_WAIT runs beside an open one. */
+    /** Both shut their output and keep the descriptor, so TIME_WAIT runs while a descriptor is open. */
     BOTH_SHUT {
         @Override
         void step(int step, End ours, End other) throws IOException {
@@ -99,7 +99,7 @@ enum ClosingPath {
             }
         }
     },
-    /** Closed with a byte that nobody had read. */
+    /** Closed with an unread byte. */
     UNREAD_DATA {
         @Override
         void step(int step, End ours, End other) throws IOException {
@@ -108,13 +108,13 @@ enum ClosingPath {
                 ours.read(1);
                 ours.close();
             } else if (step == 2) {
-                told(other);
+                readToEndOrReset(other);
             } else if (step == LAST) {
                 other.close();
             }
         }
     },
-    /** All of {@link #ACTIVE_CLOSE} at once, before anybody can look. */
+    /** All of {@link #ACTIVE_CLOSE} at once, before the agent can look. */
     AT_ONCE {
         @Override
         void step(int step, End ours, End other) throws IOException {
@@ -146,7 +146,7 @@ enum ClosingPath {
             if (step == 1) {
                 ours.reset();
             } else if (step == 2) {
-                told(other);
+                readToEndOrReset(other);
             } else if (step == LAST) {
                 other.close();
             }
@@ -184,12 +184,11 @@ enum ClosingPath {
 
     abstract void step(int step, End ours, End other) throws IOException;
 
-    /** Reads to the end or to the error. */
-    private static void told(End end) {
+    private static void readToEndOrReset(End end) {
         try {
             end.drain();
         } catch (IOException e) {
-            // The reset that it is about.
+            // The reset that this path is about.
             return;
         }
     }

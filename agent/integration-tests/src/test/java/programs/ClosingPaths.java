@@ -6,8 +6,9 @@ import java.util.List;
 import leaks.Stage;
 
 /**
- * Ends 67 connections on every {@link ClosingPath}, with every API, begun by the client and by the server, step by step at the test's word:
- * {@code PAIR path api side local-of-ours local-of-other} for each, {@code STEP n} after each step. Then it waits for the word to end.
+ * Ends 67 connections, over every {@link ClosingPath} and every API, begun by the client and by the server. It takes each step when the
+ * test says so. It prints {@code PAIR path api side local-of-ours local-of-other} for each, and {@code STEP n} after each step; then it
+ * waits for the word to end.
  */
 public final class ClosingPaths {
     private ClosingPaths() {}

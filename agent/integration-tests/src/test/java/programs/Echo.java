@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import leaks.Stage;
 
-/** A server on a thread of its own that sends back what it reads; or resets a connection once it has read the byte 0xEE. */
+/** A server on a thread of its own that sends back what it reads, and resets a connection once it has read the byte 0xEE. */
 final class Echo implements AutoCloseable {
     private static final int RESET = 0xEE;
 
@@ -24,8 +24,8 @@ final class Echo implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** A port at which nobody listens. */
-    static InetSocketAddress nobody() throws IOException {
+    /** A port without a listener. */
+    static InetSocketAddress closedPort() throws IOException {
         try (ServerSocket closed = new ServerSocket(0, 1, Stage.LOOPBACK)) {
             return new InetSocketAddress(Stage.LOOPBACK, closed.getLocalPort());
         }

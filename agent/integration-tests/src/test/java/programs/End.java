@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import leaks.Stage;
 
-/** One end of a connection, whatever the API; each method blocks until it is done. What is not read is more than fits between two ends. */
+/** One end of a connection, through any API; each method blocks until it is done. */
 interface End {
-    /** Small for the one who reads, large for the one who writes: {@link #FILL} leaves the program at once, and stays with the kernel. */
+    /** Small buffers to read, large ones to write: so {@link #FILL} leaves the program at once, and stays in the kernel. */
     int RECEIVE_BUFFER = 8 * 1024;
 
     int SEND_BUFFER = 200 * 1024;

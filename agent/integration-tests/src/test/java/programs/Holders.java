@@ -24,11 +24,11 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * Sockets that are held in known ways, each by nothing else; the peer of each has hung up. Asks the agent of its own JVM, twice, who holds them,
- * and prints {@code HELD name: answer} for each.
+ * Sockets that are each held in one known way; the peer of each has closed. It asks the agent of its own JVM, twice, what holds them, and
+ * prints {@code HELD name: answer} for each.
  */
 public final class Holders {
-    /** Names by local port: the program must know its sockets, and not hold them. */
+    /** Names by local port, because the program must know its sockets without holding them. */
     private static final Map<Integer, String> NAMES = new LinkedHashMap<>();
 
     private static ServerSocketChannel listener;
@@ -54,7 +54,7 @@ public final class Holders {
         SocketChannel channel;
     }
 
-    /** Inherits it. */
+    /** Inherits the field. */
     static final class LateOrder extends Order {
         Object nothing;
     }
@@ -65,7 +65,7 @@ public final class Holders {
         Supplier<?> action;
     }
 
-    /** Of a list. */
+    /** An element of a linked list. */
     static final class Link {
         Link next;
         SocketChannel channel;
@@ -87,7 +87,7 @@ public final class Holders {
         }
     }
 
-    /** Attached to the key of its own channel. */
+    /** The attachment of its own channel's key. */
     static final class Handler {
         SocketChannel channel;
     }
@@ -109,7 +109,7 @@ public final class Holders {
         }
     }
 
-    /** What a garbage collection does not change. */
+    /** The names whose answer a garbage collection does not change. */
     private static List<String> held(List<String> lines) {
         return lines.stream().filter(line -> !line.contains(": nothing: ")).toList();
     }
@@ -186,7 +186,7 @@ public final class Holders {
         }
     }
 
-    /** Its stack lies in the heap while it waits. */
+    /** A virtual thread's stack lies in the heap while it waits. */
     private static void virtually() throws Exception {
         CountDownLatch ready = new CountDownLatch(1);
         Runnable work = () -> {
@@ -253,10 +253,10 @@ public final class Holders {
         // A FIN takes a moment on loopback too.
         for (int i = 0; i < 100 && ids.size() < NAMES.size(); i++) {
             Thread.sleep(20);
-            for (Map<String, Object> told : (List<Map<String, Object>>) door.apply("suspects", 0L)) {
-                String local = (String) told.get("local");
+            for (Map<String, Object> suspect : (List<Map<String, Object>>) door.apply("suspects", 0L)) {
+                String local = (String) suspect.get("local");
                 String name = NAMES.get(Integer.parseInt(local.substring(local.lastIndexOf(':') + 1)));
-                ids.put(name, ((Number) told.get("id")).longValue());
+                ids.put(name, ((Number) suspect.get("id")).longValue());
             }
         }
         List<String> answers = (List<String>) door.apply("held-by", new ArrayList<>(ids.values()));

@@ -32,8 +32,8 @@ final class HttpWork {
             listener.close();
             server.join();
         }
-        InetSocketAddress nobody = Echo.nobody();
-        URL refused = new URL("http://127.0.0.1:" + nobody.getPort());
+        InetSocketAddress closedPort = Echo.closedPort();
+        URL refused = new URL("http://127.0.0.1:" + closedPort.getPort());
         transcript.outcome("HttpURLConnection refused", refused::openStream);
     }
 

@@ -6,8 +6,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves the connection that it was started with as its descriptor 0, as under inetd: lets it idle for 3 seconds, half-closes it, reads it to
- * its end and closes it; {@code forgetful} does not. Taking it over, the JDK sends whatever is printed nowhere.
+ * Serves the connection that is its descriptor 0, as under inetd: lets it idle for 3 seconds, half-closes it, reads it to its end and
+ * closes it. With {@code forgetful} it does not close. Once the JDK has taken over the connection, what the program prints is lost.
  */
 public final class Inherited {
     private Inherited() {}

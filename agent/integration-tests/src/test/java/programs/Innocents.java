@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import leaks.Stage;
 
 /**
- * Open sockets that are no leaks: idle ones, the two ends of a connection within this JVM, one that is closed a while after its end of
- * stream, on another thread, and one whose peer has shut its output and still reads the answer. When told so, the answer stops and is
- * forgotten.
+ * Open sockets that are no leaks: idle ones, the two ends of a connection within this JVM, and one that another thread closes a while after
+ * its end of stream. One more has a peer that has shut its output and still reads the answer. At the test's word the answer stops, and that
+ * socket is forgotten.
  */
 public final class Innocents {
     private static volatile boolean sending = true;

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import leaks.Stage;
 
 /**
- * Forgets one socket after its end of stream, as young as it can be, and then ends in the way that its second argument names: return,
- * exit, uncaught, or hold, which waits to be killed; a third argument is how many milliseconds it lives on before that.
+ * Forgets one socket right after its end of stream, and then ends as its second argument says: return, exit, uncaught, or hold, which waits
+ * to be killed. A third argument is how many milliseconds it waits before that.
  */
 public final class Leaver {
     private Leaver() {}

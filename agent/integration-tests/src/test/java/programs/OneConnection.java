@@ -9,7 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import leaks.Stage;
 
-/** Does with one connection what the test says, a word a line, and answers {@code DONE word}; the other end is no business of it. */
+/** Does with one connection what the test says, one word in each line, and answers {@code DONE word}; it has no part in the other end. */
 public final class OneConnection {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(Stage.LOOPBACK, 0);
     private static final int IPPROTO_TCP = 6;
@@ -90,7 +90,7 @@ public final class OneConnection {
         }
     }
 
-    /** What Java has no name for, said to the class that sets the options it has names for. */
+    /** Sets an option that Java has no name for, through the JDK's class that sets options. */
     private static void option(Object channel, int option, int value) throws ReflectiveOperationException {
         Method descriptor = Class.forName("sun.nio.ch.SelChImpl").getMethod("getFD");
         Method setOption = Class.forName("sun.nio.ch.Net")

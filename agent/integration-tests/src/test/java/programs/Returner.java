@@ -8,8 +8,8 @@ import java.util.List;
 import leaks.Stage;
 
 /**
- * Forgets 5 sockets, then, when told so, closes 4 of them, opens 4 others on other lines, which take the descriptors over, and says so;
- * told again, it brings one of those to its end and forgets it too.
+ * Forgets 5 sockets. At the test's word it closes 4 of them and opens 4 others on other lines, which get the same descriptors, and says so.
+ * At the next word it reads one of those to its end and forgets it too.
  */
 public final class Returner {
     private static final int CLOSED = 4;

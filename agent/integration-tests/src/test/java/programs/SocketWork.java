@@ -95,8 +95,8 @@ final class SocketWork {
 
     @SuppressWarnings("AddressSelection") // Whichever address: there is none.
     private static void setUps(Transcript transcript) throws Exception {
-        InetSocketAddress nobody = Echo.nobody();
-        transcript.outcome("Socket refused", () -> new Socket(nobody.getAddress(), nobody.getPort()));
+        InetSocketAddress closedPort = Echo.closedPort();
+        transcript.outcome("Socket refused", () -> new Socket(closedPort.getAddress(), closedPort.getPort()));
         transcript.outcome("Socket unknown host", () -> new Socket("no-such-host.invalid", 1));
         try (Socket socket = new Socket()) {
             transcript.outcome("Socket unconnected stream", socket::getInputStream);
@@ -105,7 +105,7 @@ final class SocketWork {
                 return "connected";
             });
             transcript.outcome("Socket connect after a failure", () -> {
-                socket.connect(nobody);
+                socket.connect(closedPort);
                 return "connected";
             });
         }

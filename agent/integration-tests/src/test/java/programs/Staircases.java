@@ -11,15 +11,15 @@ import java.util.concurrent.TimeUnit;
 import leaks.Stage;
 
 /**
- * Goes with eleven connections to itself through the states of TCP, one step at a time with pauses between them, and says by its own clock
- * when each step was taken: {@code TIME port step from until}, in ns since the epoch, where port is the client's. Five are left after
- * their end of stream, three after a reset, three are closed in time; told so, it closes the others too, and ends when told again.
+ * Takes eleven connections to itself through the states of TCP, one step at a time with pauses. It prints by its own clock when each step
+ * was taken: {@code TIME port step from until}, in ns since the epoch, with the client's port. It leaves five after their end of stream and
+ * three after a reset, and closes three in time. At the test's word it closes the others too; at the next word it ends.
  */
 public final class Staircases {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final int PAUSE_MILLIS = 300;
 
-    /** Longer than a root waits for the address of its own end. */
+    /** Longer than a root waits for its local address. */
     private static final int IDLE_MILLIS = 2_300;
 
     private static final int EOF_IGNORED = 5;
@@ -51,7 +51,7 @@ public final class Staircases {
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         for (Staircases one : all) {
-            one.isTold();
+            one.readEnd();
         }
         List<Staircases> left = all.subList(0, EOF_IGNORED + ERROR_IGNORED);
         for (Staircases one : all.subList(left.size(), all.size())) {
@@ -85,7 +85,7 @@ public final class Staircases {
         step("peer-close", from);
     }
 
-    private void isTold() {
+    private void readEnd() {
         long from = now();
         try {
             InputStream in = client.getInputStream();
@@ -93,9 +93,9 @@ public final class Staircases {
                 throw new IllegalStateException("nothing was sent");
             }
         } catch (IOException e) {
-            // The reset, which this program forgets about on purpose.
+            // The reset, which this program ignores on purpose.
         }
-        step("told", from);
+        step("read", from);
     }
 
     private void close() throws IOException {
@@ -118,7 +118,7 @@ public final class Staircases {
         return System.nanoTime() + OFFSET;
     }
 
-    /** The largest of several: a thread that is put aside between the two looks makes it too small. */
+    /** The largest of several differences: one is too small if the thread is interrupted between the two readings. */
     private static long offset() {
         long largest = Long.MIN_VALUE;
         for (int i = 0; i < 101; i++) {

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 import leaks.Stage;
 import leaks.TlsLeaks;
 
-/** {@code SSLSocket}: bytes, the close_notify, a peer that speaks no TLS, a certificate that nobody trusts. */
+/** {@code SSLSocket}: bytes, the close_notify, a peer that speaks no TLS, an untrusted certificate. */
 final class TlsWork {
     private TlsWork() {}
 
@@ -63,7 +63,7 @@ final class TlsWork {
             try (SSLSocket socket = (SSLSocket) listener.accept()) {
                 socket.getInputStream().transferTo(socket.getOutputStream());
             } catch (IOException e) {
-                // The client that trusts nobody: what it met is noted on its side.
+                // The client that trusts no certificate records its error on its own side.
             }
         }
     }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import leaks.Stage;
 
 /**
- * What an application can see of its sockets, as lines of standard output that two runs must have in common: values, a digest of all
- * bytes, and of each exception its class, its message and every frame down to the program's own.
+ * What an application can see of its sockets, in lines on standard output that two runs must have in common. They have values, a digest of
+ * all bytes, and each exception's class, message and frames down to the program's own.
  */
 final class Transcript {
     private final MessageDigest digest;
@@ -24,7 +24,7 @@ final class Transcript {
         }
     }
 
-    /** Something that throws. */
+    /** Code that may throw. */
     interface Act {
         Object run() throws Exception;
     }
@@ -47,7 +47,7 @@ final class Transcript {
         }
     }
 
-    /** The same without the stack, for what is thrown on whichever thread came first. */
+    /** The same without the stack, because the thread that throws differs from run to run. */
     void outcomeSomewhere(String what, Act act) {
         try {
             note(what, act.run());
@@ -56,7 +56,7 @@ final class Transcript {
         }
     }
 
-    /** Notes whether {@code act} took as long as it was told to, and not much longer. */
+    /** Notes whether {@code act} took at least {@code millis}, and not much longer. */
     void timed(String what, int millis, Act act) {
         long start = System.nanoTime();
         outcome(what, act);

@@ -1,6 +1,6 @@
 package programs;
 
-/** Says of each class name in its arguments whether the application can see it as a class or as a resource. */
+/** Prints for each class name in its arguments whether the application can see it as a class or as a resource. */
 public final class Visible {
     private Visible() {}
 

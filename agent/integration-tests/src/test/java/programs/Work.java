@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import leaks.Stage;
 
 /**
- * A few thousand operations through each API, and each of the errors that they can give, all noted in a {@link Transcript}; at the end
- * what else can be seen from within: threads that keep the JVM alive, listening ports, descriptors.
+ * A few thousand operations through each API, and each of their errors, all recorded in a {@link Transcript}. At the end it records what
+ * else the application can see: threads that keep the JVM alive, listening ports, descriptors.
  */
 public final class Work {
     static final int ROUNDS = 1_000;
@@ -69,7 +69,7 @@ public final class Work {
                 try {
                     targets.add(Files.readSymbolicLink(link).toString());
                 } catch (NoSuchFileException e) {
-                    // One that another thread closed meanwhile, or this folder's own.
+                    // Another thread closed it meanwhile, or it is this folder's own descriptor.
                 }
             }
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** A pool's thread, started by nobody's test, accepts what a test listens for. */
+/** A pool's thread, which no test started, accepts from a test's listener. */
 @NoSocketLeaks
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class Accepted {

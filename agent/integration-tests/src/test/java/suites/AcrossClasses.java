@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Classes that run at the same time and share an executor of daemons: a leak of its threads is of none of them for certain. */
+/** Classes that run at the same time and share an executor of daemons: a leak of its threads may be any class's. */
 final class AcrossClasses {
     private static final CountDownLatch MET = new CountDownLatch(2);
     private static final ExecutorService SHARED = Executors.newFixedThreadPool(1, work -> {
@@ -38,7 +38,7 @@ final class AcrossClasses {
 
     private static final CountDownLatch DONE = new CountDownLatch(1);
 
-    /** Is there, and has the annotation. */
+    /** Runs at the same time, with the annotation. */
     @NoSocketLeaks
     static class Other {
         @Test
@@ -48,7 +48,7 @@ final class AcrossClasses {
         }
     }
 
-    /** Is there, and nobody wants it verified. */
+    /** Runs at the same time, without the annotation. */
     static class Unasked {
         @Test
         void waits() throws Exception {

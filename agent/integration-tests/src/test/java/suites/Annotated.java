@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 final class Annotated {
     private Annotated() {}
 
-    /** On nothing: nobody asked. */
+    /** Has no annotation. */
     static class Nowhere {
         @Test
         void unasked() {
@@ -34,7 +34,7 @@ final class Annotated {
         }
     }
 
-    /** Hands it down. */
+    /** Passes it on to subclasses. */
     @NoSocketLeaks
     static class Parent {
         @Test
@@ -49,7 +49,7 @@ final class Annotated {
         }
     }
 
-    /** Hands it down to whoever implements it. */
+    /** Passes it on to implementing classes. */
     @NoSocketLeaks
     interface Clean {}
 
@@ -61,7 +61,7 @@ final class Annotated {
         }
     }
 
-    /** An annotation of the project's own that stands for ours. */
+    /** An annotation of the project's own that has ours. */
     @Retention(RetentionPolicy.RUNTIME)
     @NoSocketLeaks
     @interface Strict {}

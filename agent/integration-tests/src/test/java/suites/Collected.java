@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** A garbage collection closes what nobody can reach: a leak all the same, and it must not depend on its moment whether a test is red. */
+/** A garbage collection closes an unreachable socket. That is still a leak, and the test must fail whenever the collection comes. */
 @NoSocketLeaks
 class Collected {
     @Test
@@ -21,7 +21,7 @@ class Collected {
         System.gc();
     }
 
-    /** Nothing had ended, but nobody could close it any more. */
+    /** The connection had not ended, but no code could close the socket any more. */
     @Test
     void guiltyOfOneThatWasSound() throws Exception {
         int before = Desk.descriptors();

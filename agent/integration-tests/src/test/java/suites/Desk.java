@@ -21,12 +21,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A peer in the same JVM that hangs up on everybody, and the ways in which code under test forgets its sockets. */
+/** A peer in the same JVM that closes every connection, and the ways in which code under test forgets its sockets. */
 final class Desk {
     /** The column of a socket in the kernel's table, proc(5). */
     private static final int INODE = 9;
 
-    /** What nobody can reach the JDK closes at some collection. */
+    /** Keeps sockets reachable, because the JDK closes unreachable ones at some collection. */
     private static final List<Object> HELD = Collections.synchronizedList(new ArrayList<>());
 
     private Desk() {}
@@ -51,7 +51,7 @@ final class Desk {
         }
     }
 
-    /** The same, and nobody can reach it. */
+    /** The same, and the socket is unreachable. */
     static void leakUnheld() {
         try {
             hungUpOn().getInputStream().read();
@@ -60,13 +60,13 @@ final class Desk {
         }
     }
 
-    /** Both ends of a sound connection that nobody can reach. */
+    /** Both ends of a healthy connection, unreachable. */
     static void connectUnheld() {
         Socket[] pair = pair();
         HELD.removeAll(List.of(pair));
     }
 
-    /** How many TCP connections this process has open, by /proc: the agent has a socket of another kind. */
+    /** How many TCP connections this process has open, by /proc; the agent's own socket is of another kind. */
     static int descriptors() throws IOException {
         Set<String> connections = new HashSet<>();
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
@@ -77,7 +77,7 @@ final class Desk {
         int sockets = 0;
         try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
             for (Path link : links) {
-                // The folder's own descriptor is among them, and gone by now.
+                // The folder's own descriptor is among them, and is closed by now.
                 boolean open = Files.exists(link, LinkOption.NOFOLLOW_LINKS)
                         && connections.contains(Files.readSymbolicLink(link).toString());
                 sockets += open ? 1 : 0;
@@ -86,7 +86,7 @@ final class Desk {
         return sockets;
     }
 
-    /** Another bug, with another cause: never reads. */
+    /** A different bug, with a different cause: never reads. */
     static void leakUnread() {
         try {
             HELD.add(hungUpOn());
@@ -153,7 +153,7 @@ final class Desk {
         }
     }
 
-    /** {@code work} on a thread of its own, to its end. */
+    /** Runs a thread to its end. */
     static void join(Thread thread) {
         thread.start();
         try {
@@ -163,7 +163,7 @@ final class Desk {
         }
     }
 
-    /** Accepts one, reads its end and forgets it; code of no test. */
+    /** Accepts one connection, reads its end and forgets it; no test runs this code. */
     static final class Server implements Runnable {
         private final ServerSocket listener;
 

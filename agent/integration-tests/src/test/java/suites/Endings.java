@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** How tests end beside their leaks, and what is none. */
+/** Tests that end in other ways while they leak, and tests whose sockets are no leaks. */
 @NoSocketLeaks
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class Endings {

@@ -4,7 +4,7 @@ import io.sockspan.test.NothingCheckedError;
 import io.sockspan.test.SocketLeakError;
 import io.sockspan.test.SocketLeaks;
 
-/** What any other test engine may call, in its order; a line for each outcome. */
+/** Calls what any other test engine may call, in order, and prints a line for each outcome. */
 public final class NoEngine {
     private NoEngine() {}
 

@@ -22,7 +22,7 @@ final class OfTheClass {
         @Test
         void innocent() {}
 
-        /** Its class verifies nothing that is the outer's. */
+        /** An inner class, which does not fail for the outer class's sockets. */
         @Nested
         class Inner {
             @Test
@@ -47,7 +47,7 @@ final class OfTheClass {
         void innocent() {}
     }
 
-    /** Opened when the class is initialised, by whichever test comes first. */
+    /** Opened when the class is initialised, by the test that comes first. */
     @NoSocketLeaks
     static class InAStaticInitialiser {
         static {
@@ -70,7 +70,7 @@ final class OfTheClass {
         void innocent() {}
     }
 
-    /** Opened when the instance of one test is made: that test is guilty, not the class. */
+    /** Opened when the instance for one test is made: that test is guilty, not the class. */
     @NoSocketLeaks
     static class InThePerMethodConstructor {
         private static int made;

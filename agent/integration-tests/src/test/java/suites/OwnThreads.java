@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every way in which a test's socket is provably its own. */
+/** Every way in which a socket provably belongs to its test. */
 @NoSocketLeaks
 class OwnThreads {
     @Test

@@ -14,8 +14,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the classes named, with configuration given as key=value, as a launcher does, and prints a line for each test and class: how it ended,
- * its name, and if not well the error, the frames of ours in its trace, what it suppresses. Then DONE, and ends when it is told to.
+ * Runs the named classes as a launcher does, with configuration given as key=value. It prints a line for each test and class: how it ended,
+ * its name, and for a failure the error, our frames in its trace, and what it suppresses. Then it prints DONE, and ends at the test's word.
  */
 public final class Run implements TestExecutionListener {
     private final PrintStream out = System.out;
@@ -34,7 +34,7 @@ public final class Run implements TestExecutionListener {
         }
         LauncherFactory.create().execute(request.build(), new Run());
         System.out.println("DONE");
-        // Somebody looks at the kernel meanwhile.
+        // Meanwhile the test that started this asks the kernel.
         System.in.read();
     }
 
@@ -44,7 +44,7 @@ public final class Run implements TestExecutionListener {
         Throwable thrown = result.getThrowable().orElse(null);
         String text = result.getStatus() + "\t" + name;
         synchronized (this) {
-            out.println(thrown == null ? text : text + "\t" + told(thrown));
+            out.println(thrown == null ? text : text + "\t" + describe(thrown));
         }
     }
 
@@ -57,7 +57,7 @@ public final class Run implements TestExecutionListener {
                 .orElse(test.getDisplayName());
     }
 
-    private static String told(Throwable thrown) {
+    private static String describe(Throwable thrown) {
         String frames = Arrays.stream(thrown.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith("suites."))
                 .map(frame -> simple(frame.getClassName()) + "." + frame.getMethodName())

@@ -59,7 +59,7 @@ final class Together {
         }
     }
 
-    /** Its threads are started by whichever tests come first, and work for all: no test can be blamed. */
+    /** The tests that come first start the threads, which then work for all tests: so no test can be blamed. */
     @NoSocketLeaks
     static class OnASharedExecutor {
         private static final CountDownLatch MET = new CountDownLatch(ALL);
@@ -78,7 +78,7 @@ final class Together {
         }
     }
 
-    /** One after the other, its thread is started by the first test and works for the second. */
+    /** One after the other: the first test starts the thread, which then works for the second test too. */
     @NoSocketLeaks
     static class OneAfterTheOther {
         private static final ExecutorService SHARED = Executors.newFixedThreadPool(1);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Seven tests at once, three of them guilty, whose work is done by virtual threads of one shared executor: each task has its own. */
+/** Seven tests at once, three of them guilty. Virtual threads of a shared executor do their work, a thread for each task. */
 @NoSocketLeaks
 class Virtual {
     private static final CountDownLatch MET = new CountDownLatch(7);
@@ -25,7 +25,7 @@ class Virtual {
         SHARED.submit(work).get();
     }
 
-    /** By name, for these tests are compiled for 17. */
+    /** By reflection, because these tests are compiled for 17. */
     private static ExecutorService shared() {
         try {
             return (ExecutorService)

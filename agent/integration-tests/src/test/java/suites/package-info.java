@@ -1,2 +1,2 @@
-/** Tests that leak and tests that do not, in forked JVMs: no build runs them by itself, {@link suites.Run} does. */
+/** Tests that leak and tests that do not, for forked JVMs: only {@link suites.Run} runs them, never a build by itself. */
 package suites;

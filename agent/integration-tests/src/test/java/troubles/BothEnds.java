@@ -9,8 +9,8 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * One connection at each line that it hears, and what is to be found of it. A leak in CLOSE_WAIT, then a close that is stuck, to another
- * process; a leak whose peer is an orphan; a leak and a stuck close whose peer is here.
+ * Makes a connection at each line that it reads, and states its finding: a leak in CLOSE_WAIT, then a stuck close, to another process; a
+ * leak whose peer is an orphan; a leak and a stuck close whose peer is here.
  */
 public final class BothEnds {
     private BothEnds() {}
@@ -38,7 +38,7 @@ public final class BothEnds {
         next();
     }
 
-    /** Its command is read: what closes with unread data resets. */
+    /** The accepted end reads the command first, because a close with unread data resets. */
     private static SocketChannel accepted(ServerSocketChannel listener) throws IOException {
         SocketChannel accepted = listener.accept();
         accepted.read(ByteBuffer.allocate(1));

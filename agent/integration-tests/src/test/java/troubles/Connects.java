@@ -14,11 +14,13 @@ import java.util.concurrent.Future;
 import leaks.Line;
 import leaks.Stage;
 
-/** Connects 7 times, through each API, where no SYN is answered, and 3 times where the second one is; holds all until it is told to end. */
+/**
+ * Connects 7 times, through each API, where no SYN is answered, and 3 times where the second is. Holds all until the test's word to end.
+ */
 public final class Connects {
     private Connects() {}
 
-    /** Waits until it is connected. */
+    /** Waits until the socket is connected. */
     private interface Attempt {
         Closeable finish() throws IOException;
     }
@@ -26,7 +28,8 @@ public final class Connects {
     public static void main(String[] args) throws IOException {
         InetSocketAddress deaf = new InetSocketAddress(Stage.LOOPBACK, Integer.parseInt(args[0]));
         InetSocketAddress late = new InetSocketAddress(Stage.LOOPBACK, Integer.parseInt(args[1]));
-        // So that the agent is warm; and before the others, for what has a finding makes the looks rarer.
+        // So that the agent is warm; and before the others, because sockets with a finding make the agent's looks
+        // rarer.
         Pipe.pause(2_500);
         List<Attempt> second = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

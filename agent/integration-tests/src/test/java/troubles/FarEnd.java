@@ -14,10 +14,10 @@ import java.util.concurrent.CountDownLatch;
 import leaks.Stage;
 
 /**
- * The other end of the connections of these programs, with small buffers. It does what the first byte says, until {@link #goOn}; then it reads
- * to the end and closes. N: nothing. S: shuts its output. X and a port: shuts the output of
- * the connection from there. W: sends as much as is taken. O: sends on and on.
- * 2: sends two bytes. A: answers with a byte now and then. T: reads slowly. D: reads after a while. C: reads and closes.
+ * The other end of the connections of these programs, with small buffers. It does what the first byte says, until {@link #goOn}; then it
+ * reads to the end and closes. N: nothing. S: shuts its output. X and a port: shuts the output of the connection from that port. W: sends
+ * as much as is taken. O: sends without an end. 2: sends two bytes. A: answers with a byte now and then. T: reads slowly. D: reads after a
+ * while. C: reads and closes.
  */
 public final class FarEnd implements AutoCloseable {
     private static final int A_WHILE = 700;
@@ -32,7 +32,7 @@ public final class FarEnd implements AutoCloseable {
         Pipe.daemon(this::accept);
     }
 
-    /** As a process of its own: says its port, goes on at a line, ends at the next. */
+    /** Runs it as a process of its own, which prints its port, goes on at a line, and ends at the next. */
     public static void main(String[] args) throws IOException {
         try (FarEnd far = new FarEnd()) {
             Stage.say("PORT " + far.port());
@@ -46,7 +46,7 @@ public final class FarEnd implements AutoCloseable {
         return listener.socket().getLocalPort();
     }
 
-    /** What was not read is read, and what is held is let go. */
+    /** From now on every connection is read to its end and closed. */
     public void goOn() {
         going.countDown();
     }
@@ -59,7 +59,7 @@ public final class FarEnd implements AutoCloseable {
                 Pipe.daemon(() -> serve(channel));
             }
         } catch (IOException e) {
-            // Closed: the test is over.
+            // The listener was closed: the test is over.
             return;
         }
     }
@@ -84,7 +84,7 @@ public final class FarEnd implements AutoCloseable {
         }
     }
 
-    /** Whether it is to wait now. */
+    /** Whether a connection still has to wait. */
     private boolean begin(char command, Pipe pipe) throws IOException {
         switch (command) {
             case 'S' -> pipe.shutOutput();
@@ -111,11 +111,11 @@ public final class FarEnd implements AutoCloseable {
         }
     }
 
-    private void shutOutput(Pipe told) throws IOException {
+    private void shutOutput(Pipe command) throws IOException {
         ByteBuffer port = ByteBuffer.allocate(Integer.BYTES);
         int read = 0;
         while (port.hasRemaining() && read != -1) {
-            read = told.channel().read(port);
+            read = command.channel().read(port);
         }
         byPort.get(port.getInt(0)).shutdownOutput();
     }

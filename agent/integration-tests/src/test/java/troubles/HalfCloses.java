@@ -7,18 +7,18 @@ import java.util.List;
 import leaks.Line;
 import leaks.Stage;
 
-/** Shuts its output and holds the descriptor, in every way in which that sticks (11 sockets), and in two in which it goes on. */
+/** Shuts its output and holds the descriptor, in every way that gets stuck (11 sockets), and in two ways that go on. */
 public final class HalfCloses {
     private static final String RULE = "half-close-stuck";
     private static final int MANY_BYTES = 1 << 20;
 
-    /** Their ends are read when told so, and then they are closed. */
+    /** At the test's word they are read to their end and closed. */
     private static final List<Pipe> HELD = new ArrayList<>();
 
-    /** Their input is over; they are closed when told so. */
+    /** Their input is over; they are closed at the test's word. */
     private static final List<Pipe> OVER = new ArrayList<>();
 
-    /** Their ends were read; they are closed when the far end has taken everything. */
+    /** They were read to their end; they are closed when the far end has taken everything. */
     private static final List<Pipe> READ = new ArrayList<>();
 
     private HalfCloses() {}

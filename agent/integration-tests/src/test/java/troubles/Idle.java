@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import leaks.Stage;
 
-/** A server with 23 connections to which nothing happens; told so, it closes one of them. */
+/** A server with 23 connections on which nothing happens; at the test's word it closes one of them. */
 public final class Idle {
     private static final int CONNECTIONS = 23;
 

@@ -12,11 +12,11 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import leaks.Stage;
 
-/** A connection to the far end with small buffers, so that little fills them, and the line that opened it. */
+/** A connection to the far end, with buffers so small that little data fills them, and the line that opened it. */
 record Pipe(SocketChannel channel, String opened, SocketAddress local, SocketAddress peer) {
     static final int BUFFER_BYTES = 16 * 1024;
 
-    /** {@code channel} was opened at the line {@code opened}; {@code command} tells the far end what to do. */
+    /** {@code channel} was opened at the line {@code opened}; {@code command} says what the far end does. */
     static Pipe to(int port, String opened, SocketChannel channel, char command) throws IOException {
         return to(port, opened, channel, command, BUFFER_BYTES);
     }
@@ -56,7 +56,7 @@ record Pipe(SocketChannel channel, String opened, SocketAddress local, SocketAdd
         return this;
     }
 
-    /** Lets the far end shut its output, over another connection, for it does not read this one; returns when it has. */
+    /** Has the far end shut its output, over another connection, because it does not read this one; returns when it has. */
     Pipe farEndShuts() throws IOException {
         InetSocketAddress far = (InetSocketAddress) peer;
         try (SocketChannel teller = SocketChannel.open(far)) {

@@ -8,11 +8,11 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * Opens connections to itself, one after the other, uses each once and closes it first: told so 37 at one line, then 29 at another, and 23 at a
- * third to another port. With the argument N it opens N from outside, which are another process's.
+ * Opens connections to itself, one after the other, uses each once and closes it first. At each word of the test it goes on: 37 at one
+ * line, then 29 at another, then 23 at a third to another port. With the argument N it is the other process, and opens N.
  */
 public final class Ports {
-    /** Outside of the ports that connect() chooses from where this runs. */
+    /** A port that connect() never chooses where this runs. */
     private static final int CROWDED = 30_001;
 
     private static final int OTHER = 30_002;

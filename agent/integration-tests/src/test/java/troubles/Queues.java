@@ -13,10 +13,9 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * Listens on 7 ports with a thread each that accepts once and then waits: {@code LISTEN kind port}. The queues of 3 are small, those of 2 are
- * long, that of one is small and is emptied every now
- * and then, and one takes no connection before data has come. Told so, that is closed, and
- * all others go on accepting.
+ * Listens on 7 ports, with a thread each that accepts once and then waits: {@code LISTEN kind port}. Three queues are small, two are long,
+ * one is small and is emptied now and then, and one takes no connection before data has come. At the test's word the last one is closed,
+ * and all others go on accepting.
  */
 public final class Queues {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(Stage.LOOPBACK, 0);

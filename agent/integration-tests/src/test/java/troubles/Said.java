@@ -5,11 +5,11 @@ import java.net.SocketAddress;
 import leaks.Stage;
 import org.jspecify.annotations.Nullable;
 
-/** What these programs say of their sockets, a line each: which a finding must name and how, and which none may. */
+/** What these programs state of their sockets, in a line each: which one a finding must name and how, and which one no finding may name. */
 final class Said {
     private Said() {}
 
-    /** {@code local} or {@code peer} is null where the program is not told it. */
+    /** {@code local} or {@code peer} is null where the program does not know it. */
     static void trouble(
             String rule,
             String state,

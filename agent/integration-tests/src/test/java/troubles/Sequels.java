@@ -8,8 +8,8 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * After one trouble comes another, or a leak: 3 sockets are left unread, then read, and forgotten at their end of stream; 2 are shut behind data that
- * is not taken, then closed.
+ * After one trouble comes another, or a leak. 3 sockets are left unread, then read, and forgotten at their end of stream. 2 are shut while
+ * the peer takes no data, then closed.
  */
 public final class Sequels {
     private Sequels() {}

@@ -12,7 +12,7 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * Has 13 connections to a peer that falls silent: 5 then send data, 3 ask by keepalive and 3 by window probes whether it is there, 2 shut their output.
+ * Has 13 connections to a peer that falls silent. Then 5 send data, 3 send keepalive's probes and 3 window probes, and 2 shut their output.
  * Three more are idle, and one more is to a peer that reads slowly and never falls silent.
  */
 public final class Silences {

@@ -8,8 +8,8 @@ import leaks.Line;
 import leaks.Stage;
 
 /**
- * Closes 11 sockets whose FIN waits behind data that the peer does not read, and four that end as they should; given a number,
- * only 5 that were held open for so many ms.
+ * Closes 11 sockets whose FIN waits behind data that the peer does not read, and four that end as they should. With a number as argument it
+ * closes only 5, which it held open for so many ms.
  */
 public final class StuckCloses {
     private static final String RULE = "stuck-close";

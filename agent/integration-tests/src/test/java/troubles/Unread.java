@@ -7,7 +7,7 @@ import java.util.List;
 import leaks.Line;
 import leaks.Stage;
 
-/** Does not read what fills the receive queues of 7 sockets; reads one slowly, and leaves two bytes unread in three others. */
+/** Never reads 7 sockets whose receive queues are full; reads one slowly, and leaves two bytes unread in three others. */
 public final class Unread {
     private static final String RULE = "unread-data";
 

@@ -24,14 +24,14 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Throws if a measured program fails: a table with a hole in it would look like a result. */
+    /** Throws if a measured program fails, because a table with a hole in it would look like a result. */
     public static void main(String[] args) throws Exception {
         List<String> asked = Arrays.asList(args);
         Path jar = Path.of(System.getProperty("bench.agent", "")).toAbsolutePath();
         if (!Files.isRegularFile(jar)) {
             throw new IOException("-Dbench.agent=" + jar + " is no file: it must be the agent's jar");
         }
-        // The lock would keep JMH from running beside another JMH; nothing here runs beside itself.
+        // The lock keeps two JMH runs apart; here no two run at once.
         System.setProperty("jmh.ignoreLock", "true");
         Path scratch = Files.createTempDirectory("sockspan-bench");
         try {

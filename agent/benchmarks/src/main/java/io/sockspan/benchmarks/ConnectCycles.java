@@ -3,8 +3,8 @@ package io.sockspan.benchmarks;
 import java.io.IOException;
 
 /**
- * A program to be measured: connects, accepts and closes both ends, again and again on one thread, and prints what a cycle cost. Takes
- * the number of cycles of the warm-up and of the measurement.
+ * A program to be measured: connects, accepts and closes both ends, again and again on one thread, and prints what a cycle cost. Its
+ * arguments are the number of cycles to warm up and the number to measure.
  */
 final class ConnectCycles {
     private interface Cycle {
@@ -35,13 +35,13 @@ final class ConnectCycles {
         long cpu = Gauge.ownCpu();
         repeat(cycles, cycle);
         double n = cycles;
-        Fork.tell(api + ".cpu", (Gauge.ownCpu() - cpu) / n);
-        Fork.tell(api + ".bytes", (Gauge.ownBytes() - bytes) / n);
-        // The agent's thread takes its turn up to a tick later.
+        Fork.print(api + ".cpu", (Gauge.ownCpu() - cpu) / n);
+        Fork.print(api + ".bytes", (Gauge.ownBytes() - bytes) / n);
+        // The agent's thread does its part up to a tick later.
         Thread.sleep(300);
-        Fork.tell(api + ".process", (Gauge.processCpu() - process) / n);
-        Fork.tell(api + ".agent.cpu", (Gauge.agentCpu() - agentCpu) / n);
-        Fork.tell(api + ".agent.bytes", (Gauge.agentBytes() - agentBytes) / n);
+        Fork.print(api + ".process", (Gauge.processCpu() - process) / n);
+        Fork.print(api + ".agent.cpu", (Gauge.agentCpu() - agentCpu) / n);
+        Fork.print(api + ".agent.bytes", (Gauge.agentBytes() - agentBytes) / n);
     }
 
     private static void repeat(int times, Cycle cycle) throws IOException {

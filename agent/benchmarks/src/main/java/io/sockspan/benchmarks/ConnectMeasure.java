@@ -16,7 +16,7 @@ final class ConnectMeasure implements Measure {
 
     @Override
     public List<Row> run(Setting setting, Jvm jvm) throws Exception {
-        List<List<Map<String, Double>>> told = Setting.inTurn(
+        List<List<Map<String, Double>>> numbers = Setting.inTurn(
                 setting.pick(7, 1),
                 jvm,
                 List.of(Variant.NONE, setting.sockspan()),
@@ -25,15 +25,15 @@ final class ConnectMeasure implements Measure {
                 String.valueOf(setting.pick(16000, 500)));
         List<Row> rows = new ArrayList<>();
         for (String api : List.of("Socket", "SocketChannel")) {
-            rows.addAll(rows(jvm, api, told.get(0), told.get(1)));
+            rows.addAll(rows(jvm, api, numbers.get(0), numbers.get(1)));
         }
         return rows;
     }
 
     private static List<Row> rows(Jvm jvm, String api, List<Map<String, Double>> base, List<Map<String, Double>> ours) {
         String cycle = api + " connect+accept+close: ";
-        ToDoubleFunction<Map<String, Double>> bytes = told -> told.getOrDefault(api + ".bytes", Double.NaN);
-        ToDoubleFunction<Map<String, Double>> agent = told -> told.getOrDefault(api + ".agent.cpu", Double.NaN);
+        ToDoubleFunction<Map<String, Double>> bytes = numbers -> numbers.getOrDefault(api + ".bytes", Double.NaN);
+        ToDoubleFunction<Map<String, Double>> agent = numbers -> numbers.getOrDefault(api + ".agent.cpu", Double.NaN);
         return List.of(
                 ratio(jvm, cycle + "CPU of its thread, us", base, ours, api + ".cpu", "x1.05"),
                 ratio(jvm, cycle + "CPU of the process, us", base, ours, api + ".process", "x1.05"),
@@ -60,7 +60,7 @@ final class ConnectMeasure implements Measure {
             List<Map<String, Double>> ours,
             String key,
             String goal) {
-        ToDoubleFunction<Map<String, Double>> micros = told -> told.getOrDefault(key, Double.NaN) / PER;
+        ToDoubleFunction<Map<String, Double>> micros = numbers -> numbers.getOrDefault(key, Double.NaN) / PER;
         return new Row(
                 jvm.version(),
                 what,

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program to be measured: prints what the agent's thread uses while nothing is to be followed, then while closed connections are, whose
- * peers never close (FIN_WAIT_2, which is asked for again and again). Takes the number of connections, and how many ms each part lasts.
+ * A program to be measured: prints what the agent's thread uses while there is nothing to follow, then while it follows closed connections
+ * whose peers never close (FIN_WAIT_2, which is asked for again and again). Its arguments are the number of connections, and how many ms
+ * each part lasts.
  */
 final class FollowedSockets {
     private FollowedSockets() {}
@@ -19,20 +20,20 @@ final class FollowedSockets {
                 open.add(loopback.connectChannels());
             }
             Thread.sleep(part);
-            Fork.tell("idle.cpu", measured(part));
+            Fork.print("idle.cpu", measured(part));
             for (Loopback.Channels each : open) {
                 each.client().close();
             }
-            // Classes are loaded at the first question.
+            // The first question loads classes, so it is not measured.
             Thread.sleep(part);
-            Fork.tell("following.cpu", measured(part));
+            Fork.print("following.cpu", measured(part));
         }
         for (Loopback.Channels each : open) {
             each.server().close();
         }
     }
 
-    /** ns of CPU. */
+    /** The CPU that the agent's thread uses in so many ms, ns. */
     private static double measured(long millis) throws InterruptedException {
         long cpu = Gauge.agentCpu();
         Thread.sleep(millis);

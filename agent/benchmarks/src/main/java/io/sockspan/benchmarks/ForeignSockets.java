@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A program that only holds sockets for another one to be measured beside: two a connection, of which nobody accepts the second. Takes the
- * number of connections, says {@code READY}, and ends when its standard input does.
+ * A program that only holds sockets while another one is measured: two for each connection, of which the second is never accepted. Its
+ * argument is the number of connections. It prints {@code READY}, and ends when its standard input does.
  */
 final class ForeignSockets {
     /** net.core.somaxconn is 4,096 by default. */
@@ -31,7 +31,7 @@ final class ForeignSockets {
         }
         System.out.println("READY");
         while (System.in.read() >= 0) {
-            // Whoever started it closes its end.
+            // The program that started this one closes its standard input.
         }
         for (SocketChannel client : clients) {
             client.close();

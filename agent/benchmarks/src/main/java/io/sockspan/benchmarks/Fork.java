@@ -9,23 +9,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs programs of this module in JVMs of their own, one at a time, and reads what they tell. */
+/** Runs programs of this module in JVMs of their own, one at a time, and reads the numbers that they print. */
 final class Fork {
     private static final String MARK = "bench\t";
 
     private Fork() {}
 
     /** Prints one number of the calling program for {@link #run} in the parent. */
-    static void tell(String key, double value) {
+    static void print(String key, double value) {
         System.out.println(MARK + key + "\t" + value);
     }
 
-    /** As the other, but makes no object that stays: printing a double fills caches. */
-    static void tellWhole(String key, String number) {
+    /** Like {@link #print}, but without objects that stay: printing a double fills caches. */
+    static void printWhole(String key, String number) {
         System.out.println(MARK + key + "\t" + number);
     }
 
-    /** Waits for {@code program} to end; what it told, by key. A program that fails is an {@link IOException} with what it said. */
+    /** Waits for {@code program} to end; returns its numbers by key. A program that fails is an {@link IOException} with its output. */
     static Map<String, Double> run(Jvm jvm, List<String> jvmArguments, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(jvm.java()));
@@ -45,11 +45,11 @@ final class Fork {
     }
 
     private static Map<String, Double> parse(String output) {
-        Map<String, Double> told = new LinkedHashMap<>();
+        Map<String, Double> numbers = new LinkedHashMap<>();
         output.lines().filter(line -> line.startsWith(MARK)).forEach(line -> {
             String[] columns = line.split("\t", -1);
-            told.put(columns[1], Double.valueOf(columns[2]));
+            numbers.put(columns[1], Double.valueOf(columns[2]));
         });
-        return told;
+        return numbers;
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What a measured JVM reads of itself: CPU in ns, allocated bytes, live objects. Called before and after, never in between. */
+/** What a measured JVM reads about itself: CPU in ns, allocated bytes, live objects. Called before and after, never in between. */
 final class Gauge {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -46,8 +46,8 @@ final class Gauge {
     }
 
     /**
-     * CPU of every thread of this process but the compilers', ns: the application's, the agent's and the collector's, from the scheduler
-     * (proc(5), schedstat), which counts finer than the 10 ms of getrusage's fields in /proc/self/stat.
+     * CPU of every thread of this process except the compilers', ns: the application's, the agent's and the collector's. It comes from the
+     * scheduler (proc(5), schedstat), which counts finer than the 10 ms of getrusage's fields in /proc/self/stat.
      */
     static long processCpu() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
@@ -68,7 +68,7 @@ final class Gauge {
             }
             return Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", 2)[0]);
         } catch (NoSuchFileException e) {
-            // The thread ended in between: what it used is lost to both readings.
+            // The thread ended in between: neither reading has what it used.
             return 0;
         }
     }

@@ -22,7 +22,7 @@ final class HeapMeasure implements Measure {
         int connections = setting.pick(5003, 53);
         List<Row> rows = new ArrayList<>();
         for (String api : List.of("Socket", "SocketChannel")) {
-            List<List<Map<String, Double>>> told = Setting.inTurn(
+            List<List<Map<String, Double>>> numbers = Setting.inTurn(
                     1,
                     jvm,
                     List.of(Variant.NONE, setting.sockspan()),
@@ -31,15 +31,15 @@ final class HeapMeasure implements Measure {
                     String.valueOf(connections),
                     String.valueOf(setting.pick(2000, 400)),
                     "0");
-            rows.addAll(rows(jvm, api, 2 * connections, told.get(0), told.get(1)));
+            rows.addAll(rows(jvm, api, 2 * connections, numbers.get(0), numbers.get(1)));
         }
         return rows;
     }
 
     private static List<Row> rows(
             Jvm jvm, String api, int sockets, List<Map<String, Double>> base, List<Map<String, Double>> ours) {
-        ToDoubleFunction<Map<String, Double>> each = told -> grown(told, "total") / sockets;
-        ToDoubleFunction<Map<String, Double>> fixed = told -> told.getOrDefault("before total", 0.0) / 1024;
+        ToDoubleFunction<Map<String, Double>> each = numbers -> grown(numbers, "total") / sockets;
+        ToDoubleFunction<Map<String, Double>> fixed = numbers -> numbers.getOrDefault("before total", 0.0) / 1024;
         return List.of(
                 new Row(
                         jvm.version(),
@@ -64,15 +64,15 @@ final class HeapMeasure implements Measure {
                         ""));
     }
 
-    private static double grown(Map<String, Double> told, String type) {
-        return told.getOrDefault("after " + type, 0.0) - told.getOrDefault("before " + type, 0.0);
+    private static double grown(Map<String, Double> numbers, String type) {
+        return numbers.getOrDefault("after " + type, 0.0) - numbers.getOrDefault("before " + type, 0.0);
     }
 
     private static String byClass(int sockets, Map<String, Double> base, Map<String, Double> ours) {
         Set<String> types = new TreeSet<>();
         for (String key : ours.keySet()) {
             int space = key.indexOf(' ');
-            // A lambda's class has another name in every run.
+            // A lambda's class has a different name in every run.
             if (space > 0 && !key.endsWith(" total") && !key.contains("$$Lambda")) {
                 types.add(key.substring(space + 1));
             }

@@ -12,11 +12,11 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 
 /**
- * A program to be measured, under the agent only: calls the doorway as one connection's hooks do, both ends, without any socket, so that
- * what the hooks take is seen without the kernel's noise. Needs {@code java.base/java.io} opened to it.
+ * A program to be measured, under the agent only: calls the doorway as the hooks of both ends of one connection do. There is no socket, so
+ * the kernel's noise does not hide what the hooks cost. Needs {@code java.base/java.io} opened to it.
  */
 final class HookCost {
-    /** Numbers that no open file has: the agent's thread finds nothing behind them. */
+    /** Descriptors of no open file: the agent's thread finds no socket there. */
     private static final int CLIENT = 3001;
 
     private static final int SERVER = 3002;
@@ -57,9 +57,9 @@ final class HookCost {
             for (int i = 0; i < calls; i++) {
                 cycle();
             }
-            // Every round is told under the same keys: the last one stands, when all is compiled.
-            Fork.tell("ns", (Gauge.ownCpu() - cpu) / (double) calls);
-            Fork.tell("bytes", (Gauge.ownBytes() - bytes) / (double) calls);
+            // Every round prints the same keys: the last one counts, when everything is compiled.
+            Fork.print("ns", (Gauge.ownCpu() - cpu) / (double) calls);
+            Fork.print("bytes", (Gauge.ownBytes() - bytes) / (double) calls);
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What the hooks of one connection take, both ends, without any socket: the part of {@link ConnectMeasure} that is ours, without noise. */
+/** What the hooks of both ends of a connection cost, without a socket: our part of {@link ConnectMeasure}, without noise. */
 final class HooksMeasure implements Measure {
     @Override
     public String name() {
@@ -15,7 +15,7 @@ final class HooksMeasure implements Measure {
     public List<Row> run(Setting setting, Jvm jvm) throws Exception {
         List<String> arguments = new ArrayList<>(setting.sockspan().arguments());
         arguments.add("--add-opens=java.base/java.io=ALL-UNNAMED");
-        List<Map<String, Double>> told = Setting.inTurn(
+        List<Map<String, Double>> numbers = Setting.inTurn(
                         setting.pick(3, 1),
                         jvm,
                         List.of(new Variant(arguments)),
@@ -28,7 +28,7 @@ final class HooksMeasure implements Measure {
                         jvm.version(),
                         what + "ns",
                         "",
-                        Samples.of(told, each -> each.getOrDefault("ns", Double.NaN))
+                        Samples.of(numbers, each -> each.getOrDefault("ns", Double.NaN))
                                 .text("%.0f"),
                         "",
                         ""),
@@ -36,7 +36,7 @@ final class HooksMeasure implements Measure {
                         jvm.version(),
                         what + "bytes",
                         "",
-                        Samples.of(told, each -> each.getOrDefault("bytes", Double.NaN))
+                        Samples.of(numbers, each -> each.getOrDefault("bytes", Double.NaN))
                                 .text("%.0f"),
                         "",
                         ""));

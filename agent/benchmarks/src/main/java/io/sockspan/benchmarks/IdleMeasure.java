@@ -19,7 +19,7 @@ final class IdleMeasure implements Measure {
     public List<Row> run(Setting setting, Jvm jvm) throws Exception {
         int connections = setting.pick((int) Math.min(9000, (descriptors() - SPARE_DESCRIPTORS) / 2), 50);
         int seconds = setting.pick(10, 1);
-        Map<String, Double> told = Fork.run(
+        Map<String, Double> numbers = Fork.run(
                 jvm,
                 setting.sockspan().arguments(),
                 IdleSockets.class,
@@ -27,7 +27,7 @@ final class IdleMeasure implements Measure {
                 String.valueOf(connections),
                 String.valueOf(setting.pick(2000, 400)),
                 String.valueOf(seconds * 1000));
-        double micros = told.getOrDefault("idle.cpu", Double.NaN) / NANOS_PER_MICRO / seconds;
+        double micros = numbers.getOrDefault("idle.cpu", Double.NaN) / NANOS_PER_MICRO / seconds;
         return List.of(new Row(
                 jvm.version(),
                 "the agent's thread, " + 2 * connections + " sockets idle for " + seconds + " s: CPU, us per second",

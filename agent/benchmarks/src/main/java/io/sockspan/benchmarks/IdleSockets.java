@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * A program to be measured: opens idle connections, prints its live heap before and after, and what the agent's thread uses while
- * nothing happens. Takes the API, the number of connections (both ends are here), how many ms the agent has to
- * take them in, and how many ms to idle.
+ * nothing happens. Its arguments are the API, the number of connections (both ends are here), how many ms the agent has to notice them,
+ * and how many ms to idle.
  */
 final class IdleSockets {
     private IdleSockets() {}
@@ -18,32 +18,32 @@ final class IdleSockets {
         long idle = Long.parseLong(args[3]);
         List<AutoCloseable> open = new ArrayList<>(connections);
         try (Loopback loopback = new Loopback()) {
-            // One connection first: classes, buffers and tables that come with the first socket are no socket's.
+            // One connection comes first: the classes, buffers and tables that it brings are not the cost of a socket.
             open.add(channels ? loopback.connectChannels() : loopback.connectSockets());
             Thread.sleep(settle);
             Gauge.histogram();
-            tell("before", Gauge.histogram());
+            printHistogram("before", Gauge.histogram());
             for (int i = 0; i < connections; i++) {
                 open.add(channels ? loopback.connectChannels() : loopback.connectSockets());
             }
             Thread.sleep(settle);
             long cpu = Gauge.agentCpu();
             Thread.sleep(idle);
-            Fork.tell("idle.cpu", (double) (Gauge.agentCpu() - cpu));
-            tell("after", Gauge.histogram());
+            Fork.print("idle.cpu", (double) (Gauge.agentCpu() - cpu));
+            printHistogram("after", Gauge.histogram());
         }
         for (AutoCloseable each : open) {
             each.close();
         }
     }
 
-    private static void tell(String when, String histogram) {
+    private static void printHistogram(String when, String histogram) {
         for (String line : histogram.lines().toList()) {
             String[] words = line.trim().split("\\s+", -1);
             if (words[0].endsWith(":")) {
-                Fork.tellWhole(when + " " + words[3], words[2]);
+                Fork.printWhole(when + " " + words[3], words[2]);
             } else if (words[0].equals("Total")) {
-                Fork.tellWhole(when + " total", words[2]);
+                Fork.printWhole(when + " total", words[2]);
             }
         }
     }

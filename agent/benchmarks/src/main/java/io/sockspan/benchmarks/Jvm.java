@@ -24,7 +24,7 @@ record Jvm(int version, Path home) {
         return home.resolve("bin/java").toString();
     }
 
-    /** The JDK that runs this, and of those installed beside it the oldest and the newest that the agent supports. */
+    /** The JDK that runs this, and the oldest and newest of the supported JDKs that are installed in the same folder. */
     static List<Jvm> installed() throws IOException {
         Path own = Path.of(System.getProperty("java.home")).toRealPath();
         Map<Integer, Jvm> byVersion = new TreeMap<>();
@@ -41,7 +41,7 @@ record Jvm(int version, Path home) {
         return all.size() < 3 ? all : List.of(all.get(0), all.get(all.size() - 1));
     }
 
-    /** 0 where there is no JDK. */
+    /** The feature number of the JDK in {@code home}, 0 where there is none. */
     private static int version(Path home) throws IOException {
         Path release = home.resolve("release");
         if (!Files.isReadable(release)) {

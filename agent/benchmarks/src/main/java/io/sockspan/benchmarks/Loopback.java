@@ -18,7 +18,7 @@ final class Loopback implements AutoCloseable {
 
     /** Both ends of a {@code java.net.Socket} connection. */
     record Sockets(Socket client, Socket server) implements AutoCloseable {
-        /** Closes the client first, with RST: no TIME_WAIT is left, however many cycles a measurement takes. */
+        /** Closes the client first, with RST, so that no TIME_WAIT is left, however many cycles a measurement takes. */
         @Override
         public void close() throws IOException {
             client.setSoLinger(true, 0);

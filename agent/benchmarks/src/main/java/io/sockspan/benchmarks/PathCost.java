@@ -11,14 +11,14 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program to be measured, under the agent only: who holds an object in a heap of so many. It calls the native method that the agent has
- * defined in java.lang, on a thread that holds nothing else.
+ * A program to be measured, under the agent only: asks what holds an object, in a heap of a given number of objects. It calls the native
+ * method that the agent has defined in java.lang, on a thread that holds nothing else.
  */
 final class PathCost {
     private static final int ROUNDS = 5;
     private static final long NO_BOUND = 1L << 50;
 
-    /** Kept for as long as the program runs. */
+    /** The objects of the heap, kept as long as the program runs. */
     private static Object @Nullable [] ballast;
 
     private static final Map<String, Holder> POOL = new HashMap<>();
@@ -26,32 +26,32 @@ final class PathCost {
 
     private PathCost() {}
 
-    /** Holds what is asked for. */
+    /** Holds the object that is asked about. */
     private static final class Holder {
         final Object target = new Object();
     }
 
     public static void main(String[] args) throws Exception {
         ballast = graph(Integer.parseInt(args[0]) / 2);
-        Fork.tell("objects", 2.0 * ballast.length);
+        Fork.print("objects", 2.0 * ballast.length);
         for (int i = 0; i < 17; i++) {
             POOL.put("holder " + i, new Holder());
         }
         // The agent's thread loads the library at its start.
         Thread.sleep(1000);
         for (int round = 0; round < ROUNDS; round++) {
-            // Every round is told under the same key: the last one stands.
+            // Every round prints the same key: the last one counts.
             inAThread(() -> {
                 long[] spent = ask(Objects.requireNonNull(POOL.get("holder 7")).target, 5);
-                Fork.tell("held", (double) spent[1]);
-                Fork.tell("longest", (double) spent[3]);
+                Fork.print("held", (double) spent[1]);
+                Fork.print("longest", (double) spent[3]);
             });
             weak = new WeakReference<>(new Object());
-            inAThread(() -> Fork.tell("unheld", (double) ask(Objects.requireNonNull(weak.get()), 1)[1]));
+            inAThread(() -> Fork.print("unheld", (double) ask(Objects.requireNonNull(weak.get()), 1)[1]));
         }
     }
 
-    /** Of nodes with a leaf each, that refer to two others. */
+    /** A graph of nodes; each has a leaf and refers to two other nodes. */
     private static Object[] graph(int size) {
         Random random = new Random(7);
         Object[] nodes = new Object[size];

@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * Reads and writes of connected loopback sockets on one thread: what one end writes is there when the other end reads, so nothing ever
- * waits. A read is measured as 32 small ones after a large write, a write the other way round. The read of an empty non-blocking channel
- * is the cheapest hooked call there is, and so the most sensitive to a hook.
+ * waits. Reads are measured as 32 small ones after one large write, writes the other way round. The read of an empty non-blocking channel
+ * is the cheapest hooked call, and so shows a hook's cost best.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

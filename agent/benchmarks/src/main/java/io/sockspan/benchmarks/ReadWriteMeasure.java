@@ -17,14 +17,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * {@link ReadWrite} under JMH, a fork with the agent after each without: time and bytes of one read or write.
- * The time is that of the fastest of 20 short iterations: what else the machine does can only add to it.
+ * {@link ReadWrite} under JMH, forks without and with the agent in turn: time and bytes of one read or write.
+ * The time is that of the fastest of 20 short iterations, because other work on the machine can only add to it.
  */
 final class ReadWriteMeasure implements Measure {
     private static final String NANOS = " ns";
     private static final String BYTES = " bytes";
 
-    /** From this JDK on, JMH's use of Unsafe is warned of. */
+    /** From this version on, the JDK warns of JMH's use of Unsafe. */
     private static final int WARNS_OF_UNSAFE = 24;
 
     @Override
@@ -48,13 +48,13 @@ final class ReadWriteMeasure implements Measure {
     }
 
     private static Row row(Jvm jvm, String key, List<Map<String, Double>> base, List<Map<String, Double>> ours) {
-        Samples without = Samples.of(base, told -> told.getOrDefault(key, Double.NaN));
-        Samples with = Samples.of(ours, told -> told.getOrDefault(key, Double.NaN));
+        Samples without = Samples.of(base, numbers -> numbers.getOrDefault(key, Double.NaN));
+        Samples with = Samples.of(ours, numbers -> numbers.getOrDefault(key, Double.NaN));
         if (key.endsWith(BYTES)) {
-            Samples more = Samples.differences(ours, base, told -> told.getOrDefault(key, Double.NaN));
+            Samples more = Samples.differences(ours, base, numbers -> numbers.getOrDefault(key, Double.NaN));
             return new Row(jvm.version(), key, without.middle("%.0f"), with.middle("%.0f"), more.text("%+.0f"), "+0");
         }
-        Samples ratio = Samples.ratios(ours, base, told -> told.getOrDefault(key, Double.NaN));
+        Samples ratio = Samples.ratios(ours, base, numbers -> numbers.getOrDefault(key, Double.NaN));
         return new Row(
                 jvm.version(),
                 key,
@@ -83,17 +83,17 @@ final class ReadWriteMeasure implements Measure {
                         .shouldFailOnError(true)
                         .build())
                 .run();
-        Map<String, Double> told = new LinkedHashMap<>();
+        Map<String, Double> numbers = new LinkedHashMap<>();
         for (RunResult result : results) {
             String name = words(result.getPrimaryResult().getLabel());
-            told.put(name + NANOS, result.getPrimaryResult().getStatistics().getMin());
+            numbers.put(name + NANOS, result.getPrimaryResult().getStatistics().getMin());
             Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
-            told.put(name + BYTES, bytes == null ? Double.NaN : bytes.getScore());
+            numbers.put(name + BYTES, bytes == null ? Double.NaN : bytes.getScore());
         }
-        return told;
+        return numbers;
     }
 
-    /** channelReadOfNothing as "channel read of nothing:". */
+    /** The method's name in words: channelReadOfNothing is "channel read of nothing:". */
     private static String words(String method) {
         return method.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT) + ":";
     }

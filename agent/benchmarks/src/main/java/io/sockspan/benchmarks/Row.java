@@ -4,8 +4,8 @@ package io.sockspan.benchmarks;
  * A line of the table.
  *
  * @param what the thing measured, with its unit
- * @param base the same without the agent
- * @param sockspan the same under the agent
+ * @param base its value without the agent
+ * @param sockspan its value under the agent
  * @param cost what the agent adds, a difference or a ratio, median and middle half of the pairs
  * @param goal what it should be at most, empty where none was set
  */

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** Sorted numbers of equal meaning: their median, and between which two the middle half of them lies. Never empty. */
+/** Sorted results of one measurement, with their median and the bounds of their middle half. Never empty. */
 final class Samples {
     private final double[] sorted;
 
@@ -22,14 +22,14 @@ final class Samples {
         return new Samples(runs.stream().mapToDouble(number).toArray());
     }
 
-    /** What the i-th run of {@code runs} has, divided by what the i-th of {@code base} has: they ran one after the other. */
+    /** The number of the i-th of {@code runs} divided by that of the i-th of {@code base}, for every i: the two ran one after the other. */
     static <T> Samples ratios(List<T> runs, List<T> base, ToDoubleFunction<T> number) {
         return new Samples(IntStream.range(0, runs.size())
                 .mapToDouble(i -> number.applyAsDouble(runs.get(i)) / number.applyAsDouble(base.get(i)))
                 .toArray());
     }
 
-    /** As {@link #ratios}, subtracted. */
+    /** Like {@link #ratios}, but subtracts. */
     static <T> Samples differences(List<T> runs, List<T> base, ToDoubleFunction<T> number) {
         return new Samples(IntStream.range(0, runs.size())
                 .mapToDouble(i -> number.applyAsDouble(runs.get(i)) - number.applyAsDouble(base.get(i)))

@@ -8,7 +8,7 @@ import java.lang.reflect.Field;
 import java.nio.channels.SocketChannel;
 
 /**
- * A program to be measured, under the agent only: what one {@code snap} of an idle connected socket takes. It calls the native method
+ * A program to be measured, under the agent only: how long one {@code snap} of an idle connected socket takes. It calls the native method
  * that the agent has defined in java.lang, and needs {@code java.base/sun.nio.ch} and {@code java.base/java.io} opened to it.
  */
 final class SnapCost {
@@ -36,8 +36,8 @@ final class SnapCost {
                         throw new IllegalStateException("snap returned " + n);
                     }
                 }
-                // Every round is told under the same key: the last one stands, when all is compiled.
-                Fork.tell("snap", (System.nanoTime() - before) / (double) calls);
+                // Every round prints the same key: the last one counts, when everything is compiled.
+                Fork.print("snap", (System.nanoTime() - before) / (double) calls);
             }
         }
     }

@@ -18,7 +18,7 @@ final class StartMeasure implements Measure {
 
     @Override
     public List<Row> run(Setting setting, Jvm jvm) throws Exception {
-        // The agent's thread looks for the first socket four times a second, and makes its own start then.
+        // The agent's thread looks for the first socket four times a second, and begins its own start then.
         List<Row> rows = new ArrayList<>(rows(setting, jvm, "300", "none", "start, no socket opened"));
         rows.addAll(rows(setting, jvm, "900", "socket", "start, and the first socket"));
         return rows;
@@ -31,7 +31,7 @@ final class StartMeasure implements Measure {
         for (int round = 0; round < setting.pick(7, 1); round++) {
             for (int i = 0; i < variants.size(); i++) {
                 double before = childrenCpu();
-                // Two starts a reading: it counts in steps of 10 ms.
+                // Two starts for each reading, because it counts in steps of 10 ms.
                 Fork.run(jvm, variants.get(i).arguments(), Hello.class, lifeMillis, socket);
                 Fork.run(jvm, variants.get(i).arguments(), Hello.class, lifeMillis, socket);
                 cpu.get(i).add((childrenCpu() - before) / 2);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What following closed connections costs the agent's thread on a host with very many sockets of others, beside one {@code ss -tin}. */
+/** What it costs to follow closed connections on a host with very many foreign sockets, and what one {@code ss -tin} costs there. */
 final class TableMeasure implements Measure {
     private static final int SPARE_DESCRIPTORS = 300;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -44,14 +44,14 @@ final class TableMeasure implements Measure {
         int seconds = setting.pick(15, 1);
         int followed = setting.pick(503, 7);
         double ss = ssMillis(setting.pick(3, 1));
-        Map<String, Double> told = Fork.run(
+        Map<String, Double> numbers = Fork.run(
                 jvm,
                 setting.sockspan().arguments(),
                 FollowedSockets.class,
                 String.valueOf(followed),
                 String.valueOf(seconds * 1000));
-        double idle = told.getOrDefault("idle.cpu", Double.NaN) / NANOS_PER_MILLI / seconds;
-        double following = told.getOrDefault("following.cpu", Double.NaN) / NANOS_PER_MILLI / seconds;
+        double idle = numbers.getOrDefault("idle.cpu", Double.NaN) / NANOS_PER_MILLI / seconds;
+        double following = numbers.getOrDefault("following.cpu", Double.NaN) / NANOS_PER_MILLI / seconds;
         String among = sockets + " foreign sockets";
         return List.of(
                 new Row(
@@ -90,7 +90,7 @@ final class TableMeasure implements Measure {
         return process;
     }
 
-    /** CPU of one {@code ss -tin}, ms, the median: its shell tells what its children have used. */
+    /** The median CPU of one {@code ss -tin}, ms: /proc of its shell counts the children that have ended. */
     private static double ssMillis(int times) throws IOException, InterruptedException {
         List<Double> runs = new ArrayList<>();
         for (int i = 0; i < times; i++) {

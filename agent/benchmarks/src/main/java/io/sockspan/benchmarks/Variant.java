@@ -18,10 +18,10 @@ import java.util.jar.Manifest;
 record Variant(List<String> arguments) {
     static final String EMPTY_JAR = "empty-agent.jar";
 
-    /** No agent: what everything is compared with. */
+    /** No agent: all others are compared with this. */
     static final Variant NONE = new Variant(List.of());
 
-    /** An agent whose premain does nothing: what the JVM itself pays for any agent. */
+    /** An agent whose premain does nothing: it shows what any agent costs the JVM. */
     public static final class Empty {
         private Empty() {}
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each benchmark starts under the built jar and prints its rows; what stands in them is nobody's business here. */
+/** Proves that each benchmark starts under the built jar and prints its rows; it does not check their numbers. */
 class BenchIT {
     @ParameterizedTest
     @ValueSource(strings = {"readwrite", "connect", "hooks", "start", "heap", "idle", "snap", "table", "path"})

@@ -6,14 +6,14 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVM calls: premain on the thread that will run main, agentmain on the JVM's attach thread. Loads the engine in a loader of its
- * own and starts it. Whatever goes wrong is one line on standard error, and the application runs on unwatched: an exception out of premain
- * would end the JVM. Compiled for Java 8, so that an older JVM says what it needs in place of failing to read the class.
+ * What the JVM calls: premain on the thread that will run main, agentmain on the JVM's attach thread. It loads the engine in a loader of
+ * its own and starts it. A failure is one line on standard error, and the application runs on unwatched, because an exception from premain
+ * would end the JVM. Compiled for Java 8, so that an older JVM can say what it needs instead of failing to read the class.
  */
 public final class Agent {
     private static final int NEEDED = 17;
 
-    /** How code of another loader asks the engine, set while one is at work. */
+    /** How code of another loader asks the engine; null while none is at work. */
     private static @Nullable BiFunction<String, Object, Object> door;
 
     private Agent() {}
@@ -27,8 +27,8 @@ public final class Agent {
     }
 
     /**
-     * The agent at work in this JVM, for a test integration in the same JVM: takes a question and its argument, gives an answer, all of
-     * JDK types. Null if none is at work.
+     * The way for a test integration to ask the agent of its own JVM: it takes a question and its argument and gives an answer, all of
+     * JDK types. Null if no agent is at work.
      */
     public static synchronized @Nullable BiFunction<String, Object, Object> door() {
         return door;
@@ -42,7 +42,7 @@ public final class Agent {
                 return;
             }
             if (door != null) {
-                // A tool that attaches asks before it comes.
+                // A tool that attaches asks first, so only a second -javaagent comes here.
                 say("was given twice; the first -javaagent is at work, this one stays out");
                 return;
             }
@@ -67,7 +67,7 @@ public final class Agent {
         door = null;
     }
 
-    /** What the engine calls last when it leaves: nothing of it is held from here on. */
+    /** The engine calls it last, when it leaves: afterwards nothing holds the engine. */
     private static final class Farewell implements Runnable {
         private final EngineLoader loader;
 

@@ -14,9 +14,9 @@ import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the engine from {@code engine/} in the agent's own jar, where classes end in {@code .classdata} so that no scanner of class paths
+ * Loads the engine from {@code engine/} in the agent's own jar. Classes end in {@code .classdata} there, so that no scanner of class paths
  * takes them for classes. Its parent is the platform's loader: the engine sees the JDK and nothing of the application, and the application
- * nothing of the engine. Any thread may load; in practice the installing thread and the agent's own do.
+ * sees nothing of the engine. Any thread may load; in practice the installing thread and the agent's own do.
  */
 final class EngineLoader extends ClassLoader implements Closeable {
     private static final String ROOT = "engine/";
@@ -41,14 +41,14 @@ final class EngineLoader extends ClassLoader implements Closeable {
         return new EngineLoader(new JarFile(new File(location.toURI())), location, parent);
     }
 
-    /** The parent of an engine in somebody's application: the system loader's parent may be the application's. */
+    /** The parent for an engine inside an application. Not the system loader's parent, because an application may have set that. */
     static ClassLoader platform() throws Exception {
-        // By name, for this class must also load on Java 8.
+        // By name, because this class must also load on Java 8.
         return (ClassLoader)
                 ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
     }
 
-    /** Gives the jar's descriptor back; no class can be loaded afterwards. */
+    /** Closes the jar; no class can be loaded afterwards. */
     @Override
     public void close() {
         try {
@@ -95,7 +95,7 @@ final class EngineLoader extends ClassLoader implements Closeable {
                 : Collections.enumeration(Collections.singleton(resource));
     }
 
-    /** Straight from the jar: a URL would go through the application's handlers and caches. */
+    /** Read from the jar itself, because a URL would go through the application's handlers and caches. */
     @Override
     public @Nullable InputStream getResourceAsStream(String name) {
         try {

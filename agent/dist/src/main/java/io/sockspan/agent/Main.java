@@ -3,8 +3,8 @@ package io.sockspan.agent;
 import java.lang.reflect.InvocationTargetException;
 
 /**
- * {@code java -jar sockspan.jar VERB}: loads the command line, which lies in the jar beside the engine, and ends with its exit code. On
- * the main thread of a JVM of its own. Compiled for Java 8, so that an older JVM says what it needs.
+ * {@code java -jar sockspan.jar VERB}: loads the command line, which lies in the jar with the engine, and ends with its exit code. It runs
+ * on the main thread of a JVM of its own. Compiled for Java 8, so that an older JVM can say what it needs.
  */
 public final class Main {
     private static final int CANNOT = 2;
@@ -21,7 +21,7 @@ public final class Main {
             System.err.println("sockspan: " + needed);
             return CANNOT;
         }
-        // The system loader is the parent, for it is the one that knows jdk.attach.
+        // The system loader is the parent, because only that one knows jdk.attach.
         try (EngineLoader loader = EngineLoader.open(ClassLoader.getSystemClassLoader())) {
             return (Integer) loader.loadClass("io.sockspan.cli.Cli")
                     .getMethod("run", String[].class)

@@ -1,9 +1,9 @@
 package io.sockspan.doorway;
 
 /**
- * The native methods of the C helper ({@code native/}); the agent's threads call them, and application threads only {@link #snap} at a
- * traced socket's close. Here, and not in the engine, because {@code System.load} from java.base prints no warning on JDK 24 and later.
- * Until {@link #load} has succeeded every native method throws {@link UnsatisfiedLinkError}.
+ * The native methods of the C helper ({@code native/}). The agent's threads call them; application threads only call {@link #snap}, at a
+ * traced socket's close. They stand here and not in the engine because {@code System.load} from java.base prints no warning on JDK 24 and
+ * later. Until {@link #load} has succeeded every native method throws {@link UnsatisfiedLinkError}.
  */
 public final class Kernel {
     /** Bytes that {@link #snap} needs: an 80-byte header and room for a TCP_INFO larger than today's. */
@@ -26,7 +26,7 @@ public final class Kernel {
         return loaded;
     }
 
-    /** Fills {@code out} as {@code native/README.md} describes; the number of TCP_INFO bytes, or -errno. */
+    /** Fills {@code out} as {@code native/README.md} describes; returns the number of TCP_INFO bytes, or -errno. */
     public static native int snap(int fd, byte[] out);
 
     /** An epoll descriptor of our own, or -errno. */
@@ -35,7 +35,7 @@ public final class Kernel {
     /** 0, or -errno. */
     public static native int watchAdd(int watch, int fd);
 
-    /** The number of descriptors written to {@code fds}, or -errno; waits in native code, where a safepoint does not wait for it. */
+    /** The number of descriptors written to {@code fds}, or -errno. It waits in native code, so that no safepoint waits for it. */
     public static native int watchWait(int watch, int[] fds, int timeoutMillis);
 
     /** 0, or -errno. */
@@ -44,7 +44,7 @@ public final class Kernel {
     /** An int socket option that is never negative, or -errno. */
     public static native int option(int fd, int level, int name);
 
-    /** How many packets the socket has dropped, of a listener connection attempts; or -errno. */
+    /** How many packets the socket has dropped (a listener: how many connection attempts), or -errno. */
     public static native long drops(int fd);
 
     /** The socket's cookie, which is positive, or -errno. */
@@ -53,21 +53,22 @@ public final class Kernel {
     /** A netlink socket for the kernel's table of sockets, or -errno. */
     public static native int diagOpen();
 
-    /** Sends {@code size} bytes to the kernel if {@code diag} is still the socket with {@code cookie}; {@code size}, or -errno. */
+    /** Sends {@code size} bytes to the kernel if {@code diag} is still the socket with {@code cookie}; returns {@code size}, or -errno. */
     public static native int diagSend(int diag, long cookie, byte[] bytes, int size);
 
-    /** The length of the next datagram, within a second, or -errno; needs {@link #DIAG_SIZE} bytes for what a kernel may send. */
+    /** The length of the next datagram, within a second, or -errno. A kernel may send up to {@link #DIAG_SIZE} bytes. */
     public static native int diagReceive(int diag, long cookie, byte[] bytes);
 
     /** 0, or -errno. */
     public static native int diagClose(int diag, long cookie);
 
     /**
-     * Walks the heap, the JVM standing still for each walk, for who holds each of {@code targets}, at most 64; what the calling thread
-     * holds does not count. Fills {@code answers} as {@code native/README.md} describes, and {@code bounds}, before the call the most objects and
-     * nanoseconds, with what was spent: objects met, nanoseconds, walks, the longest of them, objects kept. The number of walks, or -errno.
+     * Walks the heap to find what holds each of {@code targets} (at most 64). The JVM stands still during each walk. What the calling
+     * thread holds does not count. Fills {@code answers} as {@code native/README.md} describes. Returns the number of walks, or -errno.
      *
-     * @param references each subclass of Reference in an array, with all its superinterfaces behind it
+     * @param bounds before the call the most objects and nanoseconds; afterwards what was spent: objects met, nanoseconds, walks, the
+     *     longest of them, objects kept
+     * @param references an array for each subclass of Reference: the class, then all its superinterfaces
      * @param selectors classes whose instances count only where nothing else holds a target
      */
     public static native int heldBy(

@@ -3,7 +3,7 @@ package io.sockspan.doorway;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Takes every fact and keeps none: what the doorway calls before the agent is installed and after it has left; costs a call. */
+/** Takes every fact and keeps none. The doorway calls it before the agent is installed and after it has left; it costs a call. */
 final class NoSink implements SocketSink {
     @Override
     public void born(Object owner, int fd, int api, int role, @Nullable InetAddress peer, int port) {}

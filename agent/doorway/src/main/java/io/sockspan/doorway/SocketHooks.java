@@ -14,20 +14,20 @@ import jdk.internal.access.SharedSecrets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What hooked methods call, on the application's threads: on the success path of a read or write one comparison, no allocation, no
- * lock; whatever is thrown behind it is swallowed and counted, so nothing comes out.
+ * What hooked methods call, on the application's threads. A read or write that succeeds costs one comparison, no allocation and no
+ * lock. Whatever is thrown behind it is swallowed and counted, so nothing reaches the application.
  *
  * <p>The shipped jar defines this class into {@code java.lang} under a name with a protocol number, where every class loader sees it. One
  * method per row of the hook table, named as the rows name it; a result or an exception comes first, as it lies on the operand stack.
  */
 public final class SocketHooks {
-    /** Made once: to leave must cost no memory, for there may be none left. */
+    /** Made once: the agent must be able to leave without memory, because there may be none left. */
     private static final SocketSink NOWHERE = new NoSink();
 
-    /** Where facts go; written when the agent is installed and when it leaves, read racily on slow paths. */
+    /** Where facts go. Written when the agent is installed and when it leaves; read without a lock, on slow paths only. */
     private static volatile SocketSink sink = NOWHERE;
 
-    /** Whether a read that brings data is told too; written by the agent's thread, read racily: it need not be seen at once. */
+    /** Whether a read that brings data is reported too. The agent's thread writes it; a reader may see a new value late. */
     private static boolean usesWanted;
 
     private SocketHooks() {}
@@ -38,7 +38,7 @@ public final class SocketHooks {
         sink = newSink == null ? NOWHERE : newSink;
     }
 
-    /** Has reads that bring data told until they are no longer wanted, or another sink is installed: each then costs a lookup. */
+    /** Reports reads that bring data, each at the cost of a lookup, until {@code wanted} is false or another sink is installed. */
     public static void wantUses(boolean wanted) {
         usesWanted = wanted;
     }
@@ -119,7 +119,7 @@ public final class SocketHooks {
         }
     }
 
-    /** An asynchronous read is over; {@code killed} if it waited longer than the code wanted. */
+    /** An asynchronous read is over; {@code killed} if it waited longer than the code allowed. */
     public static void readingEnabled(boolean killed, FileDescriptor fd) {
         if (killed) {
             try {
@@ -146,7 +146,7 @@ public final class SocketHooks {
         }
     }
 
-    /** Also called for each key of a channel that is being closed, which tells nothing. */
+    /** Also called for each key of a channel that is being closed; that is not reported. */
     public static void keyCancelled(SelectionKey key) {
         try {
             // Another provider's key may run the application's own code.
@@ -212,7 +212,7 @@ public final class SocketHooks {
         }
     }
 
-    /** A connect of {@code owner} ended with an exception, perhaps before it began, as one to a name that nobody has looked up. */
+    /** A connect of {@code owner} ended with an exception, perhaps before it began, as one to an unresolved name does. */
     public static void connectThrew(Throwable thrown, Object owner, @Nullable FileDescriptor fd) {
         try {
             sink.connectThrew(owner, number(fd), thrown);
@@ -341,8 +341,7 @@ public final class SocketHooks {
         try {
             sink.swallowed(hook, thrown);
         } catch (Throwable t) {
-            // The sink cannot even count, as when memory or stack ran out: the application goes on, which is the
-            // promise.
+            // The sink cannot even count, because memory or stack has run out: the application must go on all the same.
         }
     }
 }

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives the facts that hooked methods of java.base report; application threads call it, on slow paths only (a socket's birth, its
- * end, an end of stream, a failure), so it must not block, and what it throws is swallowed and counted by {@link SocketHooks}.
+ * Receives the facts that hooked methods of java.base report. Application threads call it, on slow paths only (a socket's birth, its
+ * end, an end of stream, a failure), so it must not block. {@link SocketHooks} swallows and counts what it throws.
  *
  * <p>Descriptors are the process's numbers. An {@code owner} is the Java object that owns the descriptor and may only be held weakly.
  */
@@ -33,26 +33,26 @@ public interface SocketSink {
 
     void connectFailed(int fd, Throwable thrown);
 
-    /** A connect of {@code owner} threw, which {@link #connectFailed} is told too if it had begun; it may have closed the descriptor. */
+    /** A connect of {@code owner} threw, and may have closed the descriptor. If it had begun, {@link #connectFailed} is called too. */
     void connectThrew(Object owner, int fd, Throwable thrown);
 
     /** A read returned -1: the peer's FIN was consumed. */
     void endOfStream(int fd);
 
-    /** A read brought data, or found none; told only while {@link SocketHooks#wantUses} asks for it. */
+    /** A read brought data, or found none; called only while {@link SocketHooks#wantUses} asks for it. */
     void used(int fd);
 
-    /** A TLS read returned -1, which is no -1 of the descriptor; {@code sslSocket} is the {@code SSLSocket}. */
+    /** A read of the {@code SSLSocket} returned -1; the descriptor's own read need not have. */
     void tlsEndOfStream(Object sslSocket) throws Throwable;
 
     void readFailed(int fd, Throwable thrown);
 
     void writeFailed(int fd, Throwable thrown);
 
-    /** A read threw, at the descriptor, which {@link #readFailed} is told too, or above it, as one that has waited too long. */
+    /** A read threw: at the descriptor, then {@link #readFailed} is called too, or above it, as a read that timed out does. */
     void readThrew(int fd, Throwable thrown);
 
-    /** An asynchronous read has waited too long, and there may be no other. */
+    /** An asynchronous read timed out, and the channel refuses any other. */
     void readKilled(int fd);
 
     /** A TLS handshake failed, which need not close the socket under it. */
@@ -61,7 +61,7 @@ public interface SocketSink {
     /** {@code close()} of an {@code SSLSocket} is about to return, whether or not it closed the socket under it. */
     void tlsClosed(Object sslSocket) throws Throwable;
 
-    /** A key of the open {@code channel} was cancelled; it may be another's than a TCP socket's. */
+    /** A key of the open {@code channel} was cancelled; the channel need not be a TCP socket's. */
     void keyCancelled(Object channel) throws Throwable;
 
     /** {@code channel} is given to a selector. */
@@ -73,7 +73,10 @@ public interface SocketSink {
     /** An asynchronous accept is asked for on a listener. */
     void acceptStarted(int listener);
 
-    /** A listener gave {@code accepted}, whose birth was told already; after an asynchronous accept, on a thread that the application did not choose. */
+    /**
+     * A listener accepted {@code accepted}, whose birth was reported already. After an asynchronous accept this is called on a thread
+     * that the application did not choose.
+     */
     void acceptFinished(int listener, int accepted);
 
     void shutdownInput(int fd);
@@ -86,10 +89,10 @@ public interface SocketSink {
     /** {@code close()} of {@code owner} is about to return, whether or not the descriptor is closed by now. */
     void closeReturned(Object owner, int fd);
 
-    /** The descriptor is about to be replaced by dup2: TCP ends, the number lives on. */
+    /** The descriptor is about to be replaced by dup2: TCP ends, and the number stays in use. */
     void preClosing(int fd);
 
-    /** The descriptor is about to be closed; from the return of this call on the kernel may give its number away. */
+    /** The descriptor is about to be closed; once this call has returned, the kernel may give its number to another file. */
     void closing(int fd);
 
     /** Something was thrown in the hook {@code hook} and swallowed. */

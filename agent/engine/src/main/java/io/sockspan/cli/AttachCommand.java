@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts the agent into a JVM that runs already; what is wrong with the options is said before anything is touched. */
+/** Puts the agent into a JVM that runs already. A wrong option is refused before anything is sent to that JVM. */
 @Command(
         name = "attach",
         description = "Watch a JVM that runs already, without a restart.",
@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class AttachCommand implements Callable<Integer> {
     private static final int NEEDED = 17;
 
-    /** From here on the JVM itself comments on an agent that is attached (JEP 451). */
+    /** From this version on a JVM prints warnings about an agent that is attached (JEP 451). */
     private static final int COMMENTS = 21;
 
     @Parameters(paramLabel = "PID", description = "The JVM's process.")
@@ -84,7 +84,7 @@ final class AttachCommand implements Callable<Integer> {
                 : Integer.parseInt(specification);
     }
 
-    /** The agent's argument, checked; files are named as the caller's folder sees them. */
+    /** The agent's argument, checked. A relative file name means a file in the caller's folder. */
     static String argument(List<String> options) throws Refusal {
         List<String> pairs = new ArrayList<>();
         for (String option : options) {
@@ -101,7 +101,7 @@ final class AttachCommand implements Callable<Integer> {
         String argument = String.join(",", pairs);
         Config config = Config.attached(argument, new Properties(), Map.of());
         if (!config.complaints().isEmpty()) {
-            // Nothing is used in its place here: nothing is attached.
+            // The complaint ends with the default that the agent would use; here nothing is attached, so that is cut.
             throw new Refusal(config.complaints().get(0).replaceFirst("; \\S* ?is used$", ""));
         }
         try {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line's root: knows the verbs, and turns whatever goes wrong into one line on standard error and exit code 2. Main thread. */
+/** The command line's root: has the verbs, and turns any failure into one line on standard error and exit code 2. Main thread. */
 @Command(
         name = "sockspan",
         description = "Finds the line that forgot to close a TCP socket, in a JVM that runs already.",
@@ -57,7 +57,7 @@ public final class Cli implements Runnable {
         try {
             return line.execute(arguments);
         } catch (NoClassDefFoundError e) {
-            // Of a class that names the module's, whenever the JVM links it: no verb can catch it.
+            // Thrown when the JVM links a class that uses the module, whenever that is, so no verb can catch it.
             say(line, "this Java has no module jdk.attach (" + e.getMessage() + "); run the command with a JDK's java");
             return Reply.CANNOT;
         }

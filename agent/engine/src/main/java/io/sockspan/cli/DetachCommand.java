@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes the agent out of a JVM again, and looks from outside whether it is gone. */
+/** Takes the agent out of a JVM again, and checks from outside that it is gone. */
 @Command(
         name = "detach",
         description = "Take the agent out of a JVM: restores its classes, ends the thread, says what remains.",

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What /proc tells of the process to attach to, before anything is sent to it: attaching to what is no JVM, or refuses, would send it a
- * signal for nothing. Reads a few small files.
+ * What /proc says of the process to attach to. It is read before anything is sent: an attach would send a signal for nothing to a process
+ * that is no JVM, or that refuses. Reads a few small files.
  */
 final class JvmProcess {
     private static final String DISABLED = "-XX:+DisableAttachMechanism";
@@ -29,7 +29,7 @@ final class JvmProcess {
         this.folder = proc.resolve(Long.toString(pid));
     }
 
-    /** Refuses what nobody, or not this user, can attach to. */
+    /** Refuses a process to which no user, or not this one, can attach. */
     static JvmProcess of(long pid) throws Refusal {
         return of(Path.of("/proc"), pid);
     }
@@ -46,7 +46,7 @@ final class JvmProcess {
         return process;
     }
 
-    /** A thread's number has a folder too, and the signal of an attach would reach its process, which would print all its stacks. */
+    /** A thread's number has a folder in /proc too. The signal of an attach would reach its process, which would print all its stacks. */
     private void checkNoThread() throws Refusal {
         String process = status("Tgid");
         if (process != null && !process.equals(Long.toString(pid))) {
@@ -89,16 +89,16 @@ final class JvmProcess {
         }
         if (isStartedWith(DISABLED)) {
             throw new Refusal("process " + pid + " was started with " + DISABLED
-                    + ", so nobody can attach to it; start it with -javaagent in its place");
+                    + ", so no tool can attach to it; start it with -javaagent instead");
         }
     }
 
-    /** Whether the JVM will not comment on an agent that is attached. */
+    /** Whether the JVM prints no warning about an agent that is attached. */
     boolean allowsAgentsSilently() {
         return isStartedWith(ALLOWED);
     }
 
-    /** By the command line and the variables that add to it; not by files of arguments. */
+    /** Reads the command line and the variables that add to it, but no files of arguments. */
     private boolean isStartedWith(String flag) {
         return words("cmdline").contains(flag)
                 || words("environ").stream()
@@ -126,16 +126,16 @@ final class JvmProcess {
         return !Files.exists(folder.resolve("root")) || Files.isReadable(Path.of(folder + "/root" + file));
     }
 
-    /** The pid as the process's own pid namespace counts. */
+    /** The pid in the process's own pid namespace. */
     long ownPid() {
         String numbers = status("NSpid");
         return numbers == null ? pid : Long.parseLong(numbers.substring(numbers.lastIndexOf('\t') + 1));
     }
 
-    /** A line of proc_pid_status(5) without its name; null if it has none. */
+    /** The value of {@code name} in proc_pid_status(5); null if it is not there. */
     private @Nullable String status(String name) {
         try {
-            // A process may call itself whatever it likes: only single bytes are always text.
+            // The file holds the process's name, which may be any bytes: as single bytes it is always text.
             List<String> lines = Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1);
             return lines.stream()
                     .filter(line -> line.startsWith(name + ":"))

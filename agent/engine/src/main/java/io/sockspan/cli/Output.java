@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a verb's words go. */
+/** Prints what a verb has to say; main thread. */
 final class Output {
     private Output() {}
 
-    /** An answer, with its own line breaks, to standard output. */
+    /** Prints an answer, which has its own line breaks, to standard output. */
     static void out(@Nullable CommandSpec spec, String text) {
         if (spec != null) {
             PrintWriter out = spec.commandLine().getOut();
@@ -17,7 +17,7 @@ final class Output {
         }
     }
 
-    /** One line to standard error. */
+    /** Prints one line to standard error. */
     static void err(@Nullable CommandSpec spec, String line) {
         if (spec != null) {
             PrintWriter err = spec.commandLine().getErr();

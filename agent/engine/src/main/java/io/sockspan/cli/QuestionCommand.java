@@ -15,7 +15,7 @@ abstract class QuestionCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** What the agent is asked: the verb, and its words. */
+    /** The question for the agent: the verb, then its words. */
     abstract String[] words();
 
     @Override

@@ -1,6 +1,6 @@
 package io.sockspan.cli;
 
-/** What keeps a verb from being done: one line for the user that says what is wrong and what would be right. */
+/** Why a verb cannot be done: one line for the user that says what is wrong and what would be right. */
 final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 

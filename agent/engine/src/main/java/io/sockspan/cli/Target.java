@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM that this command line talks to, over the attach mechanism and nothing else; what goes wrong is a {@link Refusal}. */
+/** The JVM that this command line talks to, over the attach mechanism and nothing else; any failure is a {@link Refusal}. */
 final class Target implements AutoCloseable {
     private final long pid;
     private final JvmProcess process;
@@ -42,7 +42,7 @@ final class Target implements AutoCloseable {
         return process;
     }
 
-    /** The JVM's {@code java.specification.version} and the like. */
+    /** The value of one of the JVM's system properties. */
     String property(String name) throws Refusal {
         try {
             return jvm.getSystemProperties().getProperty(name, "unknown");
@@ -56,7 +56,7 @@ final class Target implements AutoCloseable {
     Reply ask(List<String> words) throws Refusal {
         Path file = Mailbox.file(process.temporaryFolder(), process.ownPid());
         put(file, Mailbox.question(words));
-        // For whoever is interrupted while he waits.
+        // In case the command is interrupted while it waits.
         file.toFile().deleteOnExit();
         try {
             String answer = agentProperties().getProperty(Mailbox.ANSWER);
@@ -70,7 +70,7 @@ final class Target implements AutoCloseable {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // It is tried again at the exit, and a stale question is none.
+            // It is deleted again at the exit, and the agent ignores an old question.
         }
     }
 
@@ -117,7 +117,7 @@ final class Target implements AutoCloseable {
             if (Files.exists(file) && Mailbox.isStale(file)) {
                 Files.delete(file);
             }
-            // O_CREAT | O_EXCL: what somebody else has put there is never followed.
+            // O_CREAT | O_EXCL: a file or link that another user has put there is never followed.
             Files.writeString(file, question, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         } catch (FileAlreadyExistsException e) {
@@ -132,7 +132,7 @@ final class Target implements AutoCloseable {
         try {
             jvm.detach();
         } catch (IOException e) {
-            // The JVM has ended: nothing is held any more.
+            // The JVM has ended, so there is nothing to detach from.
         }
     }
 }

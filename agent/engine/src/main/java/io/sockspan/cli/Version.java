@@ -9,7 +9,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The version, from the manifest of the jar that runs. */
 final class Version implements IVersionProvider {
-    /** Where the jar is that this class came from. */
+    /** The path of the jar that this class came from. */
     static Path jar() throws URISyntaxException {
         return Path.of(Version.class
                 .getProtectionDomain()

@@ -9,8 +9,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent was asked for: the agent's argument before {@code -Dsockspan.KEY} before {@code SOCKSPAN_KEY}. Pure; never fails: what
- * is wrong stands in {@link #complaints}, one line each that also says what would be right, and the default is taken.
+ * The options that are in force. The agent's argument wins over {@code -Dsockspan.KEY}, and that wins over {@code SOCKSPAN_KEY}. Pure;
+ * never fails. A wrong option gets its default and a line in {@link #complaints}, which also says what would be right.
  */
 public final class Config {
     private static final Duration LONGEST = Duration.ofHours(24);
@@ -21,12 +21,12 @@ public final class Config {
 
     private Config() {}
 
-    /** Reads {@code key=value,key=value} and the two other places. */
+    /** Reads the argument {@code key=value,key=value}, the system properties and the environment. */
     public static Config read(String argument, Properties properties, Map<String, String> environment) {
         return new Config().with(argument, properties, environment);
     }
 
-    /** The same for a JVM that runs already: its standard error is left alone unless it was asked for. */
+    /** The same for a JVM that runs already: nothing goes to its standard error unless that was asked for. */
     public static Config attached(String argument, Properties properties, Map<String, String> environment) {
         Config config = new Config();
         config.values.put(Option.LOG, "none");
@@ -81,7 +81,7 @@ public final class Config {
         };
     }
 
-    /** By hand, as the duration. */
+    /** Parsed by hand, for the same reason as {@link #duration}. */
     private static boolean arePackages(String value) {
         for (String name : value.split(":", -1)) {
             if (name.isEmpty() || name.startsWith(".") || name.endsWith(".") || name.contains("..")) {
@@ -96,7 +96,7 @@ public final class Config {
         return values.getOrDefault(option, option.byDefault());
     }
 
-    /** What was wrong with what was asked for. */
+    /** A line for each option that was wrong. */
     public List<String> complaints() {
         return List.copyOf(complaints);
     }
@@ -110,7 +110,7 @@ public final class Config {
         return duration != null && duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(LONGEST) <= 0;
     }
 
-    /** Null if {@code value} is none. By hand: a pattern would cost the start of an application that sets nothing. */
+    /** Null if {@code value} is no duration. Parsed by hand, because a pattern would slow the start even where no option is set. */
     private static @Nullable Duration duration(String value) {
         int digits = 0;
         while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {

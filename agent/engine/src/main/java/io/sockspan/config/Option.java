@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An option of the agent: one row feeds the parser, the messages and {@code docs/reference/options.md}. */
+/** An option of the agent: its row is used by the parser, the messages and {@code docs/reference/options.md}. */
 public enum Option {
     THRESHOLD(
             "threshold",
@@ -57,12 +57,12 @@ public enum Option {
         return meaning;
     }
 
-    /** As {@code -D} takes it. */
+    /** Its name as a system property. */
     public String property() {
         return "sockspan." + key;
     }
 
-    /** As the environment has it. */
+    /** Its name as an environment variable. */
     public String variable() {
         return "SOCKSPAN_" + key.toUpperCase(Locale.ROOT);
     }

@@ -1,4 +1,4 @@
-/** The options: rows that feed the parser and the reference page. */
+/** The options: rows that the parser and the reference page are made from. */
 @NullMarked
 package io.sockspan.config;
 

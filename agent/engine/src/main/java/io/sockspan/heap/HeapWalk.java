@@ -9,8 +9,9 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the JVM, through the C helper, who holds objects: a pause for each step of the longest path, some 0.3 us for each object that is
- * reachable. On a thread of the agent's, and what that holds does not count. What this JVM refuses comes out as one sentence.
+ * Asks the JVM, through the C helper, what holds objects. Each step of the longest path is a pause, of some 0.3 us for each reachable
+ * object. Runs on a thread of the agent's; what that thread holds does not count. A question that this JVM refuses is answered with a
+ * sentence.
  */
 public final class HeapWalk {
     /** The most objects in one question. */
@@ -30,8 +31,8 @@ public final class HeapWalk {
     /**
      * @param loaded the classes of this JVM
      * @param threads the name of the thread with an id, null if it is not known
-     * @param objects how many may be met, all walks together
-     * @param time how long all may take, whole seconds
+     * @param objects how many objects all walks together may meet
+     * @param time how long all walks together may take, whole seconds
      */
     public HeapWalk(Class<?>[] loaded, LongFunction<@Nullable String> threads, long objects, Duration time) {
         this.loaded = loaded;
@@ -40,7 +41,7 @@ public final class HeapWalk {
         this.time = time;
     }
 
-    /** One answer for each of {@code targets}, in their order; a null among them is held by nothing. */
+    /** One answer for each of {@code targets}, in their order; the answer for a null is that nothing holds it. */
     public List<HeldBy> holders(@Nullable Object[] targets) {
         long[] bounds = new long[BOUNDS];
         bounds[0] = objects;

@@ -8,8 +8,8 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer of the C helper, as {@code native/README.md} lays it out, in words: the root, then each reference by its field or its place in
- * an array, with the class of what it leads to where that tells something. Pure, but for the names of threads.
+ * Puts one answer of the C helper ({@code native/README.md} has its layout) into words: the root, then each reference by its field or its
+ * place in an array. Where it helps, a reference has the class that it leads to. Pure, except for the names of threads.
  */
 final class ReferencePath {
     /** Verdicts. */
@@ -19,7 +19,7 @@ final class ReferencePath {
     private static final int HELD_BY_NOTHING = 2;
     static final int TOO_LONG = 4;
 
-    /** The kinds of references, and of roots, that are worded apart (JVMTI's jvmtiHeapReferenceKind). */
+    /** The kinds of references, and of roots, that have words of their own (JVMTI's jvmtiHeapReferenceKind). */
     private static final int FIELD = 2;
 
     private static final int ARRAY_ELEMENT = 3;
@@ -46,7 +46,7 @@ final class ReferencePath {
         this.threads = threads;
     }
 
-    /** {@code notFound} words the bound that was reached. */
+    /** {@code notFound} says which bound was reached. */
     HeldBy heldBy(IntFunction<String> notFound) {
         int verdict = (int) numbers[0];
         return switch (verdict) {
@@ -65,7 +65,7 @@ final class ReferencePath {
         return (int) numbers[EDGE_NUMBERS + 2 * edge];
     }
 
-    /** The class that the edge leads to, or {@code null} if its object has gone meanwhile; of -1 the root's. */
+    /** The class that the edge leads to; edge -1 means the root. {@code null} if its object has gone meanwhile. */
     private @Nullable Class<?> type(int edge) {
         Object type = things[EDGE_THINGS - 1 + 2 * (edge + 1)];
         return type instanceof Class<?> known ? known : null;
@@ -127,13 +127,13 @@ final class ReferencePath {
         };
     }
 
-    /** A field that was changed since its walk has no name. */
+    /** The name of the field; a field that was changed since the walk has none. */
     private String field(int edge) {
         Object name = things[EDGE_THINGS + 2 * edge];
         return name == null ? "a field" : name.toString();
     }
 
-    /** What the JDK's classes are made of inside need not be told. */
+    /** The type in parentheses, except inside the JDK's own classes, where it helps no reader. */
     private String typeIfTelling(int edge) {
         Class<?> type = type(edge);
         boolean last = edge == edges() - 1;
@@ -150,7 +150,7 @@ final class ReferencePath {
         return element == null || element.getName().matches("(java|javax|jdk|sun|com\\.sun)\\..*");
     }
 
-    /** Without its package; of a lambda the class it stands in. */
+    /** The class's name without its package; for a lambda, the class that contains it. */
     private static String shortName(@Nullable Class<?> type) {
         if (type == null) {
             return "unknown";

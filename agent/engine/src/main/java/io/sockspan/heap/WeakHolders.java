@@ -8,14 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The classes whose instances hold less than a field does, among those that are loaded; loads none. Pure. */
+/** Finds among the loaded classes those whose instances hold an object more weakly than a field does; loads none. Pure. */
 final class WeakHolders {
-    /** What a group of asynchronous channels knows them by. */
+    /** The class in which a group of asynchronous channels keeps its channels. */
     private static final String PORT = "sun.nio.ch.Port";
 
     private WeakHolders() {}
 
-    /** Each class of weak, soft, phantom or final references, in an array, with all its superinterfaces behind it. */
+    /** An array for each class of weak, soft, phantom or final references: the class, then all its superinterfaces. */
     static Object[] references(Class<?>[] loaded) {
         List<Object> references = new ArrayList<>();
         for (Class<?> type : loaded) {
@@ -39,7 +39,7 @@ final class WeakHolders {
         }
     }
 
-    /** Selectors, their keys, and what asynchronous channels have in their place. */
+    /** The classes of selectors and their keys, and of what asynchronous channels have in their place. */
     static Class<?>[] selectors(Class<?>[] loaded) {
         List<Class<?>> selectors = new ArrayList<>();
         for (Class<?> type : loaded) {

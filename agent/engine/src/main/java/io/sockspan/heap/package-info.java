@@ -1,5 +1,5 @@
 /**
- * Who still holds an object: asked by a person or a failing test, never by itself. The JVM stands still meanwhile, for a bounded time.
+ * Finds out what still holds an object, only when a person or a failing test asks. The JVM stands still meanwhile, for a bounded time.
  */
 @NullMarked
 package io.sockspan.heap;

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Defines the doorway into java.base, on the thread that installs the agent, in a few milliseconds: opens {@code java.lang} and the
- * packages whose internals are asked to the engine's module, then defines each class next to {@code Object}. Unlike a jar appended to the
- * boot class path this leaves the JVM's archived classes in use. Names no doorway class, for none exists before.
+ * Defines the doorway's classes in java.base, on the thread that installs the agent, in a few milliseconds. It opens {@code java.lang} and
+ * the packages whose internals the engine reads to the engine's module, then defines each class next to {@code Object}. Unlike a jar that
+ * is appended to the boot class path, this leaves the JVM's archived classes in use. It names no doorway class, because none exists before.
  */
 public final class DoorwayClasses {
-    /** In the order of definition: a class after those that it extends. The build gives them their names in java.lang. */
+    /** In the order of definition: a class comes after those that it extends. The build gives them their names in java.lang. */
     private static final String[] NAMES = {
         "io.sockspan.doorway.SocketSink",
         "io.sockspan.doorway.NoSink",
@@ -22,14 +22,14 @@ public final class DoorwayClasses {
         "io.sockspan.doorway.Kernel"
     };
 
-    /** Packages of java.base that the engine looks into, each for a reason that its user states. */
+    /** Packages of java.base that the engine reads; the class that reads one says why. */
     private static final String[] OPENED = {
         "java.lang", "java.io", "java.net", "java.nio.channels.spi", "sun.nio.ch", "sun.security.ssl", "jdk.internal.vm"
     };
 
     private DoorwayClasses() {}
 
-    /** Whether this JVM already has them, from an agent that was here before. */
+    /** Whether this JVM already has them, from an agent that was here earlier. */
     public static boolean present() {
         try {
             Class.forName(NAMES[0], false, null);

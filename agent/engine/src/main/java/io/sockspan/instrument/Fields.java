@@ -3,7 +3,10 @@ package io.sockspan.instrument;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 
-/** Looks for instance fields of a loaded class, on the thread that transforms it: a missing one must cost a row, not the application a class. */
+/**
+ * Looks for instance fields of a loaded class, on the thread that transforms it. A missing field costs us a row, never the application a
+ * class.
+ */
 final class Fields {
     private Fields() {}
 

@@ -3,10 +3,11 @@ package io.sockspan.instrument;
 import java.util.List;
 
 /**
- * A row of the hook table: where a call to the doorway is put, and with which arguments. A method matches by name and first parameter
- * type, and by having the arguments that the row passes; never by its full descriptor, which changes inside an update train.
+ * A row of the hook table: where a call to the doorway is put, and with which arguments. A method matches by its name, its first
+ * parameter's type, and the arguments that the row passes. It never matches by its full descriptor, which may change between updates of one
+ * JDK.
  *
- * @param ability what is lost if no row of this name matches, for people
+ * @param ability the name, for people, of what is lost if no row with this name matches
  * @param owner internal name of the class
  * @param method name, or {@code <init>}
  * @param first descriptor of the first parameter, "" for none, "*" for any
@@ -15,7 +16,7 @@ import java.util.List;
 public record Hook(
         String ability, String owner, String method, String first, Where where, String call, List<Arg> args) {
 
-    /** Refuses a row whose result or exception is not its first argument: it lies on top of the operand stack only then. */
+    /** Refuses a row whose result or exception is not its first argument, because only the first lies on top of the operand stack. */
     public Hook {
         args = List.copyOf(args);
         for (int i = 1; i < args.size(); i++) {
@@ -44,8 +45,8 @@ public record Hook(
     public record Parameter(int index, String descriptor) implements Arg {}
 
     /** A field of {@code this} or of a superclass that the method's class can see, of {@code type}, passed as {@code descriptor}. */
-    public record Field(String name, String type, String descriptor) implements Arg {
-        public Field(String name, String type) {
+    public record ThisField(String name, String type, String descriptor) implements Arg {
+        public ThisField(String name, String type) {
             this(name, type, type);
         }
     }
@@ -68,7 +69,7 @@ public record Hook(
         return text.append(")V").toString();
     }
 
-    /** As status and logs name it: {@code sun.nio.ch.Net.connect}. */
+    /** The name in status and logs: {@code sun.nio.ch.Net.connect}. */
     public String place() {
         return owner.replace('/', '.') + "." + method;
     }

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the hook table into the JDK's classes. {@link #install} loads every class of the table and retransforms them in one call, which
- * is one safepoint; afterwards each class that any thread loads costs a hash lookup, so that another agent's retransformation keeps our
- * hooks. A class that cannot be transformed stays as it was, and its rows are reported by {@link #missing}.
+ * is one safepoint. Afterwards it costs a hash lookup for each class that any thread loads; so our hooks survive another agent's
+ * retransformation. A class that cannot be transformed stays as it was, and {@link #missing} reports its rows.
  */
 public final class HookTransformer implements ClassFileTransformer {
     private final Map<String, List<Hook>> byOwner = new LinkedHashMap<>();
 
-    /** By identity: hashing a record would spin up the JDK's method handles at start. */
+    /** By identity, because hashing a record would start the JDK's method handles. */
     private final Set<Hook> matched = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
     private final Map<String, String> failures = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ public final class HookTransformer implements ClassFileTransformer {
             try {
                 targets.add(Class.forName(owner.replace('/', '.'), false, null));
             } catch (ClassNotFoundException e) {
-                // Another JDK's class: its rows have alternatives, and missing() tells if none matched.
+                // Another JDK's class: its rows have alternatives, and missing() reports it if none matched.
             }
         }
         instrumentation.addTransformer(this, true);
@@ -56,7 +56,8 @@ public final class HookTransformer implements ClassFileTransformer {
         try {
             retransform(instrumentation);
         } catch (Error e) {
-            // The JVM's own, as when memory is short: a refusal as any other, for whoever leaves has more to put back.
+            // An error of the JVM's own, as when memory is short, is a refusal too: the agent that leaves has more to
+            // put back.
             failures.put("retransform", e.toString());
         }
         return failures.isEmpty();
@@ -94,7 +95,7 @@ public final class HookTransformer implements ClassFileTransformer {
         }
     }
 
-    /** Abilities none of whose rows matched, each with the places that were looked for; empty when all is well. */
+    /** Abilities none of whose rows matched, each with the places that were searched; empty when all is well. */
     public List<String> missing() {
         Map<String, List<Hook>> byAbility = new LinkedHashMap<>();
         for (List<Hook> hooks : byOwner.values()) {

@@ -15,8 +15,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * Applies rows of the hook table to one class, on whichever thread loads or retransforms it, in a fraction of a millisecond. It only
- * inserts doorway calls, so every frame of the original stays valid; a throw row adds a handler around the whole method.
+ * Applies rows of the hook table to one class, on the thread that loads or retransforms it, in a fraction of a millisecond. It only
+ * inserts doorway calls, so every frame of the original stays valid. A throw row adds a handler around the whole method.
  */
 final class HookVisitor extends ClassVisitor {
     private static final String DOORWAY = Type.getInternalName(SocketHooks.class);
@@ -33,7 +33,7 @@ final class HookVisitor extends ClassVisitor {
         this.matched = matched;
     }
 
-    /** {@code target} with its hooks; rows that found their method, and every field that they pass, are added to {@code matched}. */
+    /** {@code target} with its hooks. Adds the rows whose method and fields were all found to {@code matched}. */
     static byte[] apply(byte[] original, Class<?> target, List<Hook> hooks, Set<Hook> matched) {
         ClassReader reader = new ClassReader(original);
         // Frames are written as they were read, and maxs are recomputed: the calls need room on the operand stack.
@@ -41,7 +41,7 @@ final class HookVisitor extends ClassVisitor {
         List<Hook> fitting = new ArrayList<>();
         reader.accept(new HookVisitor(writer, target, hooks, fitting), ClassReader.EXPAND_FRAMES);
         byte[] hooked = writer.toByteArray();
-        // Only now: a class that cannot be written has no hooks.
+        // Added only now, because a class that cannot be written has no hooks.
         matched.addAll(fitting);
         return hooked;
     }
@@ -101,7 +101,7 @@ final class HookVisitor extends ClassVisitor {
                     && p.owner().equals(owner)
                     && Fields.has(target, p.name(), p.descriptor());
         }
-        if (arg instanceof Hook.Field field) {
+        if (arg instanceof Hook.ThisField field) {
             return !isStatic && Fields.has(target, field.name(), field.type());
         }
         if (arg instanceof Hook.Result result) {

@@ -10,7 +10,7 @@ import net.bytebuddy.jar.asm.Type;
 
 /**
  * Writes the doorway calls of one method: at its start, before each return, and in a handler for whatever it throws. A constructor that
- * delegates to another of its class is left alone, so that a birth is told once.
+ * delegates to another of its class gets no call, so that a birth is reported once.
  */
 final class MethodHooks extends MethodVisitor {
     private final List<Hook> hooks;
@@ -105,7 +105,7 @@ final class MethodHooks extends MethodVisitor {
     private void load(Arg arg) {
         if (arg instanceof Hook.This) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
-        } else if (arg instanceof Hook.Field field) {
+        } else if (arg instanceof Hook.ThisField field) {
             super.visitVarInsn(Opcodes.ALOAD, 0);
             super.visitFieldInsn(Opcodes.GETFIELD, owner, field.name(), field.type());
         } else if (arg instanceof Hook.Parameter parameter) {

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Exercises hooks on the agent's own thread, once after install, in a few milliseconds: a socket that is connected to itself (so that no
- * port listens, and none is left in TIME_WAIT) opens, connects, meets its own end of stream, shuts down and closes.
+ * Exercises hooks on the agent's own thread, once after the install, in a few milliseconds. A socket that is connected to itself opens,
+ * connects, reads its own end of stream, shuts down and closes. So no port listens, and none is left in TIME_WAIT.
  */
 public final class SelfTest {
-    /** What these sockets must make fire. */
+    /** The hooks that this socket must make fire. */
     private static final Set<String> EXPECTED =
             Set.of("born", "connecting", "connected", "endOfStream", "shutdownOutput", "closing");
 
     private SelfTest() {}
 
-    /** Must run on a thread whose sockets are the agent's own. Fails only where not even loopback works. */
+    /** Must run on a thread whose sockets are the agent's own. Fails only where loopback does not work either. */
     public static void exercise() throws IOException, ReflectiveOperationException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (SocketChannel self = jdkProvider().openSocketChannel()) {
@@ -38,7 +38,7 @@ public final class SelfTest {
         }
     }
 
-    /** The JDK's own: asking for the default one would look through the application's class path, and a Socket ask its factory. */
+    /** The JDK's own. The default one would be searched on the application's class path, and a Socket would ask its factory. */
     private static SelectorProvider jdkProvider() throws ReflectiveOperationException {
         Method get =
                 Class.forName("sun.nio.ch.DefaultSelectorProvider", true, null).getDeclaredMethod("get");
@@ -46,7 +46,7 @@ public final class SelfTest {
         return (SelectorProvider) get.invoke(null);
     }
 
-    /** Which of the expected hooks have not fired. */
+    /** The expected hooks that have not fired. */
     public static List<String> silent(Set<String> fired) {
         List<String> silent = new ArrayList<>(EXPECTED);
         silent.removeAll(fired);

@@ -34,15 +34,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state diagram of RFC 9293 (figure 5, and section 3.10.7 for resets) as a table, data and two look-ups; pure, a walk over some forty
- * rows. Where a FIN is acknowledged and answered in one segment Linux passes FIN_WAIT_2, so the edge that figure 5 omits (note 2) is not
- * here either.
+ * The state diagram of RFC 9293 (figure 5, and section 3.10.7 for resets) as a table, with look-ups; pure, a walk over some forty rows.
+ * Figure 5 omits one edge (note 2), and so does the table: where one segment both acknowledges our FIN and carries the peer's, Linux
+ * passes FIN_WAIT_2.
  */
 final class Diagram {
     /** One edge. */
     record Edge(TcpState from, Cause cause, TcpState to) {}
 
-    /** Of two ways equally long, that over the row further up is taken. */
+    /** The order matters: of two paths equally long, the one through the earlier row is taken. */
     static final List<Edge> EDGES = List.of(
             new Edge(CLOSED, LISTEN, TcpState.LISTEN),
             new Edge(CLOSED, CONNECT, SYN_SENT),
@@ -115,8 +115,8 @@ final class Diagram {
         return only == null ? Cause.OBSERVED : only;
     }
 
-    /** The states on the shortest way, {@code to} the last, or null if there is none; no connection is taken to have ended on the way. */
-    static @Nullable List<TcpState> way(TcpState from, TcpState to) {
+    /** The states after {@code from} on the shortest path to {@code to}, or null if there is none; a path never passes through CLOSED. */
+    static @Nullable List<TcpState> path(TcpState from, TcpState to) {
         Map<TcpState, TcpState> cameFrom = new EnumMap<>(TcpState.class);
         ArrayDeque<TcpState> reached = new ArrayDeque<>(List.of(from));
         while (!reached.isEmpty() && !cameFrom.containsKey(to)) {

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to an accepted socket before {@code accept()}: recovered from one sample, to a jiffy. A pure value.
+ * What happened to an accepted socket before {@code accept()}, worked out from one sample, to a jiffy. A pure value.
  *
  * @param synCame when the peer's SYN came, ns since the epoch
  * @param exact false if a SYN+ACK was sent again: the SYN then came before {@code synCame}
@@ -30,7 +30,7 @@ public record Handshake(long synCame, boolean exact, long over) {
             return null;
         }
         long over = seen.time() - waited.getAsLong() * NANOS_PER_MILLI;
-        // The kernel measures no round trip from a SYN+ACK that it sent again, or from the last.
+        // If the kernel sent the SYN+ACK again, it measured no round trip.
         boolean exact = info.totalRetrans().orElse(0) == 0;
         return new Handshake(over - rtt.getAsLong() * NANOS_PER_MICRO, exact, over);
     }

@@ -12,20 +12,21 @@ import java.util.Set;
 /**
  * The kernel's table of all TCP sockets in this network namespace, for what has no descriptor: closed connections, accept queues, the other
  * end of a connection. The agent's threads only. A question costs some microseconds for each connection, or a walk over the whole table,
- * whichever is measured to be less; nothing is asked unless somebody calls. An answer is complete or an {@link IOException}: what
+ * whichever was measured to cost less. Nothing is asked without a call. An answer is complete or an {@link IOException}: an answer that
  * was truncated, made no sense or was interrupted is counted, and nothing is concluded from it.
  */
 public interface KernelTable extends AutoCloseable {
     /**
-     * The rows of {@code wanted} that the kernel still has, each under the id that was asked for; what is absent is gone. A row of the same
-     * 4-tuple with another cookie is another connection's, and absent; an id without a cookie gets any row of its 4-tuple but a listener's.
+     * The rows of {@code wanted} that the kernel still has, each under the id that was asked for. A connection that is absent is gone. A
+     * row of the same 4-tuple with another cookie belongs to another connection and is left out. An id without a cookie gets any row of its
+     * 4-tuple except a listener's.
      */
     Map<ConnectionId, KernelRow> find(Collection<ConnectionId> wanted) throws IOException;
 
-    /** Every row in one of {@code states} whose local port is one of {@code localPorts}; of all ports if that is empty. */
+    /** Every row in one of {@code states} whose local port is one of {@code localPorts}; an empty set means every port. */
     Collection<KernelRow> rows(Set<TcpState> states, Set<Integer> localPorts) throws IOException;
 
-    /** The pid of a process that holds the socket {@code inode} open, 0 if none that may be looked into does; a walk over /proc, bounded in time. */
+    /** The pid of a process that holds the socket {@code inode} open, 0 if this user can see none. A walk over /proc, bounded in time. */
     long holder(long inode);
 
     /** How many local ports connect() may choose from (net.ipv4.ip_local_port_range), -1 where that cannot be read. */
@@ -34,13 +35,13 @@ public interface KernelTable extends AutoCloseable {
     /** {@code sock_diag} or {@code proc}. */
     String tier();
 
-    /** How often the kernel was asked since the start, by one connection or by a walk. */
+    /** How often the kernel was asked since the start, for one connection or by a walk. */
     long asked();
 
     /** How many answers were not complete. */
     long failures();
 
-    /** Why {@link #tier} is not the better one and what that costs, a phrase each; empty if it is. */
+    /** Phrases that say why {@link #tier} is not the better one, and what that costs; empty if it is the better one. */
     List<String> lost();
 
     @Override

@@ -5,30 +5,34 @@ import io.sockspan.model.Observation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernel says of this process's descriptors; the agent's threads only. A call costs a few system calls and never blocks on I/O. */
+/**
+ * What the kernel says of this process's descriptors. The agent's threads only; a call costs a few system calls and never blocks on I/O.
+ */
 public interface KernelView extends AutoCloseable {
-    /** The kernel's word on {@code fd} now, or null if it is no TCP socket (any more); {@code time} is put into the answer. */
+    /** What the kernel says of {@code fd} now, or null if it is no TCP socket (any more); {@code time} becomes the answer's time. */
     @Nullable
     Observation observe(int fd, long time);
 
     /**
-     * Whether {@code fd} is ESTABLISHED with nothing unread and nothing unanswered, as most sockets are: allocates nothing. False where that is
-     * not so or cannot be told so cheaply.
+     * Whether {@code fd} is ESTABLISHED with nothing unread and nothing unanswered, as most sockets are. Allocates nothing. False where
+     * that is not so, or where it cannot be found out so cheaply.
      */
     default boolean isQuiet(int fd) {
         return false;
     }
 
-    /** What a sample says that an application thread took at a close; null where this tier takes none. */
+    /** Reads the sample that an application thread took at a close; null where this tier takes none. */
     @Nullable
     Observation read(byte[] sample, long time);
 
-    /** Reports {@code fd} once its peer is done or it fails, also if that has happened before; false if it cannot be watched. */
+    /**
+     * Has {@link #awaitChanges} report {@code fd} once its peer is done or it fails, even if it already has; false if it cannot be watched.
+     */
     boolean watch(int fd);
 
     /**
-     * Waits up to {@code millis}; the number of descriptors written to {@code fds} whose state may have changed, or negative, at once, if
-     * the agent's own descriptor is no more, as when an application closes all that it does not know.
+     * Waits up to {@code millis}. Returns the number of descriptors written to {@code fds} whose state may have changed. Returns a negative
+     * number at once if the agent's own descriptor is closed, as when an application closes every descriptor that it does not know.
      */
     int awaitChanges(int[] fds, int millis);
 
@@ -37,7 +41,7 @@ public interface KernelView extends AutoCloseable {
 
     /**
      * Whether the peer's FIN was taken from the receive queue of {@code fd}, which is in CLOSE_WAIT; null where that cannot be known. Reads
-     * the kernel's table of the whole network namespace, once for all that is asked with one {@code notBefore} ({@link System#nanoTime}).
+     * the kernel's table of the whole network namespace, once for all questions with one {@code notBefore} ({@link System#nanoTime}).
      */
     @Nullable
     Boolean endTaken(int fd, long notBefore);
@@ -52,7 +56,7 @@ public interface KernelView extends AutoCloseable {
     /** {@code native} or {@code java}. */
     String tier();
 
-    /** What this tier cannot see, a phrase each; empty if it sees all. */
+    /** What this tier cannot see, in phrases; empty if it sees everything. */
     List<String> lost();
 
     /** Closes the agent's own descriptors. */

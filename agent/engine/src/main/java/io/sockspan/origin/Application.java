@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a class is the application's, told by its name and by where it was loaded from; pure. What lies as files in a folder, or in the
- * part of an archive that is for the application's own, was compiled here; in jars it is what shares the main class's packages.
+ * Decides by a class's name, and by where it was loaded from, whether it is the application's; pure. A class file in a folder, or in the
+ * part of an archive that is for the application's own classes, is the application's. So is a class in a jar that shares the main class's
+ * packages.
  */
 final class Application {
-    /** Whose main class runs the application and is none of it: it says nothing about packages. */
+    /** Launchers: their main class runs the application without being part of it, so it says nothing about packages. */
     private static final List<String> LAUNCHERS = List.of(
             "clojure.",
             "com.intellij.rt.",
@@ -34,15 +35,15 @@ final class Application {
             "scala.",
             "worker.org.gradle.");
 
-    /** Second parts of a package that many who have nothing to do with each other share: of these the third tells them apart. */
+    /** Second parts of a package name that unrelated projects share, so that only the third part tells the projects apart. */
     private static final Set<String> SHARED =
             Set.of("ac", "apache", "co", "com", "eclipse", "github", "gitlab", "google", "gov", "net", "org");
 
-    /** {@code .java}: compiled in memory by the launcher of single source files. */
+    /** {@code .java} is for what the launcher of single source files compiles in memory. */
     private static final Pattern OWN_PLACE =
             Pattern.compile("file:.*/|.*[/!](WEB-INF|BOOT-INF)/classes[!/]*|.*\\.java");
 
-    /** Each with the dot at its end. */
+    /** Package names, each with a dot at its end. */
     private final List<String> packages;
 
     private final boolean places;
@@ -54,13 +55,13 @@ final class Application {
         this.mainJar = mainJar;
     }
 
-    /** That of {@code packages}, names with a colon between, and nothing else. */
+    /** The application that consists of {@code packages} alone: names with a colon between. */
     static Application named(String packages) {
         return new Application(
                 Arrays.stream(packages.split(":", -1)).map(name -> name + ".").toList(), false, false);
     }
 
-    /** That which {@code mainClass} begins; null if that is not known. */
+    /** The application that {@code mainClass} begins; null if the main class is not known. */
     static Application begunBy(@Nullable String mainClass) {
         if (mainClass == null || LAUNCHERS.stream().anyMatch(mainClass::startsWith)) {
             return new Application(List.of(), true, false);
@@ -84,7 +85,7 @@ final class Application {
         return mainJar;
     }
 
-    /** Whether it is the class {@code name}, loaded from {@code place}; {@code mainPlace} is the main class's. */
+    /** Whether the class {@code name}, loaded from {@code place}, is the application's; {@code mainPlace} is the main class's. */
     boolean owns(String name, @Nullable String place, @Nullable String mainPlace) {
         if (packages.stream().anyMatch(name::startsWith)) {
             return true;

@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out where the classes of a stack were loaded from, by one look over all loaded classes for the names that are not known yet:
- * some milliseconds at 20,000 classes, some 100 bytes kept for a name. Loads and initialises no class, calls nothing that an application
- * can override, and keeps names only: a class that was held would keep its loader. The agent's threads only, one at a time.
+ * Finds out where the classes of a stack were loaded from. One scan over all loaded classes answers for all names that are not known yet:
+ * some milliseconds at 20,000 classes, and some 100 bytes kept for a name. It loads and initialises no class, and calls nothing that an
+ * application can override. It keeps names only, because a class would keep its loader. The agent's threads only, one at a time.
  */
 public final class LoadedClasses implements Origins {
-    /** Where a name's classes came from. */
+    /** What is known of a name: whether its class is the application's, and where it was loaded from. */
     private static final class Known {
         private final boolean application;
         private final @Nullable String place;
@@ -29,7 +29,7 @@ public final class LoadedClasses implements Origins {
         }
     }
 
-    /** Names kept, those used last: all that open sockets in any program seen, many times over. */
+    /** How many names are kept, the most recently used. No program that we have seen opens sockets in nearly as many classes. */
     private static final int LIMIT = 4_096;
 
     private final Instrumentation instrumentation;
@@ -50,7 +50,7 @@ public final class LoadedClasses implements Origins {
     private @Nullable String mainPlace;
     private boolean seen;
 
-    /** {@code packages} names the application's, with a colon between; empty to find it out. */
+    /** {@code packages} names the application's packages, with a colon between; if it is empty, they are found out. */
     public LoadedClasses(Instrumentation instrumentation, String packages) {
         this.instrumentation = instrumentation;
         this.packages = packages;
@@ -116,7 +116,7 @@ public final class LoadedClasses implements Origins {
         }
     }
 
-    /** Of one name in several loaders any may be meant: it is the application's if one is. */
+    /** Several loaders may have a class of this name: it is the application's if one of them is. */
     private Known judged(Application whose, String name, Set<String> places) {
         for (String place : places) {
             if (whose.owns(name, place, mainPlace)) {
@@ -131,7 +131,7 @@ public final class LoadedClasses implements Origins {
     private Map<String, Set<String>> places(Set<String> wanted) {
         Map<String, Set<String>> places = new HashMap<>();
         for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-            // The JDK's own frames are told by their modules, and who defines a class makes the JVM keep its name.
+            // A frame of the JDK is known by its module, and asking a class for its name makes the JVM keep the name.
             if (type.isArray() || type.getClassLoader() == null || !wanted.contains(type.getName())) {
                 continue;
             }
@@ -143,7 +143,7 @@ public final class LoadedClasses implements Origins {
         return places;
     }
 
-    /** Not {@link URL#toExternalForm}, which a handler of the application's may write. */
+    /** Not by {@link URL#toExternalForm}, because that may run a handler of the application's. */
     private static @Nullable String place(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         URL location = source == null ? null : source.getLocation();

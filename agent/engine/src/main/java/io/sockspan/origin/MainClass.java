@@ -8,11 +8,11 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/** Which class began the application, told by the JVM's command; reads the manifest of a jar that was started, some milliseconds. */
+/** Finds the class that began the application, from the JVM's command; reads the manifest of a jar that was started, some milliseconds. */
 final class MainClass {
     private MainClass() {}
 
-    /** Null if {@code command}, the property {@code sun.java.command}, does not tell: a JVM that another program has made has none. */
+    /** Null if {@code command}, the property {@code sun.java.command}, does not say it: a JVM inside another program has no command. */
     static @Nullable String of(@Nullable String command) {
         if (command == null || command.isBlank()) {
             return null;
@@ -22,11 +22,11 @@ final class MainClass {
             return started(archive);
         }
         String word = command.split(" ", 2)[0];
-        // Of a module: module/class.
+        // A main class in a module is written module/class.
         return word.substring(word.lastIndexOf('/') + 1);
     }
 
-    /** The jar that was started, whose path may hold blanks; null if it was a class. */
+    /** The jar that was started (its path may hold blanks); null if a class was started. */
     private static @Nullable Path archive(String command) {
         for (int end = command.indexOf(' '); ; end = command.indexOf(' ', end + 1)) {
             String path = end < 0 ? command : command.substring(0, end);
@@ -46,7 +46,7 @@ final class MainClass {
                 return null;
             }
             Attributes main = manifest.getMainAttributes();
-            // A loader of jars within jars names the application's own.
+            // A launcher for jars within jars names the application's main class here.
             String start = main.getValue("Start-Class");
             return start == null ? main.getValue(Attributes.Name.MAIN_CLASS) : start;
         } catch (IOException e) {

@@ -1,8 +1,8 @@
 package io.sockspan.origin;
 
 /**
- * Bounds how often all loaded classes are looked at: a few hundred times at once, which no program's stacks need, then once a second. Whoever
- * makes classes with new names for ever would else keep the agent looking. One thread at a time.
+ * Limits how often all loaded classes are scanned: a few hundred times without a pause, which no program's stacks need, then once a second.
+ * Without it, a program that makes classes with ever new names would keep the agent scanning. One thread at a time.
  */
 final class ScanLimiter {
     private static final int AT_ONCE = 251;
@@ -11,7 +11,7 @@ final class ScanLimiter {
     private int left = AT_ONCE;
     private long since = System.nanoTime();
 
-    /** Whether one more may be taken; then it is. */
+    /** Whether one more scan is allowed now; if so, it is counted. */
     boolean permits() {
         return permits(System.nanoTime());
     }

@@ -3,7 +3,7 @@ package io.sockspan.origin;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where the sources of a folder of classes lie: a row for each layout, none of which another can be taken for. Pure. */
+/** Where the sources of a folder of classes lie: a row for each layout. No folder fits two layouts. Pure. */
 enum SourceFolder {
     MAVEN("target/classes", "src/main/java"),
     MAVEN_KOTLIN("target/classes", "src/main/kotlin"),
@@ -23,7 +23,7 @@ enum SourceFolder {
         this.sources = Path.of(sources);
     }
 
-    /** The folder of sources for {@code folder} of classes, or null if it is laid out otherwise. */
+    /** The folder of sources for the {@code folder} of classes, or null if it has another layout. */
     @Nullable
     Path of(Path folder) {
         if (this == SAME) {

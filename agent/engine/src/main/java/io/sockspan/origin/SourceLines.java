@@ -13,9 +13,9 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a line where the source lies beside the class: in a project as Maven and Gradle lay it out, in the same folder, or in a
- * {@code -sources.jar}. A file is read once for a line, {@value #LARGEST} bytes at most; a source that was changed after the class was
- * compiled would lie and is not shown. Fails with nothing. The agent's threads only, one at a time.
+ * The text of a line where the source lies near its class: in a project as Maven and Gradle lay it out, in the same folder, or in a
+ * {@code -sources.jar}. A file is read once for a line, {@value #LARGEST} bytes at most. A source that was changed after the class was
+ * compiled would show a wrong line, so it is not shown. Never throws. The agent's threads only, one at a time.
  */
 final class SourceLines {
     private static final int LARGEST = 1 << 20;
@@ -31,7 +31,7 @@ final class SourceLines {
         }
     };
 
-    /** Of {@code frame}, whose class was loaded from {@code place}; null if it is not at hand. */
+    /** The line of {@code frame}, whose class was loaded from {@code place}; null if its source is not at hand. */
     @Nullable
     String text(StackTraceElement frame, String place) {
         String text = texts.computeIfAbsent(frame, unread -> read(unread, place));
@@ -47,7 +47,7 @@ final class SourceLines {
             byte[] source = source(Path.of(URI.create(place)), frame, file);
             return source == null ? "" : line(new String(source, StandardCharsets.UTF_8), frame.getLineNumber());
         } catch (IOException | RuntimeException e) {
-            // What lies there is the user's, and may be anything; the story goes without it.
+            // The files there are the user's and may hold anything: the story then has no line.
             return "";
         }
     }
@@ -73,7 +73,7 @@ final class SourceLines {
         return sources.equals(place) || !Files.isRegularFile(sources) ? null : entry(sources, name);
     }
 
-    /** Whether {@code source} can be what {@code compiled} was made of. */
+    /** Whether {@code compiled} can have been made from {@code source}. */
     private static boolean isOf(Path source, Path compiled) throws IOException {
         return Files.isRegularFile(source)
                 && Files.size(source) <= LARGEST

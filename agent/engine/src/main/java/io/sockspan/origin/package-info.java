@@ -1,4 +1,4 @@
-/** Whose code a frame is, and the text of its line: told by where its class was loaded from, without running anything of the application's. */
+/** Whose code a frame is, and the text of its line. Both come from where its class was loaded; none of the application's code runs. */
 @NullMarked
 package io.sockspan.origin;
 

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns lifecycles and findings into one format. Called on the agent's thread, or at the JVM's exit on the shutdown thread, never on
- * both at once; may be slow only in proportion to what it writes, must not wait for a network. What it throws is counted by
- * {@link Reporters} and stops no other reporter.
+ * both at once. A call may take time in proportion to what it writes, and must not wait for a network. {@link Reporters} counts what it
+ * throws; that stops no other reporter.
  */
 public interface Reporter extends AutoCloseable {
-    /** Shows the finding in a trace, before anybody else is told of it; the trace's id, or null if this format has none. */
+    /**
+     * Shows the finding in a trace, before any reporter gets it through {@link #found}; returns the trace's id, or null if there is none.
+     */
     default @Nullable String trace(Finding finding) {
         return null;
     }
@@ -21,15 +23,15 @@ public interface Reporter extends AutoCloseable {
     /** The socket of an earlier finding was closed: the finding is taken back; {@code socket} is its last record. */
     default void resolved(Finding finding, SocketRecord socket) {}
 
-    /** A long-standing finding was looked at again and still holds; {@code finding} has its present record. */
+    /** A long-standing finding was checked again and still holds; {@code finding} has the socket's current record. */
     default void standing(Finding finding) {}
 
-    /** Whether sockets are followed that nothing is found against: then each close asks the kernel for its last word. */
+    /** Whether sockets without a finding are followed too: then the kernel is asked once more at each close. */
     default boolean followsHealthy() {
         return false;
     }
 
-    /** Whether {@link #changed} is wanted for this socket; asked once, when it is first seen with its opening known. */
+    /** Whether this socket's changes are wanted ({@link #changed}); asked once, when the socket is first seen and its opening is known. */
     default boolean follows(long socketId) {
         return false;
     }
@@ -40,12 +42,12 @@ public interface Reporter extends AutoCloseable {
     /** Time has passed (ns since the epoch); called about once a second, with or without events. */
     default void tick(long now) {}
 
-    /** Reports that were made and did not arrive, as far as this format knows. */
+    /** How many reports were made and did not arrive, as far as this format knows. */
     default long lost() {
         return 0;
     }
 
-    /** Everything accepted so far is written out; called once, nothing comes after. */
+    /** Writes out everything accepted so far; called once, and no other call comes after it. */
     @Override
     default void close() {}
 }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands every report to every reporter, on the agent's threads. One that throws stays alone: its failure is counted, said once, and the
- * others go on.
+ * Hands every report to every reporter, on the agent's threads. If one throws, its failure is counted and logged once, and the others go
+ * on.
  */
 public final class Reporters implements Reporter {
     private final List<Reporter> all = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class Reporters implements Reporter {
         all.add(reporter);
     }
 
-    /** Reports that were lost by a reporter that threw, and those that never arrived. */
+    /** How many reports were lost because a reporter threw, or because they never arrived. */
     @Override
     public long lost() {
         long lost = failures;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves what becomes of the options of {@code attach} on their way into a JVM whose folder is another, and what is refused here. */
+/** Proves how {@code attach} passes its options to a JVM that runs in another folder, and which options it refuses. */
 class AttachCommandTest {
     private static String argument(String... options) throws Refusal {
         return AttachCommand.argument(List.of(options));
@@ -21,7 +21,7 @@ class AttachCommandTest {
     }
 
     @Test
-    void optionsArePartedByCommasInTheirOrder() throws Refusal {
+    void optionsAreJoinedByCommasInTheirOrder() throws Refusal {
         assertThat(argument()).isEmpty();
         assertThat(argument("threshold=7s", "spans=all", "threshold=11s"))
                 .isEqualTo("threshold=7s,spans=all,threshold=11s");
@@ -59,7 +59,7 @@ class AttachCommandTest {
                 "log= | log= is not stderr, none or a file",
                 "threshold=0s | threshold=0s is not a number and ms, s, m or h, from 1ms to 24h"
             })
-    void whatTheAgentWouldComplainOfIsRefusedBeforehand(String option, String line) {
+    void anOptionThatTheAgentWouldComplainOfIsRefusedBeforehand(String option, String line) {
         assertThatThrownBy(() -> argument("spans=all", option))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.line()).isEqualTo(line));

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Proves that whatever is wrong with a command line is one line on standard error and exit code 2, before any process is looked at. */
+/** Proves that any mistake in a command line is one line on standard error and exit code 2, before any process is read. */
 class CliTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    /** What a verb meets on a Java without the attach module. */
+    /** Fails as a verb does on a Java without the attach module. */
     @Command(name = "verb")
     private static final class Unlinked implements Runnable {
         @Override
@@ -25,7 +25,7 @@ class CliTest {
         }
     }
 
-    /** A fault of ours. */
+    /** Fails by an error of our own. */
     @Command(name = "verb")
     private static final class Faulty implements Runnable {
         @Override
@@ -63,14 +63,14 @@ class CliTest {
                 "attach 7 thresold=7s | unknown option 'thresold'; the keys are threshold, log, findings, spans, application",
                 "attach 7 threshold=soon | threshold=soon is not a number and ms, s, m or h, from 1ms to 24h"
             })
-    void whatIsWrongIsOneLineWithWhatWouldBeRight(String words, String line) {
+    void aMistakeIsOneLineThatSaysWhatWouldBeRight(String words, String line) {
         assertThat(run(words)).isEqualTo(2);
         assertThat(err).hasToString("sockspan: " + line + System.lineSeparator());
         assertThat(out.toString()).isEmpty();
     }
 
     @Test
-    void aFormatThatNobodyKnowsIsAnsweredWithThoseThatThereAre() {
+    void anUnknownFormatIsAnsweredWithTheKnownOnes() {
         assertThat(run("leaks 7 -o xml")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("'xml'")
@@ -96,7 +96,7 @@ class CliTest {
     }
 
     @Test
-    void aJavaWithoutTheAttachModuleIsSaidInOneLine() {
+    void aJavaWithoutTheAttachModuleIsReportedInOneLine() {
         assertThat(run(new CommandLine(new Unlinked()))).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("sockspan: this Java has no module jdk.attach (com/sun/tools/attach/VirtualMachine); ")
@@ -104,7 +104,7 @@ class CliTest {
     }
 
     @Test
-    void aFaultOfOursIsOneLineToo() {
+    void anErrorOfOurOwnIsOneLineToo() {
         CommandLine line = new CommandLine(Cli.line().getCommandSpec())
                 .addSubcommand("faulty", new Faulty())
                 .setExecutionExceptionHandler(Cli.line().getExecutionExceptionHandler());

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves, on processes that run and on folders made like /proc's, which ones are refused before any signal is sent, and why. */
+/** Proves, on real processes and on folders like those of /proc, which processes are refused before any signal is sent, and why. */
 class JvmProcessTest {
     private static final long OWN = ProcessHandle.current().pid();
 
-    /** Of a process that is none but has a folder. */
+    /** The pid of a process that does not exist but has a folder. */
     private static final long FAKE = 4099;
 
     @TempDir
@@ -106,7 +106,7 @@ class JvmProcessTest {
     }
 
     @Test
-    void anotherUsersProcessIsRefusedSaveByRoot() throws IOException, Refusal {
+    void anotherUsersProcessIsRefusedExceptByRoot() throws IOException, Refusal {
         boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         assumeTrue(root, "only root can give a folder away");
         Files.setAttribute(folder, "unix:uid", 65_534);
@@ -145,13 +145,13 @@ class JvmProcessTest {
         "environ, 'OTHER=-XX:+DisableAttachMechanism\0'",
         "environ, '-XX:+DisableAttachMechanism\0'"
     })
-    void whatOnlyLooksLikeItIsNoRefusal(String file, String text) throws IOException, Refusal {
+    void aWordThatOnlyLooksLikeTheFlagIsNotRefused(String file, String text) throws IOException, Refusal {
         put(file, text);
         assertThat(fake()).isNotNull();
     }
 
     @Test
-    void aJvmThatAllowsAgentsWillNotComment() throws IOException, Refusal {
+    void aJvmThatAllowsAgentsPrintsNoWarning() throws IOException, Refusal {
         assertThat(fake().allowsAgentsSilently()).isFalse();
         put("cmdline", "java\0-XX:+EnableDynamicAgentLoading\0Main\0");
         assertThat(fake().allowsAgentsSilently()).isTrue();

@@ -11,14 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves what is taken of an argument, a property and a variable, in that order, and what is said of the rest in one line each. */
+/** Proves that an argument wins over a property, and a property over a variable, and that each wrong option gets one line. */
 class ConfigTest {
     private static Config read(String argument) {
         return Config.read(argument, new Properties(), Map.of());
     }
 
     @Test
-    void nothingAskedForIsTheDefaultsAndNoComplaint() {
+    void withoutOptionsEveryValueIsTheDefaultAndNothingIsWrong() {
         Config config = read("");
         assertThat(config.complaints()).isEmpty();
         assertThat(config.threshold()).isEqualTo(Duration.ofSeconds(60));
@@ -65,7 +65,7 @@ class ConfigTest {
                 "999999999h",
                 "٧s"
             })
-    void anythingElseIsSaidAndTheDefaultIsTaken(String value) {
+    void anyOtherThresholdIsReportedAndTheDefaultIsUsed(String value) {
         Config config = read("threshold=" + value);
         assertThat(config.threshold()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.complaints())
@@ -74,7 +74,7 @@ class ConfigTest {
     }
 
     @Test
-    void whatSpansMayBeIsForTheirReaderToSayButNothingIsNothing() {
+    void anyNonEmptyValueOfSpansIsLeftToItsReader() {
         assertThat(read("spans=ratio:0.01").value(Option.SPANS)).isEqualTo("ratio:0.01");
         assertThat(read("spans=").value(Option.SPANS)).isEqualTo("suspicious");
         assertThat(read("spans=").complaints()).singleElement().asString().startsWith("spans= is not ");
@@ -97,7 +97,7 @@ class ConfigTest {
         "threshold, 'threshold' is no key=value; the keys are threshold; log; findings; spans; application",
         "log=, log= is not stderr; none or a file; stderr is used"
     })
-    void whatIsWrongIsSaidWithWhatWouldBeRight(String argument, String complaint) {
+    void aComplaintSaysWhatIsWrongAndWhatWouldBeRight(String argument, String complaint) {
         Config config = read(argument + ",findings=kept");
         assertThat(config.complaints())
                 .singleElement()
@@ -118,7 +118,7 @@ class ConfigTest {
     }
 
     @Test
-    void theArgumentIsBeforeThePropertyBeforeTheVariable() {
+    void theArgumentWinsOverThePropertyAndThePropertyOverTheVariable() {
         Properties properties = new Properties();
         properties.setProperty("sockspan.threshold", "7s");
         properties.setProperty("sockspan.findings", "by-property");
@@ -150,7 +150,7 @@ class ConfigTest {
     }
 
     @Test
-    void inAllElseAnAttachedAgentTakesTheSame() {
+    void anAttachedAgentReadsAllOtherOptionsAlike() {
         Config config = Config.attached("threshold=7s", new Properties(), Map.of("SOCKSPAN_SPANS", "all"));
         assertThat(config.threshold()).isEqualTo(Duration.ofSeconds(7));
         assertThat(config.value(Option.SPANS)).isEqualTo("all");

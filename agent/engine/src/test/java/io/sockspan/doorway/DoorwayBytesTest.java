@@ -16,7 +16,7 @@ import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
 
-/** Proves by its class bytes that the doorway uses java.base only and runs no bootstrap method: it lives in java.lang. */
+/** Proves by its class bytes that the doorway uses java.base only and runs no bootstrap method, because it lives in java.lang. */
 class DoorwayBytesTest {
     private static final List<String> ALLOWED = List.of("java/", "jdk/internal/access/", "io/sockspan/doorway/");
 

@@ -30,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves that nothing which a sink throws leaves a hook, that all of it is counted, and that only -1 is an end of stream. */
+/** Proves that a hook throws nothing that its sink throws, that all of it is counted, and that only -1 is an end of stream. */
 class SocketHooksTest {
     private static final FileDescriptor FD = new FileDescriptor();
     private static final SelectionKey KEY = key();
 
-    /** Of the JDK's own kind, with a channel that is open. */
+    /** A key of the JDK's own class, with an open channel. */
     private static SelectionKey key() {
         try {
             SocketChannel channel = SocketChannel.open();
@@ -54,7 +54,7 @@ class SocketHooksTest {
         SocketHooks.install(null);
     }
 
-    /** A sink that writes every call down; {@code thrown} is then thrown, unless it is null. */
+    /** A sink that records every call, and then throws {@code thrown}, unless it is null. */
     private SocketSink sink(Throwable thrown, boolean cannotCount) {
         InvocationHandler handler = (proxy, method, arguments) -> {
             if (method.getName().equals("swallowed")) {
@@ -82,7 +82,7 @@ class SocketHooksTest {
 
     @ParameterizedTest
     @MethodSource("hooks")
-    void whatASinkThrowsIsSwallowedAndCountedByEveryHook(Method hook) {
+    void everyHookSwallowsAndCountsWhatItsSinkThrows(Method hook) {
         List<Throwable> planted = List.of(
                 new IllegalStateException("planted"),
                 new IOException("planted"),
@@ -181,7 +181,7 @@ class SocketHooksTest {
     }
 
     @Test
-    void aReadThatBringsDataIsToldOnlyWhileItIsWanted() {
+    void aReadThatBringsDataIsReportedOnlyWhileItIsWanted() {
         SocketHooks.install(sink(null, false));
         SocketHooks.wantUses(true);
         SocketHooks.read(7, FD);
@@ -196,7 +196,7 @@ class SocketHooksTest {
     }
 
     @Test
-    void whatAReadThrowsIsSwallowedToo() {
+    void whatASinkThrowsAtAReadIsSwallowedToo() {
         SocketHooks.install(sink(new IllegalStateException("planted"), false));
         SocketHooks.wantUses(true);
         SocketHooks.read(7, FD);
@@ -204,7 +204,7 @@ class SocketHooksTest {
     }
 
     @Test
-    void minusOneIsToldOncePerRead() {
+    void minusOneIsReportedOncePerRead() {
         SocketHooks.install(sink(null, false));
         SocketHooks.read(-1, FD);
         SocketHooks.read(-1L, FD);

@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Proves how the C helper's numbers are worded, on answers as it gives them. */
+/** Proves how the C helper's answers are put into words. */
 class ReferencePathTest {
     private final List<Long> numbers = new ArrayList<>();
     private final List<@Nullable Object> things = new ArrayList<>();
 
-    /** A verdict and a root; the root's class last. */
+    /** Begins an answer with a verdict and a root; the root's class comes last. */
     private ReferencePathTest answer(int verdict, int kind, @Nullable Object... root) {
         numbers.addAll(List.of((long) verdict, (long) kind, 7L, 31L, 0L, 0L));
         things.addAll(java.util.Arrays.asList(root));
@@ -70,7 +70,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void aThreadAndALambda() {
+    void aThreadHasItsNameAndALambdaItsClass() {
         Supplier<Object> lambda = numbers::size;
         answer(0, 26, new Thread("keeper"), null, null, Thread.class)
                 .edge(2, 0, "target", lambda.getClass())
@@ -87,7 +87,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void whatWasLeftOutIsSaidInTheMiddle() {
+    void stepsThatWereLeftOutAreCountedInTheMiddle() {
         answer(0, 0, null, null, null, ReferencePathTest.class)
                 .edge(8, 0, "head", ArrayList.class)
                 .edge(2, 0, "next", ArrayList.class)
@@ -100,7 +100,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void verdictsWithoutAWay() {
+    void verdictsWithoutAPathHaveASentence() {
         answer(2, 0, null, null, null, null);
         assertThat(text()).isEqualTo("nothing: its Java object is unreachable");
         numbers.set(0, 3L);
@@ -108,7 +108,7 @@ class ReferencePathTest {
     }
 
     @Test
-    void aSelectorsIsSaidFirst() {
+    void aPathFromASelectorSaysSoFirst() {
         answer(1, 0, null, null, null, ReferencePathTest.class).edge(8, 0, "loop", StringBuilder.class);
         assertThat(text()).isEqualTo("only its selector: static ReferencePathTest.loop (StringBuilder)");
     }

@@ -7,7 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Proves which classes hold less than others, and that a reference comes with every interface that shifts its fields' numbers. */
+/** Proves which classes hold weakly, and that a reference comes with every interface, because interfaces shift its fields' numbers. */
 class WeakHoldersTest {
     /** An interface of an interface. */
     private interface Deep extends Runnable {}
@@ -39,7 +39,7 @@ class WeakHoldersTest {
     }
 
     @Test
-    void selectorsTheirKeysAndAsynchronousGroups() throws ClassNotFoundException {
+    void selectorsTheirKeysAndAsynchronousGroupsAreFound() throws ClassNotFoundException {
         Class<?> selector = Class.forName("sun.nio.ch.EPollSelectorImpl", false, null);
         Class<?> port = Class.forName("sun.nio.ch.EPollPort", false, null);
         assertThat(WeakHolders.selectors(new Class<?>[] {selector, SelectionKey.class, port, Map.class}))

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Proves, on a JVM that keeps class files and nothing else, that a class is byte for byte what it was once the hooks are taken out. */
+/** Proves, on a JVM that only keeps class files, that a class has its old bytes again once the hooks are removed. */
 class HookRemovalTest {
     private final KeptClasses jvm = new KeptClasses();
 
@@ -26,7 +26,7 @@ class HookRemovalTest {
     }
 
     @Test
-    void everyClassIsWhatItWasAndNoLongerTransformed() throws IOException, IllegalClassFormatException {
+    void everyClassHasItsOldBytesAndIsNoLongerTransformed() throws IOException, IllegalClassFormatException {
         hooks.install(jvm.instrumentation);
         assertThat(jvm.now).containsOnlyKeys(Optional.class, Runtime.class);
         assertThat(jvm.now.get(Optional.class)).isNotEqualTo(KeptClasses.original(Optional.class));
@@ -39,7 +39,7 @@ class HookRemovalTest {
     }
 
     @Test
-    void puttingInAndTakingOutIsOneSafepointEach() {
+    void installingAndRemovingTakeOneSafepointEach() {
         hooks.install(jvm.instrumentation);
         assertThat(jvm.retransformations).isEqualTo(1);
         hooks.remove(jvm.instrumentation);
@@ -47,7 +47,7 @@ class HookRemovalTest {
     }
 
     @Test
-    void whatAnotherAgentPutsInStays() {
+    void anotherAgentsTransformationStays() {
         byte[] others = {7};
         ClassFileTransformer other = new ClassFileTransformer() {
             @Override
@@ -64,7 +64,7 @@ class HookRemovalTest {
     }
 
     @Test
-    void aJvmThatRefusesIsSaidAndThrowsNothing() {
+    void aRefusalOfTheJvmIsReportedAndNotThrown() {
         hooks.install(jvm.instrumentation);
         for (Throwable thrown : new Throwable[] {
             new UnmodifiableClassException("on purpose"), new InternalError("on purpose"), new VerifyError("on purpose")

@@ -20,7 +20,7 @@ class HookTransformerTest {
     }
 
     @Test
-    void anAbilityWhoseRowsAllMissIsReportedWithEveryPlaceThatWasLookedFor() throws IOException {
+    void anAbilityWhoseRowsAllMissIsReportedWithEveryPlaceThatWasSearched() throws IOException {
         HookTransformer transformer = new HookTransformer(List.of(
                 row("close", TYPE, "noSuchMethod", ""),
                 row("close", "sun/nio/ch/NoSuchClass", "close", "*"),
@@ -63,7 +63,7 @@ class HookTransformerTest {
     }
 
     private static Hook field(String ability, String name, String type) {
-        return new Hook(ability, TYPE, "early", "Z", Where.EXIT, "closing", List.of(new Hook.Field(name, type)));
+        return new Hook(ability, TYPE, "early", "Z", Where.EXIT, "closing", List.of(new Hook.ThisField(name, type)));
     }
 
     @Test
@@ -80,7 +80,7 @@ class HookTransformerTest {
     }
 
     @Test
-    void aClassThatCannotBeReadStaysAsItWasAndIsSaid() {
+    void aClassThatCannotBeReadStaysAsItWasAndIsReported() {
         HookTransformer transformer = new HookTransformer(List.of(row("x", TYPE, "sum", "J")));
         assertThat(transformer.transform(null, TYPE, OddShapes.class, null, new byte[] {1, 2, 3}))
                 .isNull();

@@ -12,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A JVM for tests of who transforms classes: it keeps the class files that it would have by now, and runs none of them. */
+/** A JVM for tests of class transformers: it keeps the class files that a JVM would have by now, and runs none of them. */
 public final class KeptClasses {
     public final List<ClassFileTransformer> transformers = new ArrayList<>();
     public final Map<Class<?>, byte[]> now = new HashMap<>();
     public int retransformations;
 
-    /** What it throws in place of doing what it is asked. */
+    /** What it throws, if not null, instead of retransforming. */
     public Throwable refusal;
 
     public final Instrumentation instrumentation = (Instrumentation) Proxy.newProxyInstance(
@@ -55,7 +55,7 @@ public final class KeptClasses {
         }
     }
 
-    /** What {@code type} is if it is loaded or retransformed now. */
+    /** The bytes that {@code type} gets if it is loaded or retransformed now. */
     public byte[] transformed(Class<?> type) throws IOException, IllegalClassFormatException {
         byte[] bytes = original(type);
         for (ClassFileTransformer each : transformers) {

@@ -2,9 +2,9 @@ package io.sockspan.instrument;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sockspan.instrument.Hook.Field;
 import io.sockspan.instrument.Hook.Parameter;
 import io.sockspan.instrument.Hook.This;
+import io.sockspan.instrument.Hook.ThisField;
 import io.sockspan.instrument.Hook.Where;
 import java.io.FileDescriptor;
 import java.util.HashSet;
@@ -14,7 +14,7 @@ import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a row costs itself and nothing else where its field does not exist or its class cannot be written. */
+/** Proves that only the row is lost whose field does not exist or whose class cannot be written. */
 class MissingFieldTest {
     @Test
     void aRowWhoseFieldDoesNotExistDoesNotMatch() throws Exception {
@@ -25,7 +25,9 @@ class MissingFieldTest {
                 "*",
                 Where.EXIT,
                 "asyncListenerBorn",
-                List.of(new This("Ljava/lang/Object;"), new Field("renamedByTheNextJdk", "Ljava/io/FileDescriptor;")));
+                List.of(
+                        new This("Ljava/lang/Object;"),
+                        new ThisField("renamedByTheNextJdk", "Ljava/io/FileDescriptor;")));
         Set<Hook> matched = new HashSet<>();
         byte[] bytes = HookVisitor.apply(OddShapesTest.original(), OddShapes.class, List.of(row), matched);
         Class<?> hooked = new ClassLoader(getClass().getClassLoader()) {

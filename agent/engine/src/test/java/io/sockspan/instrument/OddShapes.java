@@ -3,7 +3,7 @@ package io.sockspan.instrument;
 import java.io.FileDescriptor;
 import java.io.IOException;
 
-/** Methods of odd shapes, to be hooked by {@link OddShapesTest} and run: each must do the same with hooks as without. */
+/** Methods of odd shapes, which {@link OddShapesTest} hooks and runs: each must do the same with hooks as without. */
 public class OddShapes {
     private final FileDescriptor fd;
     private final long wide;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sockspan.doorway.SocketHooks;
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.instrument.Hook.Arg;
-import io.sockspan.instrument.Hook.Field;
 import io.sockspan.instrument.Hook.Parameter;
 import io.sockspan.instrument.Hook.ParameterField;
 import io.sockspan.instrument.Hook.Result;
 import io.sockspan.instrument.Hook.This;
+import io.sockspan.instrument.Hook.ThisField;
 import io.sockspan.instrument.Hook.Thrown;
 import io.sockspan.instrument.Hook.Where;
 import java.io.FileDescriptor;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves by running it that a hooked class does what it did before, to the exception, and that its calls arrive. */
+/** Proves by running it that a hooked class does exactly what it did before, exceptions included, and that its calls arrive. */
 class OddShapesTest {
     static final String TYPE = "io/sockspan/instrument/OddShapes";
 
@@ -36,7 +36,7 @@ class OddShapesTest {
     private static final Arg RESULT = new Result("I");
     private static final Arg THROWN = new Thrown("Ljava/lang/Throwable;");
 
-    /** Every place of every method, so that calls of all three kinds meet in one method. */
+    /** Rows for every place of every method, so that one method has calls of all three kinds. */
     private static final List<Hook> ROWS = List.of(
             row("sum", "J", Where.ENTER, "closing", new Parameter(3, FD)),
             row("sum", "J", Where.EXIT, "read", new Result("J"), new Parameter(3, FD)),
@@ -47,10 +47,16 @@ class OddShapesTest {
             row("early", "Z", Where.EXIT, "shutdownInput", new Parameter(2, FD)),
             row("reuses", "I", Where.THROW, "writeFailed", THROWN, new Parameter(2, FD)),
             row("always", "*", Where.EXIT, "read", RESULT, new Parameter(0, FD)),
-            row("always", "*", Where.THROW, "readFailed", THROWN, new Field("fd", FD)),
+            row("always", "*", Where.THROW, "readFailed", THROWN, new ThisField("fd", FD)),
             row("locked", "Z", Where.EXIT, "connectPolled", new Result("Z"), new Parameter(1, FD)),
             row("locked", "Z", Where.THROW, "connectFailed", THROWN, new Parameter(1, FD)),
-            row("<init>", "*", Where.EXIT, "asyncListenerBorn", new This("Ljava/lang/Object;"), new Field("fd", FD)));
+            row(
+                    "<init>",
+                    "*",
+                    Where.EXIT,
+                    "asyncListenerBorn",
+                    new This("Ljava/lang/Object;"),
+                    new ThisField("fd", FD)));
 
     private final List<String> calls = new ArrayList<>();
     private Class<?> hooked;
@@ -125,7 +131,7 @@ class OddShapesTest {
     }
 
     @Test
-    void aConstructorThatDelegatesIsLeftAloneSoThatABirthIsToldOnce() throws ReflectiveOperationException {
+    void aConstructorThatDelegatesIsLeftAloneSoThatABirthIsReportedOnce() throws ReflectiveOperationException {
         hooked.getConstructor().newInstance();
         assertThat(calls).containsExactly("born");
         hooked.getConstructor(FileDescriptor.class, long.class).newInstance(new FileDescriptor(), 7L);

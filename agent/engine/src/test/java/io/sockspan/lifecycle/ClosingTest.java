@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proves what is concluded of a connection after its close, from the few moments at which the kernel's table was asked. */
+/** Proves what is concluded about a connection after its close, from the few moments at which the kernel's table was asked. */
 class ClosingTest {
     private static final long SECOND = 1_000_000_000;
     private static final List<Kind> AFTER_BIRTH = List.copyOf(EnumSet.complementOf(EnumSet.of(Kind.OPENED)));
@@ -51,7 +51,7 @@ class ClosingTest {
         return this;
     }
 
-    /** The table is asked at {@code time}, and was not asked since the last call. */
+    /** Asks the table at {@code time}; it was last asked at the previous call. */
     private ClosingTest table(double time, TcpState state, Timer timer, long expiresMillis) {
         long now = Sample.seconds(time);
         KernelRow row = new KernelRow(null, null, state, 4099, 0, 0, timer, expiresMillis, 0, 0, 0);
@@ -167,7 +167,7 @@ class ClosingTest {
         "ESTABLISHED, 59, OBSERVED, UNKNOWN",
         "ESTABLISHED, 61, OBSERVED, UNKNOWN"
     })
-    void whatIsGoneEndedAsItsLastStateCan(TcpState state, int after, Cause cause, Ending ending) {
+    void aConnectionThatIsGoneEndedAsItsLastStateAllows(TcpState state, int after, Cause cause, Ending ending) {
         at(7, Kind.CLOSED).table(7, state, state == TIME_WAIT ? Timer.TIME_WAIT : Timer.NONE, 60_000);
         gone(7 + after - 1).gone(7 + after);
         seen.remove(1);
@@ -180,7 +180,7 @@ class ClosingTest {
     }
 
     @Test
-    void afterLastAckItWasAcknowledged() {
+    void aConnectionGoneAfterLastAckWasAcknowledged() {
         at(7, Kind.END_OF_STREAM).at(11, Kind.CLOSED).gone(13);
         assertThat(states()).endsWith(ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSED);
         assertThat(last().cause()).isEqualTo(Cause.FIN_ACKED);
@@ -203,7 +203,7 @@ class ClosingTest {
     }
 
     @Test
-    void aStateThatNobodyHadLookedForWasEnteredAfterTheOneBefore() {
+    void aStateWithoutAnEarlierLookWasEnteredAfterTheStateBefore() {
         at(7, Kind.CLOSED).table(11, FIN_WAIT_2);
         assertThat(into(FIN_WAIT_2).notBefore()).isEqualTo(7 * SECOND);
     }
@@ -274,7 +274,7 @@ class ClosingTest {
     }
 
     @Test
-    void aDescriptorThatShowsClosedBeforeAnybodyKnowsOfTimeWaitIsNoEndThatALaterLifeFollows() {
+    void aDescriptorThatShowsClosedDoesNotEndAConnectionThatTheTableHasInTimeWait() {
         at(7, Kind.OUTPUT_SHUT).table(8, FIN_WAIT_2);
         seen.add(new SeenState(CLOSED, 13 * SECOND, 13 * SECOND, 8 * SECOND, true));
         assertThat(states()).endsWith(FIN_WAIT_2, CLOSED);
@@ -297,7 +297,7 @@ class ClosingTest {
     }
 
     @Test
-    void whateverIsToldAndPolledThePathIsContiguousInOrderAndBounded() {
+    void anyEventsAndObservationsGiveAContiguousOrderedBoundedPath() {
         List<TcpState> closing = List.of(ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSING, CLOSE_WAIT, LAST_ACK, TIME_WAIT);
         for (int seed = 0; seed < 10_007; seed++) {
             Random random = new Random(seed);

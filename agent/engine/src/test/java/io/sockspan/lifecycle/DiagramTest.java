@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Proves the table against figure 5 of RFC 9293, written down here once more from the figure and from section 3.10.7. */
+/** Proves the table against figure 5 of RFC 9293, written down here independently, from the figure and from section 3.10.7. */
 class DiagramTest {
-    /** From, what the figure writes on the edge, to. */
+    /** The edges of the figure: from, what is written on the edge, to. */
     private static final String FIGURE_5 = """
             CLOSED        passive OPEN            LISTEN
             CLOSED        active OPEN, snd SYN    SYN_SENT
@@ -36,7 +36,7 @@ class DiagramTest {
             TIME_WAIT     Timeout=2MSL            CLOSED
             """;
 
-    /** What one of the figure's words is here; a CLOSE that sends a FIN is a close or a shutdown. */
+    /** The causes that stand for the figure's words; a CLOSE that sends a FIN is a close or a shutdown. */
     private static List<Cause> causes(String words) {
         return switch (words) {
             case "passive OPEN" -> List.of(Cause.LISTEN);
@@ -52,7 +52,7 @@ class DiagramTest {
         };
     }
 
-    /** The figure's, then those that it leaves out: a connection that is or is being set up ends by either side's reset, or a time-out. */
+    /** The figure's edges, then those it leaves out: a connection, set up or not yet, ends by either side's reset or by a time-out. */
     private static Map<String, TcpState> transcription() {
         Map<String, TcpState> edges = new TreeMap<>();
         FIGURE_5.lines().forEach(line -> {
@@ -102,7 +102,7 @@ class DiagramTest {
         }
     }
 
-    /** How many edges lead from {@code from} to each state without passing CLOSED; an oracle that knows no shortest way. */
+    /** How many edges lead from {@code from} to each state without passing CLOSED, found without the code under test. */
     private static Map<TcpState, Integer> distances(TcpState from) {
         Map<TcpState, Integer> distances = new TreeMap<>();
         List<TcpState> reached = List.of(from);
@@ -125,22 +125,22 @@ class DiagramTest {
     }
 
     @Test
-    void everyWayIsContiguousShortestAndPassesNoEnd() {
+    void everyPathIsContiguousShortestAndPassesNoEnd() {
         for (TcpState from : TcpState.values()) {
             Map<TcpState, Integer> distances = distances(from);
             for (TcpState to : TcpState.values()) {
-                List<TcpState> way = Diagram.way(from, to);
+                List<TcpState> path = Diagram.path(from, to);
                 if (!distances.containsKey(to)) {
-                    assertThat(way).as(from + " to " + to).isNull();
+                    assertThat(path).as(from + " to " + to).isNull();
                     continue;
                 }
-                assertThat(way)
+                assertThat(path)
                         .as(from + " to " + to)
                         .hasSize(distances.get(to))
                         .endsWith(to);
-                assertThat(way.subList(0, way.size() - 1)).doesNotContain(CLOSED, from, to);
+                assertThat(path.subList(0, path.size() - 1)).doesNotContain(CLOSED, from, to);
                 TcpState before = from;
-                for (TcpState state : way) {
+                for (TcpState state : path) {
                     TcpState last = before;
                     assertThat(Diagram.EDGES).anyMatch(edge -> edge.from() == last && edge.to() == state);
                     before = state;
@@ -151,17 +151,17 @@ class DiagramTest {
 
     @Test
     void nothingLeadsBackFromTheClosingStatesAndNothingOutOfTimeWaitButItsEnd() {
-        assertThat(Diagram.way(TcpState.TIME_WAIT, TcpState.FIN_WAIT_2)).isNull();
-        assertThat(Diagram.way(TcpState.TIME_WAIT, TcpState.ESTABLISHED)).isNull();
-        assertThat(Diagram.way(TcpState.FIN_WAIT_1, TcpState.CLOSE_WAIT)).isNull();
-        assertThat(Diagram.way(TcpState.LAST_ACK, TcpState.TIME_WAIT)).isNull();
-        assertThat(Diagram.way(TcpState.TIME_WAIT, CLOSED)).containsExactly(CLOSED);
+        assertThat(Diagram.path(TcpState.TIME_WAIT, TcpState.FIN_WAIT_2)).isNull();
+        assertThat(Diagram.path(TcpState.TIME_WAIT, TcpState.ESTABLISHED)).isNull();
+        assertThat(Diagram.path(TcpState.FIN_WAIT_1, TcpState.CLOSE_WAIT)).isNull();
+        assertThat(Diagram.path(TcpState.LAST_ACK, TcpState.TIME_WAIT)).isNull();
+        assertThat(Diagram.path(TcpState.TIME_WAIT, CLOSED)).containsExactly(CLOSED);
     }
 
     @Test
-    void ofTwoShortestWaysTheUsualOneIsTaken() {
-        assertThat(Diagram.way(TcpState.ESTABLISHED, TcpState.TIME_WAIT))
+    void ofTwoShortestPathsTheUsualOneIsTaken() {
+        assertThat(Diagram.path(TcpState.ESTABLISHED, TcpState.TIME_WAIT))
                 .containsExactly(TcpState.FIN_WAIT_1, TcpState.FIN_WAIT_2, TcpState.TIME_WAIT);
-        assertThat(Diagram.way(CLOSED, TcpState.ESTABLISHED)).containsExactly(TcpState.SYN_SENT, TcpState.ESTABLISHED);
+        assertThat(Diagram.path(CLOSED, TcpState.ESTABLISHED)).containsExactly(TcpState.SYN_SENT, TcpState.ESTABLISHED);
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves when a first sample tells what was before the accept, and when it tells nothing. */
+/** Proves when a first sample shows what happened before the accept, and when it does not. */
 class HandshakeTest {
     private static final long NOW = 101_000_000_000L;
 

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Proves which path through the states of RFC 9293 comes of what the code did and what the kernel showed, in whichever order they came. */
+/** Proves which path through the states of RFC 9293 follows from what the code did and the kernel showed, in any order. */
 class LifecycleTest {
     private static final long SECOND = 1_000_000_000;
     private static final List<Event.Kind> AFTER_BIRTH = List.copyOf(EnumSet.complementOf(EnumSet.of(OPENED, ACCEPTED)));
@@ -87,7 +87,7 @@ class LifecycleTest {
     }
 
     @Test
-    void whatWasFoundConnectedWasEstablishedBeforeAnythingElseIsKnown() {
+    void aSocketFoundConnectedWasEstablishedBeforeAnythingElseIsKnown() {
         at(2, FOUND_CONNECTED).shown(7, CLOSE_WAIT, 5, true);
         assertThat(steps())
                 .containsExactly(
@@ -96,19 +96,19 @@ class LifecycleTest {
     }
 
     @Test
-    void whatWasFoundConnectedAtTheMomentOfItsLastTransitionKeepsThatMomentExact() {
+    void aSocketFoundConnectedAtItsLastTransitionKeepsThatMomentExact() {
         at(5, FOUND_CONNECTED).shown(7, CLOSE_WAIT, 5, true);
         assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 5 * SECOND, true, Cause.PEER_FIN));
     }
 
     @Test
-    void whatWasFoundConnectedMayHaveBeenResetBefore() {
+    void aSocketFoundConnectedMayHaveBeenResetBefore() {
         at(2, FOUND_CONNECTED).shown(7, CLOSED);
         assertThat(states()).containsExactly(ESTABLISHED, CLOSED);
     }
 
     @Test
-    void foundConnectedSaysNothingNewOfASocketWhosePathIsKnown() {
+    void foundConnectedAddsNothingToASocketWhosePathIsKnown() {
         shown(2, SYN_SENT).at(3, FOUND_CONNECTED);
         assertThat(states()).containsExactly(SYN_SENT);
     }
@@ -152,7 +152,7 @@ class LifecycleTest {
     }
 
     @Test
-    void whatTheKernelSaysExactlyAndWithinAJiffyIsThatMoment() {
+    void aTimeThatTheKernelConfirmsWithinAJiffyIsExact() {
         server().at(11, END_OF_STREAM);
         seen.add(new SeenState(CLOSE_WAIT, 13 * SECOND, 11 * SECOND + 7_000_000, 11 * SECOND + 7_000_000, true));
         assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSE_WAIT, 11 * SECOND, true, Cause.PEER_FIN));
@@ -193,7 +193,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aResetThatAReadToldIsTheEndAndItsTimeIsTheLatest() {
+    void aResetThatAReadMetIsTheEndAndItsTimeIsTheLatestPossible() {
         server().at(7, RESET);
         assertThat(Step.of(last())).isEqualTo(new Step(ESTABLISHED, CLOSED, 7 * SECOND, false, Cause.PEER_RESET));
         shown(11, CLOSED, 11, false);
@@ -201,7 +201,7 @@ class LifecycleTest {
     }
 
     @Test
-    void aResetThatWasObservedBeforeItWasToldHappenedOnce() {
+    void aResetThatWasObservedBeforeItWasReportedHappenedOnce() {
         server().shown(5, CLOSED).at(7, RESET);
         assertThat(states()).containsExactly(CLOSED, ESTABLISHED, CLOSED);
         assertThat(last().cause()).isEqualTo(Cause.PEER_RESET);
@@ -251,7 +251,7 @@ class LifecycleTest {
         for (int seed = 0; seed < 10_007; seed++) {
             Random random = new Random(seed);
             List<Event> happened = new ArrayList<>(List.of(new Event(OPENED, 0)));
-            // An accept is told with the birth or never.
+            // An accept is reported with the birth or never.
             if (random.nextBoolean()) {
                 happened.add(new Event(ACCEPTED, 0));
             }
@@ -289,13 +289,13 @@ class LifecycleTest {
     }
 
     @Test
-    void anEndOfStreamToldAfterTheEndWasShownWasAFinBeforeIt() {
+    void anEndOfStreamReportedAfterTheEndWasAFinBeforeTheEnd() {
         client().shown(7, CLOSED).at(11, END_OF_STREAM);
         assertThat(states()).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSE_WAIT, CLOSED);
     }
 
     @Test
-    void aShutdownToldAfterTheEndWasShownHadSentItsFinBeforeIt() {
+    void aShutdownReportedAfterTheEndHadSentItsFinBeforeTheEnd() {
         client().at(7, END_OF_STREAM).shown(11, CLOSED).at(13, OUTPUT_SHUT);
         assertThat(states()).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSE_WAIT, LAST_ACK, CLOSED);
         assertThat(last().cause()).isEqualTo(Cause.FIN_ACKED);

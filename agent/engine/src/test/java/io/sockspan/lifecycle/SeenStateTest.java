@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proves when one sample of TCP_INFO tells since when a state holds, and when it only tells since when at least. */
+/** Proves when one sample of TCP_INFO has the time at which a state was entered, and when only a latest time. */
 class SeenStateTest {
     private static final long NOW = 1_000_000_000;
 
@@ -45,14 +45,14 @@ class SeenStateTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"CLOSE_WAIT", "FIN_WAIT_2"})
-    void ofOtherStatesASampleTellsOnlyThatTheyHoldNow(TcpState state) {
+    void aSampleOfAnotherStateSaysOnlyThatItHoldsNow(TcpState state) {
         TcpInfo info = Sample.info(280, LAST_DATA_SENT, 31, LAST_ACK_RECV, 13);
         assertThat(of(state, info, 0)).isEqualTo(new SeenState(state, NOW, NOW, BEFORE, true));
     }
 
     @ParameterizedTest
     @CsvSource({"0", "47", "59"})
-    void absentFieldsTellNothing(int length) {
+    void absentFieldsSayNothing(int length) {
         assertThat(of(TcpState.CLOSE_WAIT, Sample.info(length), 0))
                 .isEqualTo(new SeenState(TcpState.CLOSE_WAIT, NOW, NOW, BEFORE, true));
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves whose a class is by its name and place, for each way in which applications are laid out. */
+/** Proves for each layout of an application that a class's name and place decide whether it is the application's. */
 class ApplicationTest {
     private static final String LIBRARY = "file:/opt/shop/lib/pool-1.7.jar";
 
@@ -22,7 +22,7 @@ class ApplicationTest {
                 "war:file:/opt/shop.war!/WEB-INF/classes/",
                 "file:/home/shop/Single.java"
             })
-    void whatLiesInThePlaceOfAnApplicationsOwnIsTheApplications(String place) {
+    void aClassInAPlaceForTheApplicationsOwnClassesIsTheApplications(String place) {
         Application launched = Application.begunBy("org.apache.catalina.startup.Bootstrap");
         assertThat(launched.owns("com.example.pool.Pool", place, null)).isTrue();
         assertThat(Application.begunBy(null).owns("com.example.pool.Pool", place, null))
@@ -38,7 +38,7 @@ class ApplicationTest {
                 "file:/srv/tomcat/webapps/shop/WEB-INF/lib/pool.jar",
                 "jar:file:/opt/classes!/"
             })
-    void whatLiesInAJarIsALibrarysUnlessItHasTheMainClasssPackages(String place) {
+    void aClassInAJarIsALibrarysUnlessItSharesTheMainClasssPackages(String place) {
         Application shop = Application.begunBy("com.acme.shop.Main");
         assertThat(shop.owns("com.example.pool.Pool", place, null)).isFalse();
         assertThat(shop.owns("com.acme.orders.Orders", place, null)).isTrue();
@@ -54,7 +54,7 @@ class ApplicationTest {
         "uk.co.acme.Main, uk.co.acme.a.B, uk.co.other.Pool",
         "com.google.Main, com.google.pool.Pool, com.example.Pool"
     })
-    void howManyPartsOfAPackageTellDependsOnHowManyShareThem(String main, String own, String other) {
+    void twoPartsOfAPackageDecideAndThreeWhereUnrelatedProjectsShareTwo(String main, String own, String other) {
         Application application = Application.begunBy(main);
         assertThat(application.owns(own, LIBRARY, null)).isTrue();
         assertThat(application.owns(other, LIBRARY, null)).isFalse();
@@ -62,7 +62,7 @@ class ApplicationTest {
     }
 
     @Test
-    void aMainClassWithoutPackageSpeaksForItsJar() {
+    void aMainClassWithoutAPackageMakesItsWholeJarTheApplications() {
         Application application = Application.begunBy("Main");
         String jar = "file:/opt/shop.jar";
         assertThat(application.owns("com.acme.Orders", jar, jar)).isTrue();

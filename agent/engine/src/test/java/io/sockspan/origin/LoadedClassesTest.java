@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a class is known by the places it was loaded from, with one look for all names of a stack and none for names that are known. */
+/** Proves that a class is known by where it was loaded from. All names of a stack need one scan, and known names none. */
 class LoadedClassesTest {
     private final List<Class<?>> loaded = new ArrayList<>();
     private int looks;
@@ -32,7 +32,7 @@ class LoadedClassesTest {
 
     private final LoadedClasses classes = new LoadedClasses(jvm, "");
 
-    /** Stands for a class of an application's or a library's. */
+    /** Stands for a class of an application or a library. */
     static final class Model {}
 
     private static final class From extends ClassLoader {
@@ -60,7 +60,7 @@ class LoadedClassesTest {
     }
 
     @Test
-    void ofOneNameInTwoLoadersItIsTheApplicationsIfOneIs() throws IOException {
+    void aNameInTwoLoadersIsTheApplicationsIfOneOfThemIs() throws IOException {
         loaded.add(new From().define("file:/srv/a/lib/pool.jar"));
         loaded.add(new From().define("file:/srv/b/classes/"));
         loaded.add(new From().define(null));
@@ -68,7 +68,7 @@ class LoadedClassesTest {
     }
 
     @Test
-    void namesThatAreKnownAreNotLookedForAgain() throws IOException {
+    void namesThatAreKnownAreNotSearchedAgain() throws IOException {
         loaded.add(new From().define("file:/srv/b/classes/"));
         for (int i = 0; i < 7; i++) {
             assertThat(classes.ofApplication(Set.of(MODEL, "a.Unknown"))).containsExactly(MODEL);
@@ -77,7 +77,7 @@ class LoadedClassesTest {
     }
 
     @Test
-    void whoeverMakesNewNamesForEverIsNotFollowed() {
+    void endlessNewNamesAreNotAllSearched() {
         for (int i = 0; i < 1009; i++) {
             classes.ofApplication(Set.of("a.Made" + i));
         }
@@ -85,7 +85,7 @@ class LoadedClassesTest {
     }
 
     @Test
-    void noClassIsKeptThatWasLookedAt() throws Exception {
+    void noScannedClassIsKept() throws Exception {
         loaded.add(new From().define("file:/srv/b/classes/"));
         assertThat(classes.ofApplication(Set.of(MODEL))).containsExactly(MODEL);
         WeakReference<Class<?>> kept = new WeakReference<>(loaded.remove(0));
@@ -106,7 +106,7 @@ class LoadedClassesTest {
     }
 
     @Test
-    void aStackIsSortedByIt() throws IOException {
+    void aStackIsSortedByWhereItsClassesComeFrom() throws IOException {
         loaded.add(new From().define("file:/srv/b/classes/"));
         Stack stack = Stack.of(
                 new StackTraceElement[] {

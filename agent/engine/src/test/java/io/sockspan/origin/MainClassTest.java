@@ -25,12 +25,12 @@ class MainClassTest {
         "com.acme/com.acme.Main one, com.acme.Main",
         "Main, Main"
     })
-    void ofAClassOrAModule(String command, String main) {
+    void aClassOrAModuleNamesItsMainClass(String command, String main) {
         assertThat(MainClass.of(command)).isEqualTo(main);
     }
 
     @Test
-    void ofNothing() {
+    void withoutACommandThereIsNoMainClass() {
         assertThat(MainClass.of(null)).isNull();
         assertThat(MainClass.of(" ")).isNull();
     }
@@ -51,20 +51,20 @@ class MainClassTest {
     }
 
     @Test
-    void ofAJarWhosePathMayHoldBlanks() throws IOException {
+    void aJarsManifestNamesItsMainClassEvenIfItsPathHoldsBlanks() throws IOException {
         Path jar = jar("my app.jar", "com.acme.Main", null);
         assertThat(MainClass.of(jar.toString())).isEqualTo("com.acme.Main");
         assertThat(MainClass.of(jar + " an argument.jar")).isEqualTo("com.acme.Main");
     }
 
     @Test
-    void ofAJarOfJarsTheApplicationsOwn() throws IOException {
+    void aJarOfJarsHasTheApplicationsMainClass() throws IOException {
         Path war = jar("app.war", "org.springframework.boot.loader.WarLauncher", "com.acme.Shop");
         assertThat(MainClass.of(war + " x")).isEqualTo("com.acme.Shop");
     }
 
     @Test
-    void ofWhatIsNoJarNothing() throws IOException {
+    void aFileThatIsNoJarHasNoMainClass() throws IOException {
         Path jar = Files.writeString(folder.resolve("text.jar"), "no jar");
         assertThat(MainClass.of(jar.toString())).isNull();
     }

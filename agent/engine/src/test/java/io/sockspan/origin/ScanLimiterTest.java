@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Proves that looks over all loaded classes are many at once and then one a second. */
+/** Proves that many scans over all loaded classes are allowed at once, and then one a second. */
 class ScanLimiterTest {
     @Test
-    void aFewHundredAtOnceAndThenOneASecond() {
+    void aFewHundredScansRunAtOnceAndThenOneASecond() {
         ScanLimiter looks = new ScanLimiter();
         long now = System.nanoTime();
         int taken = 0;

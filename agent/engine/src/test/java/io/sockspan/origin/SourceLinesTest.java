@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proves that a line is shown where its source lies as tools lay it out, and never from a source that may be another than was compiled. */
+/** Proves that a line is shown where tools keep its source, and never from a source that may have changed since it was compiled. */
 class SourceLinesTest {
     private static final String TEXT = "package a.b;\n\nclass C {\n    Socket s = open(7);\n}\n";
     private static final StackTraceElement FRAME = new StackTraceElement("a.b.C$Inner", "open", "C.java", 4);
@@ -59,7 +59,7 @@ class SourceLinesTest {
         "build/classes/kotlin/main, src/main/kotlin",
         "out, out"
     })
-    void itIsFoundWhereToolsKeepIt(String classes, String sources) throws IOException {
+    void aSourceIsFoundWhereToolsKeepIt(String classes, String sources) throws IOException {
         source(sources + "/a/b/C.java", TEXT, 2_000_000);
         assertThat(text(compiled(classes))).isEqualTo("Socket s = open(7);");
     }
@@ -103,7 +103,7 @@ class SourceLinesTest {
     }
 
     @Test
-    void whatIsNotThereIsNotShown() throws IOException {
+    void aLineThatIsNotThereIsNotShown() throws IOException {
         Path classes = compiled("target/classes");
         String place = classes.toUri().toString();
         assertThat(text(classes)).isNull();

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Proves that every reporter gets every report, and that one which throws stays alone, is counted and is said once. */
+/** Proves that every reporter gets every report, and that one which throws is counted, logged once and stops no other. */
 class ReportersTest {
     private static final SocketRecord SOCKET = Sample.accepted().record();
     private static final Finding FINDING =
@@ -105,7 +105,7 @@ class ReportersTest {
     }
 
     @Test
-    void aReporterThatThrowsIsCountedSaidOnceAndStopsNoOther() {
+    void aReporterThatThrowsIsCountedLoggedOnceAndStopsNoOther() {
         reporters.add(new Broken());
         reporters.add(new Recorder(false));
         for (int i = 0; i < 7; i++) {
@@ -133,7 +133,7 @@ class ReportersTest {
 
     @Test
     @EnabledIf("hasFullDevice")
-    void aFullDiskCostsTheFileItsLinesAndNobodyElse() throws IOException {
+    void aFullDiskCostsTheFilesLinesAndNoOtherReport() throws IOException {
         reporters.add(new FindingsFile(new File("/dev/full").toPath(), WatchClock.system()));
         reporters.add(new Recorder(false));
         reporters.found(FINDING);

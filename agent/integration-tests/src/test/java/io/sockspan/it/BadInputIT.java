@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Leaver;
 
 /**
- * Proves that whatever is wrong with the options or the surroundings is said in one line on standard error that names it and what would
- * be right, and that the application runs on with its own output and exit code, watched wherever that is possible.
+ * Proves that a mistake in the options or the environment is one line on standard error, which names it and says what would be right. The
+ * application runs on with its own output and exit code, and is watched wherever that is possible.
  */
 class BadInputIT {
     private static final String MISSING = "/no-such-folder/sockspan.out";
@@ -29,7 +29,7 @@ class BadInputIT {
     /**
      * One wrong input.
      *
-     * @param options an agent's, one {@code -javaagent} for each
+     * @param options the options of each agent; each is a {@code -javaagent} of its own
      * @param jvm more arguments of the JVM
      * @param words what the one line must say
      */
@@ -65,7 +65,7 @@ class BadInputIT {
 
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("wrongOnEveryJdk")
-    void isSaidInOneLineAndTheApplicationIsWatched(Wrong wrong, int jdk) throws IOException {
+    void aMistakeIsOneLineAndTheApplicationIsWatched(Wrong wrong, int jdk) throws IOException {
         List<String> arguments = new ArrayList<>(wrong.jvm);
         wrong.options.forEach(option -> arguments.add(Agent.bare(option)));
         try (Peer peer = new Peer();
@@ -101,7 +101,7 @@ class BadInputIT {
     }
 
     @Test
-    void jdk11IsToldWhatIsNeededAndRunsOn() throws IOException {
+    void jdk11PrintsWhatIsNeededAndRunsOn() throws IOException {
         List<String> program = OldProgram.compile(folder);
         try (Peer peer = new Peer();
                 Forked plain = Forked.start(peer, Jdks.java(11), List.of(), program);
@@ -113,10 +113,10 @@ class BadInputIT {
         }
     }
 
-    /** The tier that needs no native library knows less of a socket and finds the same. */
+    /** The tier without a native library knows less about a socket and finds the same leaks. */
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void withoutTheLibraryTheSameIsFound(int jdk) throws IOException {
+    void withoutTheLibraryTheSameLeaksAreFound(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         Path stripped = StrippedJar.of(Agent.jar(), folder);
         try (Peer peer = new Peer();
@@ -146,7 +146,7 @@ class BadInputIT {
         return Forked.start(peer, Jdks.java(jdk), jvmArguments, Leaver.class, Integer.toString(port), "hold");
     }
 
-    /** Lets the agent's own thread come to what it has to say, then lets the program return. */
+    /** Waits until the agent's own thread has printed its lines, then lets the program return. */
     private static int end(Forked run) throws IOException {
         run.awaitLine("READY");
         Forked.pause(700);
@@ -154,7 +154,7 @@ class BadInputIT {
         return run.exit();
     }
 
-    /** What is said beside findings, the summary, and the JVM's own warnings. */
+    /** The lines other than findings, the summary, and the JVM's own warnings. */
     private static List<String> complaints(Forked run) {
         return run.err().stream()
                 .filter(line -> !line.startsWith(" ") && !line.isEmpty() && !line.startsWith("WARNING: "))

@@ -14,13 +14,13 @@ import troubles.BothEnds;
 import troubles.FarEnd;
 
 /**
- * Proves that a finding names the other end's state and the process that holds it, where that lives on this host: another process, this JVM, or
- * nobody any more; {@code ss} is the judge.
+ * Proves that a finding names the other end's state and the process that holds it, if the other end is on this host: another process, this
+ * JVM, or no process any more. {@code ss} is the judge.
  */
 class BothEndsIT {
     private static final int ENDS = 5;
 
-    /** A search for a process is made again 99 times later than it took, which is 50 ms at most. */
+    /** A search takes 50 ms at most, and is made again after 99 times as long as it took. */
     private static final int SEARCH_MILLIS = 5_500;
 
     @TempDir
@@ -55,7 +55,7 @@ class BothEndsIT {
         agent.assertClean();
     }
 
-    /** Each search is bounded in time, so on a busy machine the first may find nothing; whoever asks again is told. */
+    /** Each search is bounded in time, so on a busy machine the first may find nothing, and a later one finds the process. */
     private static boolean isNamed(Forked run, long pid) {
         try {
             return Cli.run("leaks", run.pid(), "-o", "ndjson").findings().stream()
@@ -65,7 +65,7 @@ class BothEndsIT {
         }
     }
 
-    /** Those that the program states: the ends that it accepted are in trouble too. */
+    /** The findings about sockets that the program states. The ends that it accepted are in trouble too, and not stated. */
     private static List<Finding> stated(Forked run, Agent agent) {
         List<Trouble> stated = Trouble.stated(run);
         return agent.findings().stream()

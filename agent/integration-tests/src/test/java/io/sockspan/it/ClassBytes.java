@@ -18,9 +18,9 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * The independent witness of what runs: an agent of the test's own, which comes into the JVM after ours each time, has the JDK's socket
- * classes retransformed, and writes down the bytes that our transformer, if there is one, hands on. They are compared as code, member
- * by member: a JVM of 21 and later keeps the constants of a transformation that was undone, which nothing refers to.
+ * An independent witness of which code runs: an agent of the test's own. It comes into the JVM after ours each time, and has the JDK's
+ * socket classes retransformed. It records the bytes that our transformer, if there is one, passes on. The test compares code, member by
+ * member, because a JVM of 21 and later keeps constants of an undone transformation that no code uses.
  */
 public final class ClassBytes implements ClassFileTransformer {
     private static final List<String> CLASSES = List.of(
@@ -53,19 +53,19 @@ public final class ClassBytes implements ClassFileTransformer {
     @Override
     public byte[] transform(
             ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
-        // By name: a class that is loaded meanwhile comes here too, under the redefined class of its thread.
+        // By name, because a class that is loaded meanwhile comes here too, with the class that its thread redefines.
         String dotted = name.replace('/', '.');
         if (redefined != null && CLASSES.contains(dotted)) {
             try {
                 Files.write(folder.resolve(dotted), bytes);
             } catch (IOException e) {
-                // The file is missing, which the test will see.
+                // The file is then missing, and the test fails for that.
             }
         }
         return null;
     }
 
-    /** What runs in JVM {@code pid} now: the code of each class by its name. */
+    /** The code that runs in JVM {@code pid} now, by class name. */
     static Map<String, String> in(long pid, Path folder) throws Exception {
         Path jar = folder.resolve("witness.jar");
         if (!Files.exists(jar)) {

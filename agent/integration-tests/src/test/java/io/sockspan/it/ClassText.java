@@ -6,7 +6,7 @@ import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.Textifier;
 import org.objectweb.asm.util.TraceClassVisitor;
 
-/** A class file as text, member by member, without what nothing refers to. */
+/** A class file as text, member by member, without constants that no code uses. */
 final class ClassText {
     private ClassText() {}
 

@@ -33,7 +33,7 @@ record Cli(int code, String out, String err) {
         return of(command);
     }
 
-    /** Any command of a tool that ends by itself. */
+    /** Runs any command that ends by itself. */
     static Cli of(List<String> command) throws IOException {
         Path err = Files.createTempFile("cli", ".err");
         Process process =

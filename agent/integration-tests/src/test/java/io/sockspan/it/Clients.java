@@ -19,7 +19,7 @@ final class Clients implements AutoCloseable {
         connected.add(new Socket(host, port));
     }
 
-    /** {@code count} whose SYN is not answered. */
+    /** Starts {@code count} clients whose SYN is not answered. */
     void turnedAway(int port, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open();
@@ -31,14 +31,14 @@ final class Clients implements AutoCloseable {
         }
     }
 
-    /** The last {@code count} that were connected give up. */
+    /** Closes the {@code count} clients that connected last. */
     void closeLast(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             connected.remove(connected.size() - 1).close();
         }
     }
 
-    /** Four at once, each of which waits for its end, and four more after a pause, until this is closed. */
+    /** Connects four clients at once, each of which waits for its end, then four more after a pause, until this is closed. */
     void comeAndGo(int port) {
         Thread thread = new Thread(() -> {
             while (!closed) {
@@ -59,7 +59,7 @@ final class Clients implements AutoCloseable {
         thread.start();
     }
 
-    /** All of them close. */
+    /** Closes all clients. */
     void leave() throws IOException {
         closed = true;
         for (Socket socket : connected) {

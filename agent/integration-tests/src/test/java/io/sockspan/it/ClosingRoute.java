@@ -3,8 +3,8 @@ package io.sockspan.it;
 import java.util.List;
 
 /**
- * What RFC 9293 says of one connection on its way out: the states of both ends, in order, who was first and how it ended. An open
- * descriptor whose TCP is over adds CLOSED; what the kernel alone showed of it, after a FIN of the peer's, has no certain ending.
+ * What RFC 9293 says about one way to end a connection: the states of both ends, in order, which end closed first and how it ended. An open
+ * descriptor whose TCP is over adds CLOSED. Where only the kernel showed the end, after a FIN of the peer's, the ending is not certain.
  */
 record ClosingRoute(String path, String api, String side, End ours, End other) {
     private static final String DIAGRAM = """
@@ -36,7 +36,7 @@ record ClosingRoute(String path, String api, String side, End ours, End other) {
                                  ESTABLISHED,CLOSE_WAIT,CLOSED peer unknown
             """;
 
-    /** One end: its ports as {@code own>peer's}, and what is to be recorded of it. */
+    /** One end: its ports as {@code own>peer's}, and what the agent must record of it. */
     record End(String ports, List<String> states, String closedFirst, String ended) {
         static End parse(String text, String ports) {
             String[] words = text.trim().split("\\s+", -1);
@@ -44,10 +44,10 @@ record ClosingRoute(String path, String api, String side, End ours, End other) {
         }
     }
 
-    /** Whether {@code recorded} is what is to be recorded of {@code end}. */
+    /** Whether {@code recorded} is what the agent must record of {@code end}. */
     boolean isOf(End end, List<String> recorded) {
         boolean race = path.equals("SHUT_AT_ONCE") && end.equals(other);
-        // The agent may look between the system call that sends the last FIN and the hook behind it.
+        // The agent may ask the kernel between the system call that sends the last FIN and the hook after it.
         List<String> expected = race && !recorded.contains("LAST_ACK")
                 ? end.states().stream()
                         .filter(state -> !state.equals("LAST_ACK"))

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that a connection's end is recorded as the diagram of RFC 9293 has it, on both sides, through every API, whether the kernel held
- * each state or passed it in microseconds: 67 connections a run, judged by the diagram, by ss and by /proc. Each JDK runs twice, once asked
- * for its list after each step and once left alone; all wait for one end of TIME_WAIT.
+ * Proves that a connection's end is recorded as in the diagram of RFC 9293, on both sides and through every API. The kernel holds each
+ * state for a while, or passes it in microseconds. A run has 67 connections, judged by the diagram, by ss and by /proc. Each JDK runs
+ * twice: once the agent is asked for its list after each step, once it is left alone. All wait for the same end of TIME_WAIT.
  */
 class ClosingStatesIT {
     private static final List<Journey> JOURNEYS = new ArrayList<>();
@@ -40,7 +40,7 @@ class ClosingStatesIT {
     private static Path folder;
 
     @BeforeAll
-    static void goAllTheWays() throws IOException {
+    static void endConnectionsOnEveryPath() throws IOException {
         rows = new TimeWaitRows();
         for (int jdk : new int[] {17, 25}) {
             JOURNEYS.add(new Journey(jdk, true, folder));
@@ -84,7 +84,7 @@ class ClosingStatesIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void theyAreTheSameWhereNobodyEverAsksTheAgent(int jdk) {
+    void theRecordedStatesAreTheSameIfTheAgentIsNeverAsked(int jdk) {
         assertStates(journey(jdk, false));
     }
 
@@ -102,7 +102,7 @@ class ClosingStatesIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void whatIsListedIsWhatTheKernelHasAfterEveryStep(int jdk) {
+    void theListIsTheKernelsAfterEveryStep(int jdk) {
         Journey journey = journey(jdk, true);
         assertThat(journey.differences()).isEmpty();
         Set<String> held = new TreeSet<>();
@@ -127,7 +127,7 @@ class ClosingStatesIT {
         }
     }
 
-    /** From the first look at the row, or a little before, to 2 s before it was gone at the most. */
+    /** TIME_WAIT lasts from the first sight of the row, or a little before, to at most 2 s before it was gone. */
     private static String minute(ClosingRoute.End end, Span span) {
         TimeWaitRows.Seen seen = rows.gone(end.ports()).orElseThrow(() -> new AssertionError(end + " is not gone"));
         long length = Trace.millis(span);
@@ -154,7 +154,7 @@ class ClosingStatesIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void aStateThatWasHeldWasSeenAndOneThatWasNotIsSaidToBeInferred(int jdk) {
+    void aHeldStateWasSeenAndAPassedStateIsMarkedAsInferred(int jdk) {
         assertEnds(journey(jdk, false), (end, trace) -> {
             StringBuilder wrong = new StringBuilder();
             for (Span span : trace.spans().subList(1, trace.spans().size())) {
@@ -207,7 +207,7 @@ class ClosingStatesIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void theAgentLostNothingAndMadeNoTrouble(int jdk) throws IOException {
+    void theAgentLostNothingAndSwallowedNothing(int jdk) throws IOException {
         journey(jdk, true).agent.assertClean();
         journey(jdk, false).agent.assertClean();
     }
@@ -231,7 +231,7 @@ class ClosingStatesIT {
         return expected.equals(recorded) ? "" : "expected " + expected + ", recorded " + recorded;
     }
 
-    /** All ends of all routes, so that a failure shows every one that is wrong. */
+    /** Checks all ends of all routes, so that a failure shows every end that is wrong. */
     private static void assertEnds(Journey journey, BiFunction<ClosingRoute.End, Trace, String> judge) {
         Map<String, Trace> traces = journey.traces();
         List<String> wrong = new ArrayList<>();

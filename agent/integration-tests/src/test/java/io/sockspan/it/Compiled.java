@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A small program in C for what Java cannot do to a socket or to itself, compiled for the test. */
+/** A small program in C, compiled for the test, for what Java cannot do to a socket or to itself. */
 final class Compiled {
     private Compiled() {}
 
-    /** {@code src/test/c/NAME.c} as an executable in {@code folder}, which may be another user's to run. */
+    /** Compiles {@code src/test/c/NAME.c} to an executable in {@code folder}, which another user may run. */
     static Path program(String name, Path folder) throws IOException {
         Path program = folder.resolve(name);
         Path source = Path.of("src/test/c", name + ".c").toAbsolutePath();

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import troubles.Silences;
 
 /**
- * Proves that a peer that has fallen silent, as a host does that is gone, is found by everything that can tell it (data, a FIN, keepalive's
- * probes, those for a closed window) and taken back when it answers again; and that the idle, and a peer that reads slowly, are not named.
+ * Proves that a peer that has fallen silent, like a host that is gone, is found by everything that shows it: data, a FIN, keepalive's
+ * probes, and probes for a closed window. The finding is taken back when the peer answers again. Idle connections, and a peer that reads
+ * slowly, are not named.
  */
 class DeadPeerIT {
     private static final int SILENT = 13;
@@ -61,7 +62,7 @@ class DeadPeerIT {
         agent.assertClean();
     }
 
-    /** Each is found by what its opening line prepared, and is told what would end it. */
+    /** Each is found by the evidence that its opening line prepared, and its finding says what would end it. */
     private static void assertEvidence(List<Finding> findings) {
         Map<String, Long> kinds = findings.stream()
                 .collect(Collectors.groupingBy(DeadPeerIT::evidence, TreeMap::new, Collectors.counting()));

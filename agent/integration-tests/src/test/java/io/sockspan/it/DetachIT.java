@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that an agent that leaves puts the class bytes back, and leaves no thread, no descriptor but the JVM's own on the jar, and no class of
- * its engine: by /proc, by the JVM's heap histogram and by an agent of the test's own; and that eleven rounds leave no more than one.
+ * Proves that an agent that leaves puts the class bytes back. It leaves no thread, no class of its engine, and no descriptor except the
+ * JVM's own on the jar. The judges are /proc, the JVM's heap histogram and an agent of the test's own. Eleven rounds leave no more than
+ * one.
  */
 class DetachIT {
     private static final int ROUNDS = 11;
@@ -91,12 +92,12 @@ class DetachIT {
     private static Forked start(int jdk) throws IOException {
         Forked program = Forked.start(null, Jdks.java(jdk), List.of(), ManyKinds.class);
         program.awaitLine("READY");
-        // The JVM opens some descriptors of its own once, when anybody attaches.
+        // The JVM opens some descriptors of its own once, at the first attach.
         jcmd(program.pid(), jdk, "VM.version");
         return program;
     }
 
-    /** What the process has open, by what it is; sockets by the number of them. */
+    /** What the process has open, by kind; sockets by their number. */
     private static Map<String, Long> descriptors(long pid) throws IOException {
         List<String> targets = new ArrayList<>();
         try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
@@ -125,7 +126,7 @@ class DetachIT {
                 .filter(line -> line.contains("io.sockspan.") || line.contains("java.lang.Sockspan"))
                 .map(line -> line.strip().split("\\s+", -1))
                 .map(words -> words[1] + " " + words[3])
-                // The doorway's own sink that leads nowhere.
+                // The doorway's own sink, which keeps no fact.
                 .filter(line -> !line.equals("1 java.lang.Sockspan1NoSink"))
                 .collect(Collectors.toList());
     }

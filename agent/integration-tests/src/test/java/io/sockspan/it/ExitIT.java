@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import programs.Leaver;
 
 /**
- * Proves that a leak far younger than the threshold (the default, 60 s) is reported once when the JVM ends, in whichever way it ends,
- * and that it ends with the exit code and the output that it has without the agent.
+ * Proves that a leak far younger than the threshold (the default, 60 s) is reported once when the JVM ends, whatever ends it. The JVM's
+ * exit code and output are the same as without the agent.
  */
 class ExitIT {
     @TempDir

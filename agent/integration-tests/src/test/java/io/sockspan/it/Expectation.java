@@ -8,12 +8,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a program says it has leaked, held against the kernel's word and against findings: no more, no less, nothing else. */
+/** What a program says it has leaked, compared with the kernel and with the findings: no more, no less, nothing else. */
 final class Expectation {
     private final Forked run;
     private final List<Leak> stated;
 
-    /** Of a program that has said READY. */
+    /** What a program that has said READY expects. */
     Expectation(Forked run) {
         this.run = run;
         this.stated = run.leaks();
@@ -24,7 +24,7 @@ final class Expectation {
         return stated.size();
     }
 
-    /** The sockets whose TCP is over are, by the kernel's word, just those stated; a FIN may take its time. */
+    /** The kernel shows TCP to be over for exactly the stated sockets; a FIN may need a moment. */
     void assertKernelAgrees() throws IOException {
         List<String> expected = stated.stream().map(Leak::fdAndState).sorted().collect(Collectors.toList());
         long end = System.nanoTime() + 5_000_000_000L;

@@ -17,7 +17,7 @@ record Finding(JsonNode json) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Pattern FRAME = Pattern.compile("(.*)\\(.*?(?::(\\d+))?\\)");
 
-    /** Every whole line of {@code file} so far; none if it is not there yet. */
+    /** Every complete line of {@code file} so far; none if the file is not there yet. */
     static List<Finding> read(Path file) {
         List<Finding> findings = new ArrayList<>();
         try {
@@ -98,12 +98,12 @@ record Finding(JsonNode json) {
         return frames;
     }
 
-    /** Rule, cookie and descriptor: what joins a finding and its being taken back. */
+    /** Rule, cookie and descriptor: they connect a finding with the line that takes it back. */
     String identity() {
         return rule() + " cookie " + cookie() + " fd " + fd();
     }
 
-    /** As a {@link Leak} states itself. */
+    /** This finding in the form in which a program states a {@link Leak}. */
     Leak asLeak() {
         return new Leak(
                 Integer.toString(fd()),

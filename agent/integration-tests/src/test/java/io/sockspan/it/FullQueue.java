@@ -15,7 +15,7 @@ final class FullQueue implements AutoCloseable {
     private final List<Socket> accepted = Collections.synchronizedList(new ArrayList<>());
 
     FullQueue() throws IOException {
-        // Linux queues one more than it is told.
+        // Linux queues one more than it is asked for.
         for (int i = 0; i < 2; i++) {
             queued.add(new Socket(listener.getInetAddress(), listener.getLocalPort()));
         }
@@ -32,7 +32,7 @@ final class FullQueue implements AutoCloseable {
                     accepted.add(listener.accept());
                 }
             } catch (IOException e) {
-                // Closed: the test is over.
+                // The listener was closed: the test is over.
                 return;
             }
         });

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Holders;
 
 /**
- * Proves that of 17 sockets, each held in a way of its own, the path to each is told as it is, and that what only a weak reference or the
- * question itself holds is held by nothing; with every collector that a JDK has, and again when it is asked again.
+ * Proves for 17 sockets, each held in a different way, that the answer names the true path. A socket that only a weak reference, or the
+ * question itself, holds is held by nothing. It is so with every collector of a JDK, and for a second question too.
  */
 class HeapPathIT {
     @TempDir
@@ -66,20 +66,20 @@ class HeapPathIT {
 
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("collectorsOnEveryJdk")
-    void theWayToEachIsTold(String collector, int jdk) throws IOException {
+    void thePathToEachSocketIsNamed(String collector, int jdk) throws IOException {
         Agent agent = new Agent(folder);
         List<String> jvm = List.of(agent.argument("threshold=1h"), "-XX:+Use" + collector + "GC");
         try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class)) {
             assertThat(program.exit()).as(program.transcript()).isZero();
             assertThat(program.err()).isEmpty();
-            Map<String, String> told = new LinkedHashMap<>();
+            Map<String, String> answers = new LinkedHashMap<>();
             for (String line : program.outStarting("HELD ")) {
                 int colon = line.indexOf(": ");
-                told.put(line.substring("HELD ".length(), colon), line.substring(colon + 2));
+                answers.put(line.substring("HELD ".length(), colon), line.substring(colon + 2));
             }
             Map<String, String> truth = truth(jdk);
-            assertThat(told.keySet()).as(program.transcript()).isEqualTo(truth.keySet());
-            truth.forEach((name, way) -> assertThat(told.get(name)).as(name).matches(pattern(way)));
+            assertThat(answers.keySet()).as(program.transcript()).isEqualTo(truth.keySet());
+            truth.forEach((name, path) -> assertThat(answers.get(name)).as(name).matches(pattern(path)));
             assertThat(program.outStarting("AGAIN ")).containsExactly("AGAIN the same");
         }
         assertThat(Files.readAllLines(agent.logFile()))
@@ -94,7 +94,7 @@ class HeapPathIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void nothingOfTheQuestionRemains(int jdk) throws IOException {
+    void theQuestionLeavesNothingBehind(int jdk) throws IOException {
         List<String> jvm = List.of(new Agent(folder).argument("threshold=1h"));
         try (Forked program = Forked.start(null, Jdks.java(jdk), jvm, Holders.class, "stay")) {
             program.awaitLine("READY");
@@ -110,8 +110,8 @@ class HeapPathIT {
                 + " sockets: the JVM stands still, 2 s at most";
     }
 
-    /** {@code *} stands for whatever there is. */
-    private static String pattern(String way) {
-        return "\\Q" + way.replace("*", "\\E.*\\Q") + "\\E";
+    /** {@code *} stands for any text. */
+    private static String pattern(String path) {
+        return "\\Q" + path.replace("*", "\\E.*\\Q") + "\\E";
     }
 }

@@ -10,14 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import programs.Inherited;
 
-/** Proves that a connection which the JVM was born with, as a service of inetd is, is watched as its own: silent, and found when it is forgotten. */
+/** Proves that a connection that the JVM inherits at its start, as inetd's services do, is watched like any other. */
 class InheritedIT {
     @TempDir
     private Path folder;
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void oneThatIsServedAndClosedIsSilent(int jdk) throws IOException {
+    void anInheritedConnectionThatIsClosedIsSilent(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         run(agent, jdk);
         assertThat(agent.findings()).isEmpty();
@@ -27,7 +27,7 @@ class InheritedIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void oneThatIsForgottenIsFound(int jdk) throws IOException {
+    void aForgottenInheritedConnectionIsFound(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         run(agent, jdk, "forgetful");
         assertThat(agent.findings()).hasSize(1).first().satisfies(finding -> {

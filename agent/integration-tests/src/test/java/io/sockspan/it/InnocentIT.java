@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Innocents;
 
 /**
- * Proves that what looks like a leak and is none is never reported, over three times the threshold, the hardest being a connection in
- * CLOSE_WAIT that still sends its answer; and that this one is found once it has stopped.
+ * Proves that a socket that only looks like a leak is never reported, over three times the threshold. The hardest is a connection in
+ * CLOSE_WAIT that still sends its answer; it is found once it has stopped.
  */
 class InnocentIT {
     @TempDir
@@ -20,7 +20,7 @@ class InnocentIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void theInnocentAreNotReported(int jdk) throws IOException {
+    void innocentSocketsAreNotReported(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 Forked run = Forked.start(

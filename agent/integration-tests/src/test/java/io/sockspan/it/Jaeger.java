@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 
 /**
  * A real Jaeger of the test's own, started and stopped by {@code scripts/jaeger}, and its HTTP API. Where its binary is absent a test is
- * skipped with the reason, and fails where SOCKSPAN_REQUIRE_JAEGER is set or CI is true: absence must not look green.
+ * skipped with the reason. It fails instead where SOCKSPAN_REQUIRE_JAEGER is set or CI is true, because absence must not look green.
  */
 final class Jaeger implements AutoCloseable {
     static final Path SCRIPTS = Path.of("../../scripts").toAbsolutePath().normalize();
@@ -39,14 +39,14 @@ final class Jaeger implements AutoCloseable {
         this.run = run;
     }
 
-    /** Starts one that keeps its files in {@code run}; on ports of the script's choice unless some are given. */
+    /** Starts a Jaeger that keeps its files in {@code run}, on the given ports, or else on ports that the script chooses. */
     static Jaeger start(Path run, int... ports) throws IOException {
         Jaeger jaeger = notYet(run);
         jaeger.startAgain(ports);
         return jaeger;
     }
 
-    /** For a test in which something else starts it; {@link #close} stops it all the same. */
+    /** For a test in which something else starts Jaeger; {@link #close} still stops it. */
     static Jaeger notYet(Path run) {
         requireBinary();
         return new Jaeger(run);
@@ -91,12 +91,12 @@ final class Jaeger implements AutoCloseable {
         abort(reason);
     }
 
-    /** Runs {@code scripts/jaeger} on this one. */
+    /** Runs {@code scripts/jaeger} on this Jaeger. */
     Said script(String... arguments) throws IOException {
         return run("jaeger", builder -> {}, arguments);
     }
 
-    /** Runs a script of the repository so that it knows of this Jaeger and of no other. */
+    /** Runs a script of the repository so that it finds this Jaeger and no other. */
     Said run(String script, Consumer<ProcessBuilder> more, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(script).toString()));
         command.addAll(List.of(arguments));
@@ -106,7 +106,7 @@ final class Jaeger implements AutoCloseable {
         });
     }
 
-    /** What goes on a command line to have spans sent here. */
+    /** The arguments that make a program send its spans here. */
     String endpointProperty() {
         return "-Dotel.exporter.otlp.endpoint=" + otlp;
     }
@@ -153,7 +153,7 @@ final class Jaeger implements AutoCloseable {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(query + path).toURL().openConnection(Proxy.NO_PROXY);
-            // Jaeger ends late while somebody keeps a connection to it.
+            // Jaeger ends late while a client keeps a connection to it.
             connection.setRequestProperty("Connection", "close");
             assertThat(connection.getResponseCode()).as("GET " + path).isEqualTo(200);
             try (InputStream in = connection.getInputStream()) {
@@ -164,7 +164,7 @@ final class Jaeger implements AutoCloseable {
         }
     }
 
-    /** Waits until Jaeger shows what was sent to it, which it does a moment later. */
+    /** Waits until Jaeger shows what was sent to it; that takes a moment. */
     static void await(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Returner;
 
 /**
- * Proves that a Jaeger which dies under a program costs that program nothing and one line, and that the spans of what happens after it
- * came back are in it.
+ * Proves that a Jaeger that dies while a program runs costs the program one line and nothing else. Once Jaeger is back, it gets the spans
+ * of what happens from then on.
  */
 class JaegerDownIT {
     private static final int FORGOTTEN = 5;

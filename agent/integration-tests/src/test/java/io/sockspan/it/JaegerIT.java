@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Staircases;
 
 /**
- * Proves what a person sees in a real Jaeger: a connection is one trace, its root first, a child for each state from when it was entered
- * until it was left; a leak is there while the kernel still has the socket. Judged by the program's own clock, the findings file and ss.
+ * Proves what a person sees in a real Jaeger. A connection is one trace, with its root first, and a child for each state, from its entry to
+ * its end. A leak is there while the kernel still has the socket. The program's own clock, the findings file and ss are the judges.
  */
 class JaegerIT {
     private static final int EOF_IGNORED = 5;
@@ -102,7 +102,7 @@ class JaegerIT {
         return found;
     }
 
-    /** The error spans, by two searches as a person makes them. */
+    /** The error spans, found by two searches as a person would make them. */
     private static List<JaegerSpan> leaks(String service) {
         List<JaegerSpan> eof = errors(jaeger.find(service, "sockspan.rule", "eof-ignored"));
         assertThat(eof)
@@ -129,13 +129,13 @@ class JaegerIT {
         assertThat(span.get("sockspan.rule")).isEqualTo(rule);
         assertThat(span.get("error.type")).isEqualTo(rule);
         assertThat(span.get("sockspan.opened_at")).startsWith("programs.Staircases.connect(Staircases.java:");
-        assertThat(span.get("sockspan.last_read_at")).startsWith("programs.Staircases.isTold(Staircases.java:");
+        assertThat(span.get("sockspan.last_read_at")).startsWith("programs.Staircases.readEnd(Staircases.java:");
         assertThat(span.get("code.stacktrace"))
                 .contains("\tat " + span.get("sockspan.opened_at"), "programs.Staircases.main(");
         assertThat(span.events()).containsExactly(event);
     }
 
-    /** All of them, as ss and /proc know them; the exporter's own socket may be another one, in CLOSED before its connect. */
+    /** All leaked sockets, as ss and /proc show them. One more may be the exporter's own, in CLOSED before its connect. */
     private static boolean isOpen(long pid, List<JaegerSpan> leaks) {
         try {
             Set<String> open = leaks.stream().map(JaegerSpan::fdAndState).collect(Collectors.toSet());
@@ -145,7 +145,7 @@ class JaegerIT {
         }
     }
 
-    /** What the findings file says of a leak is what its span says, to the nanosecond. */
+    /** The findings file and the span of a leak say the same, to the nanosecond. */
     private static void assertFindings(List<Finding> findings, String service) {
         assertThat(findings).hasSize(LEFT);
         assertThat(findings.stream()
@@ -174,7 +174,7 @@ class JaegerIT {
         return instant.getEpochSecond() * 1_000_000_000 + instant.getNano();
     }
 
-    /** How many spans say that the socket of a finding was closed. */
+    /** The number of spans that say that the socket of a finding was closed. */
     private static long resolved(String service) {
         return Jaeger.ids(jaeger.traces(service)).stream()
                 .flatMap(trace -> jaeger.trace(trace).stream())
@@ -247,11 +247,12 @@ class JaegerIT {
         assertThat(spans.get(1).state()).isEqualTo("ESTABLISHED");
         JaegerSpan over = spans.get(2);
         assertThat(over.state()).isIn("CLOSE_WAIT", "CLOSED");
-        // Of a FIN the kernel remembers when it came, of a reset it does not: the program's read is the latest.
+        // The kernel remembers when a FIN came, but not when a reset did: the program's read is the latest time for
+        // that.
         boolean fin = over.state().equals("CLOSE_WAIT");
         Window peerClosed = steps.of("peer-close");
         assertThat(over.get("sockspan.exact")).isEqualTo(Boolean.toString(fin));
-        (fin ? peerClosed : peerClosed.until(steps.of("told"))).assertHolds(over.start(), "the peer's end came");
+        (fin ? peerClosed : peerClosed.until(steps.of("read"))).assertHolds(over.start(), "the peer's end came");
         Window closed = steps.of("close");
         assertThat(paths(spans)).isEqualTo(fin ? "ESTABLISHED CLOSE_WAIT LAST_ACK" : "ESTABLISHED CLOSED");
         JaegerSpan last = spans.get(spans.size() - 1);
@@ -277,7 +278,7 @@ class JaegerIT {
         Window closed = steps.of("peer-close");
         boolean reset = spans.size() == 2;
         closed.assertHolds(spans.get(1).end(), reset ? "reset" : "our FIN");
-        // The peer closes a long time after us: nobody holds the socket then, and TIME_WAIT outlives the program.
+        // The peer closes long after us: no process holds the socket then, and TIME_WAIT outlives the program.
         assertThat(paths(spans)).isIn("ESTABLISHED", "ESTABLISHED FIN_WAIT_1 FIN_WAIT_2 TIME_WAIT");
         spans.stream()
                 .skip(2)
@@ -285,7 +286,7 @@ class JaegerIT {
         assertThat(spans.get(spans.size() - 1).get("sockspan.goes_on")).isEqualTo(reset ? "" : "true");
     }
 
-    /** The list and the page of a trace, which are made of this answer: "service: root", and no complaint about a span. */
+    /** Jaeger's list and its page of a trace are made of this answer: "service: root", and no warning about a span. */
     private static void assertAsListed(String service) {
         JsonNode traces = jaeger.traces(service).path("data");
         assertThat(warnings(traces)).as("what Jaeger finds wrong").isEmpty();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves that {@code scripts/demo --jaeger} shows what it says where it says, and that a mistake with either script costs one clear line. */
+/** Proves that {@code scripts/demo --jaeger} shows its leaks where it says, and that a mistake with either script is one clear line. */
 class JaegerScriptsIT {
     private static final int LEAKS = 5;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -30,7 +30,7 @@ class JaegerScriptsIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void theDemoSaysWhereToFindItsLeaksAndThereTheyAre(int jdk) throws IOException {
+    void theDemoSaysWhereItsLeaksAreAndTheyAreThere(int jdk) throws IOException {
         Path home = Jdks.java(jdk).getParent().getParent();
         try (Jaeger jaeger = Jaeger.notYet(folder)) {
             Said demo = jaeger.run(
@@ -49,7 +49,7 @@ class JaegerScriptsIT {
         }
     }
 
-    /** What the command that the demo printed gives, pasted into a shell. */
+    /** The result of the command that the demo printed, pasted into a shell. */
     private static JsonNode pasted(Said demo, String prefix) throws IOException {
         List<String> commands = demo.out().stream()
                 .filter(line -> line.startsWith(prefix))
@@ -102,7 +102,7 @@ class JaegerScriptsIT {
     }
 
     @Test
-    void whatDoesNotRunIsNotStoppedWhateverNumberIsLeft() throws IOException {
+    void aJaegerThatDoesNotRunIsNotStoppedWhateverPidIsLeft() throws IOException {
         try (Jaeger jaeger = Jaeger.notYet(folder)) {
             assertOneLine(jaeger.script("stop"), "it does not run");
             Process another = new ProcessBuilder("sleep", "60").start();
@@ -118,7 +118,7 @@ class JaegerScriptsIT {
     }
 
     @Test
-    void aPortThatIsTakenOrNoneIsSaidAndOneThatIsFoundTakenIsPassedOver() throws IOException {
+    void aTakenOrWrongPortIsReportedAndATakenUsualPortIsSkipped() throws IOException {
         try (Jaeger jaeger = Jaeger.notYet(folder);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
@@ -127,7 +127,7 @@ class JaegerScriptsIT {
             assertOneLine(jaeger.script("start", "x"), "a port is a number from 1 to 65535, not 'x'");
             assertThat(jaeger.script("status").code()).isEqualTo(1);
         }
-        // Whoever listens on the usual ports, here or elsewhere on this machine, one more finds ports of its own.
+        // Whatever listens on the usual ports of this machine, one more Jaeger finds free ports.
         try (Jaeger first = Jaeger.start(Files.createDirectory(folder.resolve("1")));
                 Jaeger second = Jaeger.start(Files.createDirectory(folder.resolve("2")))) {
             assertThat(second.otlpPort()).isNotEqualTo(first.otlpPort());
@@ -136,7 +136,7 @@ class JaegerScriptsIT {
     }
 
     @Test
-    void aBuildThatCannotBeSaysWhyAndLeavesNothing() throws IOException {
+    void aBuildThatFailsSaysWhyAndLeavesNothing() throws IOException {
         Path bin = Files.createDirectory(folder.resolve("bin"));
         assertOneLine(build(bin.toString()), "there is no 'go' here: install Go 1.25 or newer");
         String path = bin + ":" + System.getenv("PATH");
@@ -173,7 +173,7 @@ class JaegerScriptsIT {
     }
 
     @Test
-    void anOptionThatIsNoneAndADemoThatIsNoneAreSaid() throws IOException {
+    void anUnknownOptionAndAnUnknownDemoAreReported() throws IOException {
         Said option = script("demo", builder -> {}, "recv-error", "--jeager");
         assertThat(option).isEqualTo(new Said(2, List.of(), List.of("no option '--jeager'; there is --jaeger")));
         Said demo = script("demo", builder -> {}, "--jaeger", "recv-errors");

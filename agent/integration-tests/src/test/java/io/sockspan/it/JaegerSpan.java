@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A span as Jaeger gives it back, in OTLP's JSON; times in ns since the epoch, attributes as text, the resource's and scope's among them. */
+/** A span as Jaeger returns it, in OTLP's JSON; times in ns since the epoch, attributes as text, with the resource's and the scope's. */
 record JaegerSpan(
         String id,
         String parent,
@@ -20,7 +20,7 @@ record JaegerSpan(
         List<String> events) {
     private static final int ERROR = 2;
 
-    /** Every span of an answer of {@code /api/v3/traces/ID}, by start. */
+    /** Every span in an answer of {@code /api/v3/traces/ID}, by start. */
     static List<JaegerSpan> read(JsonNode answer) {
         List<JaegerSpan> spans = new ArrayList<>();
         for (JsonNode resource : answer.path("result").path("resourceSpans")) {
@@ -70,7 +70,7 @@ record JaegerSpan(
         return parent.isEmpty();
     }
 
-    /** Its RFC 9293 name, empty for an accept whose handshake nobody saw. */
+    /** The state's RFC 9293 name, empty for an accept whose handshake was not seen. */
     String state() {
         return get("network.connection.state").toUpperCase(Locale.ROOT);
     }

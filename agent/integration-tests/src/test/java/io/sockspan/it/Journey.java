@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import programs.ClosingPaths;
 
 /**
- * One run of {@link ClosingPaths} under the agent, from its first connection to the end of its last TIME_WAIT, with a collector of its own;
- * what it met is kept for the tests. Asked, it is compared with the kernel after each step; else nobody asks the agent for anything.
+ * One run of {@link ClosingPaths} under the agent, from its first connection to the end of its last TIME_WAIT, with a collector of its own.
+ * It keeps what it saw for the tests. A run that asks compares the agent's list with the kernel after each step; another run asks nothing.
  */
 final class Journey implements AutoCloseable {
     static final int CONNECTIONS = 67;
@@ -59,7 +59,7 @@ final class Journey implements AutoCloseable {
         return routes;
     }
 
-    /** What {@code ls} and the kernel did not agree upon, by step. */
+    /** Where {@code ls} and the kernel did not agree, by step. */
     List<String> differences() {
         return differences;
     }
@@ -69,7 +69,7 @@ final class Journey implements AutoCloseable {
         return kernel.get(step);
     }
 
-    /** Waits for a step to be taken, looks, and lets the program take the next but for the last. */
+    /** Waits until the program has taken the step, looks at the kernel, and lets it take the next one, unless this was the last. */
     void step(int step) throws IOException {
         program.await("step " + step, () -> program.out().contains("STEP " + step));
         if (step == 0) {
@@ -86,7 +86,7 @@ final class Journey implements AutoCloseable {
         }
     }
 
-    /** The list and the table are not taken at one moment: they have to agree within a time. */
+    /** The list and the table cannot be read at the same moment, so they have to agree within a time. */
     private void compare(int step) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         String difference;
@@ -119,7 +119,7 @@ final class Journey implements AutoCloseable {
         return list;
     }
 
-    /** A descriptor in CLOSED is in no row, or beside one in TIME_WAIT, which no descriptor shows. */
+    /** A descriptor in CLOSED has no row in the kernel's table, or its connection has one in TIME_WAIT without a descriptor. */
     private String difference(List<JsonNode> list, Set<String> rows) throws IOException {
         Set<String> listed = new TreeSet<>();
         Set<Integer> closed = new TreeSet<>();
@@ -127,10 +127,10 @@ final class Journey implements AutoCloseable {
             String state = socket.path("state").asText();
             if (state.equals("CLOSED") && socket.path("fd").isInt()) {
                 closed.add(socket.path("fd").asInt());
-                String beside = socket.path("local").asText() + " "
+                String inTimeWait = socket.path("local").asText() + " "
                         + socket.path("peer").asText() + " TIME_WAIT";
-                if (rows.contains(beside)) {
-                    listed.add(beside);
+                if (rows.contains(inTimeWait)) {
+                    listed.add(inTimeWait);
                 }
             } else {
                 listed.add(socket.path("local").asText() + " "
@@ -158,7 +158,7 @@ final class Journey implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
     }
 
-    /** How many rows of the last step the kernel has no more. */
+    /** How many rows of the last step have left the kernel's table. */
     int gone() throws IOException {
         Set<String> gone = new TreeSet<>(kernel.get(STEPS - 1));
         gone.removeAll(held());
@@ -169,7 +169,7 @@ final class Journey implements AutoCloseable {
         return Trace.byPorts(sink.spans());
     }
 
-    /** Waits until every TIME_WAIT is over for the agent too, and lets the program end. */
+    /** Waits until every TIME_WAIT is over for the agent too, then lets the program end. */
     void end() throws IOException {
         long waits = routes.stream()
                 .flatMap(route -> route.ends().stream())

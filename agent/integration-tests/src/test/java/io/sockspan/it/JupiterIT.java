@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves whom {@code @NoSocketLeaks} blames: the test that opened the socket and no other, the class where it is the class's or cannot be told
- * between its tests, the run where it cannot be told at all; and that what is no leak, or nobody asked for, fails nobody.
+ * Proves what {@code @NoSocketLeaks} fails. It is the test that opened the socket, and no other; the class, where the socket is the class's
+ * or may be of several of its tests; the run, where it may be of several classes. What is no leak, or has no annotation, fails nothing.
  */
 class JupiterIT {
     private static final List<String> ONE_BY_ONE = List.of();
@@ -50,7 +50,7 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void aClassFailsForWhatIsNoTestsOfIt(int jdk) throws IOException {
+    void aClassFailsForASocketOfNoneOfItsTests(int jdk) throws IOException {
         Suites run = Suites.run(
                 new Agent(folder),
                 jdk,
@@ -92,12 +92,12 @@ class JupiterIT {
                         "Annotated$OnItsInterface.guilty",
                         "Annotated$OnItsAnnotation.guilty",
                         "Annotated$OnAFactory.guilty");
-        assertThat(run.over()).as("two more that nobody asked for").hasSize(7);
+        assertThat(run.over()).as("two more without an annotation").hasSize(7);
     }
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void aFailureIsKeptAndWhatIsNoLeakFailsNobody(int jdk) throws IOException {
+    void aFailureIsKeptAndWhatIsNoLeakFailsNothing(int jdk) throws IOException {
         Suites run = Suites.run(new Agent(folder), jdk, ONE_BY_ONE, "Endings");
         assertThat(run.ended("FAILED"))
                 .containsExactlyInAnyOrder(
@@ -121,7 +121,7 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void aLeakIsOneThoughAGarbageCollectionClosedIt(int jdk) throws IOException {
+    void aLeakStaysALeakAfterAGarbageCollectionClosedIt(int jdk) throws IOException {
         Suites run = Suites.run(new Agent(folder), jdk, ONE_BY_ONE, "Collected");
         assertThat(run.ended("FAILED"))
                 .containsExactlyInAnyOrder(
@@ -137,7 +137,7 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void anAcceptedSocketIsItsListeners(int jdk) throws IOException {
+    void anAcceptedSocketIsItsListenersTests(int jdk) throws IOException {
         Suites run = Suites.run(new Agent(folder), jdk, ONE_BY_ONE, "Accepted");
         assertThat(run.ended("FAILED"))
                 .containsExactlyInAnyOrder(
@@ -147,7 +147,7 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void eighteenTestsAtOnceAndTheFiveGuiltyFail(int jdk) throws IOException {
+    void ofEighteenTestsAtOnceTheFiveGuiltyFail(int jdk) throws IOException {
         Suites run = Suites.run(
                 new Agent(folder),
                 jdk,
@@ -165,7 +165,7 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void whatASharedExecutorLeaksIsTheirClasss(int jdk) throws IOException {
+    void aLeakOfASharedExecutorFailsTheClass(int jdk) throws IOException {
         Suites together = Suites.run(new Agent(folder), jdk, Suites.CLASS_BY_CLASS, "Together$OnASharedExecutor");
         Suites inTurn = Suites.run(new Agent(folder), jdk, ONE_BY_ONE, "Together$OneAfterTheOther");
         assertThat(together.ended("FAILED")).containsExactly("Together$OnASharedExecutor");
@@ -178,7 +178,7 @@ class JupiterIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void whatMayBeOfTwoClassesIsTheRunsAndOfOneThatNeverAskedNobodys(int jdk) throws IOException {
+    void aLeakOfOneOfTwoClassesFailsTheRunUnlessOneHasNoAnnotation(int jdk) throws IOException {
         Suites asked = Suites.run(new Agent(folder), jdk, Suites.TOGETHER, "AcrossClasses$One", "AcrossClasses$Other");
         assertThat(asked.ended("FAILED")).containsExactly("JUnit Jupiter");
         asked.assertEachIsBlamedOnce();
@@ -193,7 +193,7 @@ class JupiterIT {
     }
 
     @Test
-    void aVirtualThreadIsWhosesTaskItRuns() throws IOException {
+    void aVirtualThreadsLeakIsTheTestsWhoseTaskItRuns() throws IOException {
         Suites run = Suites.run(new Agent(folder), 25, Suites.TOGETHER, "Virtual");
         assertThat(run.ended("FAILED"))
                 .containsExactlyInAnyOrder("Virtual.works [2] 1", "Virtual.works [4] 3", "Virtual.works [6] 5");

@@ -17,14 +17,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The oracle: which of a process's descriptors are sockets whose TCP is over, by {@code ss} and /proc alone. A socket in CLOSE_WAIT is a
- * row of {@code ss}; one in CLOSED is a row of nothing, only a descriptor that no table of /proc/PID/net knows.
+ * The oracle: says by {@code ss} and /proc alone which of a process's descriptors are sockets whose TCP is over. A socket in CLOSE_WAIT has
+ * a row in {@code ss}. One in CLOSED has no row anywhere: it is a descriptor that no table of /proc/PID/net has.
  */
 final class Kernel {
     private static final Pattern USER = Pattern.compile("pid=(\\d+),fd=(\\d+)");
     private static final Pattern INODE = Pattern.compile("socket:\\[(\\d+)]");
 
-    /** Table and the column, from 0, in which it has the inode. */
+    /** A table, and the column (from 0) that holds the inode. */
     private static final Map<String, Integer> TABLES =
             Map.of("tcp", 9, "tcp6", 9, "udp", 9, "udp6", 9, "raw", 9, "raw6", 9, "unix", 6, "netlink", 9, "packet", 8);
 

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 
 /** The rows of the kernel's table of TCP sockets, by {@code ss} alone: both ends and the state under its RFC 9293 name. */
 final class KernelRows {
-    /** One row: ends as {@code 127.0.0.1:80}. */
+    /** One row; ends look like {@code 127.0.0.1:80}. */
     record Row(String local, String peer, String state, String rest) {
         private static final int REST = 5;
 
-        /** {@code own>peer's}: a port alone may be another connection's too. */
+        /** {@code own>peer's}, because one port alone may be another connection's too. */
         String ports() {
             return port(local) + ">" + port(peer);
         }
@@ -47,12 +47,12 @@ final class KernelRows {
 
     private KernelRows() {}
 
-    /** All of this network namespace. */
+    /** All rows of this network namespace. */
     static List<Row> all() throws IOException {
         return read(List.of("ss", "-tanH"));
     }
 
-    /** The rows that a command prints, which is {@code ss} in some way. */
+    /** The rows that a command prints, which must be a form of {@code ss}. */
     static List<Row> read(List<String> command) throws IOException {
         Cli ss = Cli.of(command);
         if (ss.code() != 0) {
@@ -61,7 +61,7 @@ final class KernelRows {
         return ss.out().lines().map(Row::parse).collect(Collectors.toList());
     }
 
-    /** The texts of those between {@code ports}, each as {@code own>peer's}. */
+    /** The text of each row between {@code ports}, given as {@code own>peer's}. */
     static Set<String> between(Set<String> ports) throws IOException {
         return all().stream()
                 .filter(row -> ports.contains(row.ports()))
@@ -69,7 +69,7 @@ final class KernelRows {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The descriptors of {@code pid} that are sockets which no table of the kernel has: TCP in CLOSED. */
+    /** The descriptors of {@code pid} that are sockets but in no table of the kernel: TCP in CLOSED. */
     static Set<Integer> closed(long pid) throws IOException {
         Set<Integer> closed = new TreeSet<>();
         Kernel.states(pid).forEach((fd, state) -> {

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves the rules on the kinds of bug that real libraries have, each in plain JDK code: a connect that fails, a set-up that throws, TLS that
- * does not begin, a loop that forgets or ends, a pool whose use fails. Each is found as often as it was made, with the method that opened;
- * of their mended twins nobody is accused.
+ * Proves the rules on the kinds of bug that real libraries have, each in plain JDK code: a connect that fails, a set-up that throws, TLS
+ * that does not begin, a loop that forgets or ends, a pool whose use fails. Each is found as often as it was made, with the method that
+ * opened the socket. Their mended twins have no finding.
  */
 class KindsIT {
-    /** The method that opens and forgets, how many times it does, what is said of it in the end, and, where not all, the JDK. */
+    /** The method that opens and forgets, how often it does, its finding in the end, and the JDK if not all have the bug. */
     private static final String TABLE = """
             unresolvedSocket       3 never-connected certain 17
             unresolvedChannel      3 never-connected certain
@@ -66,7 +66,7 @@ class KindsIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void eachIsFoundByTheMethodThatOpened(int jdk) throws IOException {
+    void eachLeakIsFoundWithTheMethodThatOpenedIt(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         List<String[]> rows = rows(jdk);
         Map<String, String> expected =
@@ -93,7 +93,7 @@ class KindsIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void ofTheMendedNobodyIsAccused(int jdk) throws IOException {
+    void theMendedTwinsHaveNoFinding(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 Forked run = start(peer, jdk, agent, "mended", rows(jdk))) {
@@ -122,7 +122,7 @@ class KindsIT {
                 .collect(Collectors.toList());
     }
 
-    /** For each way how many of its sockets were told, and as what. */
+    /** How many sockets of each method were found, and by which rule. */
     private static Map<String, String> said(Agent agent) {
         Map<String, String> said = new TreeMap<>();
         lastWords(agent).values().stream()
@@ -134,7 +134,10 @@ class KindsIT {
         return said;
     }
 
-    /** By socket, which is known by when it was opened, for one that was closed at once has no cookie; at a collection a doubt becomes certain. */
+    /**
+     * The last finding of each socket, because a collection makes a doubtful one certain. The time of its opening identifies a socket,
+     * because one that was closed at once has no cookie.
+     */
     private static Map<String, Finding> lastWords(Agent agent) {
         return agent.findings().stream()
                 .collect(Collectors.toMap(

@@ -3,7 +3,7 @@ package io.sockspan.it;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a program says it has leaked, every part as text: "-" is nothing, "?" is unknown to the program. */
+/** One leak as a program states it, every part as text: "-" is nothing, "?" is unknown to the program. */
 record Leak(
         String fd,
         String rule,
@@ -14,7 +14,7 @@ record Leak(
         String local,
         String peer) {
 
-    /** Of a line {@code LEAK key=value ...}. */
+    /** Reads a line {@code LEAK key=value ...}. */
     static Leak parse(String line) {
         Map<String, String> parts = new HashMap<>();
         for (String word : line.split(" ", -1)) {
@@ -38,7 +38,7 @@ record Leak(
         return "fd " + fd + " " + state;
     }
 
-    /** This, with whatever {@code stated} does not know made unknown. */
+    /** A copy in which every part that {@code stated} does not know is unknown. */
     Leak asFarAs(Leak stated) {
         return new Leak(
                 known(stated.fd, fd),

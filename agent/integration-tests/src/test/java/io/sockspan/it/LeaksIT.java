@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Proves that of 23 sockets opened through each API on each JDK every leaked one is found, with the right rule, opening line and
- * last-read line, and no other; that descriptors and states are those of {@code ss} and /proc; and that the hooks lost nothing.
+ * Proves, for 23 sockets through each API on each JDK, that every leaked one is found, and no other. Its rule, opening line and last-read
+ * line are right. Descriptors and states are those of {@code ss} and /proc, and the hooks lose nothing.
  */
 class LeaksIT {
     @TempDir
@@ -44,7 +44,7 @@ class LeaksIT {
         agent.assertClean();
     }
 
-    /** What the program's lines do not state. */
+    /** Checks what the program's lines do not state. */
     private static void assertDetails(Programs program, Finding finding) {
         assertThat(finding.api()).isEqualTo(program.api());
         boolean accepted = finding.firstFrame("opened").contains(".accept:");
@@ -55,7 +55,7 @@ class LeaksIT {
         }
         if (program.more().contains("handlers") && finding.json().has("last_read")) {
             assertThat(finding.json().path("last_read").path("handler").asText())
-                    .isEqualTo("leaks.AsyncLeaks$Telling");
+                    .isEqualTo("leaks.AsyncLeaks$Completing");
         }
     }
 }

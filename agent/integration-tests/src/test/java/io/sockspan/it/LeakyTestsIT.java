@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demo leaky-tests, built by Maven with each Jupiter that is served: its README is held against what Surefire reports. */
+/** Proves that the demo leaky-tests, built by Maven with each supported Jupiter, fails as its README says, by Surefire's reports. */
 class LeakyTestsIT {
     private static final Path DEMO = Path.of("../../demo-apps/leaky-tests");
     private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);
@@ -42,7 +42,7 @@ class LeakyTestsIT {
         "5.14.4, 25, -Pjavaagent",
         "6.1.3, 25, -Dagent=attached"
     })
-    void theGuiltyIsRedOnItsOwnLine(String jupiter, int jdk, String how) throws IOException {
+    void theGuiltyTestFailsOnItsOwnLine(String jupiter, int jdk, String how) throws IOException {
         MavenProject project = new MavenProject(DEMO, folder);
         assertThat(project.test(repository, Jdks.java(jdk), "-Djunit.version=" + jupiter, how))
                 .as(project.said())
@@ -61,9 +61,9 @@ class LeakyTestsIT {
                 .doesNotContain("WARNING: [", "sockspan: ");
     }
 
-    /** Of a trace that Surefire trims it keeps the frames of the test's class, and nothing that is suppressed. */
+    /** When Surefire trims a trace, it keeps the frames of the test's class, and nothing that is suppressed. */
     @Test
-    void inATrimmedTraceTheGuiltyLineStandsInTheMessage() throws IOException {
+    void aTrimmedTraceHasTheGuiltyLineInItsMessage() throws IOException {
         MavenProject project = new MavenProject(DEMO, folder);
         assertThat(project.test(repository, Jdks.java(17), "-DtrimStackTrace=true"))
                 .isEqualTo(1);

@@ -16,15 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import troubles.Queues;
 
 /**
- * Proves that 5 listeners that nobody accepts from are found, full ones and such whose clients have gone, and taken back when their threads
- * go on, while one that is full for a moment again and again is not named; that {@code ls} tells of each what {@code ss} tells; and that who
- * waits there is a row without a descriptor, with the listener's line.
+ * Proves that 5 listeners whose program has stopped accepting are found: full ones, and ones whose clients have gone. They are taken back
+ * when their threads go on. A listener that is full only for moments is not named. {@code ls} says of each what {@code ss} says. A
+ * connection that waits there is a row without a descriptor, with the listener's line.
  */
 class ListenersIT {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int LISTENERS = 5;
 
-    /** In a queue for 50, how many have gone of how many. */
+    /** In a queue for 50: how many clients have gone, of how many. */
     private static final int GONE = 3;
 
     private static final int WAITING = 5;
@@ -34,7 +34,7 @@ class ListenersIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void queuesThatNobodyEmptiesAreFoundUntilSomebodyDoes(int jdk) throws IOException {
+    void queuesWithoutAnAcceptAreFoundUntilTheirThreadsGoOn(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Clients clients = new Clients();
                 Forked run = Forked.start(
@@ -74,7 +74,10 @@ class ListenersIT {
                 .collect(Collectors.toList());
     }
 
-    /** One is accepted everywhere; then the small queues are filled and two more are turned away, and from the long ones some go. */
+    /**
+     * Every listener accepts one client. Then the small queues are filled, and two more clients get no answer; from the long queues some
+     * clients go.
+     */
     private static void crowd(Forked run, Clients clients) throws IOException {
         for (String kind : List.of("small", "long")) {
             for (int port : port(run, kind)) {
@@ -133,7 +136,7 @@ class ListenersIT {
                 .collect(Collectors.toList());
     }
 
-    /** What waits is what the kernel has without a process, in the same states. */
+    /** The rows that wait are those that the kernel has without a process, in the same states. */
     private static void assertWaiting(String local, JsonNode listener, List<JsonNode> rows, Map<String, Ss> kernel) {
         List<String> expected = kernel.values().stream()
                 .filter(row -> row.local().equals(local)

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Load;
 
 /**
- * Proves that 2,003 leaks at once are all found, as one bug, that 10,007 connections that come and go are no reason for a word, and that
- * the few forgotten among them are found, whatever the agent had to drop, which it counts.
+ * Proves that 2,003 leaks at once are all found, as one bug, and that 10,007 connections that come and go cause no line. The few forgotten
+ * ones among those are found, even if the agent had to drop events; it counts them.
  */
 class LoadIT {
     private static final int LEAKS = 2_003;
     private static final int SHORT = 10_007;
 
-    /** One in 1,500 of them. */
+    /** One of 1,500 connections is forgotten. */
     private static final int FORGOTTEN = 7;
 
     @TempDir
@@ -63,7 +63,7 @@ class LoadIT {
         agent.assertCleanButForDrops();
     }
 
-    /** What overflows under such a load may cost the story of a socket that is gone, never a leak. */
+    /** A drop under such a load may cost the story of a socket that is gone, never a leak. */
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 21, 25})
     void amongThousandsOnlyTheForgottenAreFound(int jdk) throws IOException {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A local repository of Maven in which io.sockspan is what this build made and everything else is the user's own, by links: what a build
- * fetches is fetched once, and the user's repository gets no artefact of ours.
+ * A local repository of Maven that has this build's io.sockspan, and links to the user's repository for everything else. So a build fetches
+ * each artefact once, and the user's repository gets none of ours.
  */
 final class LocalRepository {
     private static final String VERSION = "0.1.0-SNAPSHOT";
@@ -50,7 +50,7 @@ final class LocalRepository {
         try {
             Files.createSymbolicLink(link, entry.toAbsolutePath());
         } catch (FileAlreadyExistsException e) {
-            // By an earlier run.
+            // An earlier run has made the link.
         }
     }
 

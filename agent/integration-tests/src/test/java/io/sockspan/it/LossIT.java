@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that what was lost is counted as it was lost: a peer's socket drops segments and counts them, ss has the sender's counters, the
+ * Proves that lost segments are counted correctly. The peer's socket drops segments and counts them, and ss has the sender's counters. The
  * spans and the findings have to say the same, and the states are still the diagram's.
  */
 class LossIT {
@@ -183,12 +183,12 @@ class LossIT {
             assertThat(trace.root().getName()).isEqualTo("tcp accept");
             assertThat(counted).as("says ss").isPositive();
             assertThat(Trace.get(trace.root(), "sockspan.syn_retrans")).isEqualTo(Long.toString(counted));
-            // Of SYN+ACKs sent again the kernel keeps the count, and the time of the last one only.
+            // Of SYN+ACKs that it sent again the kernel keeps only the count, and the time of the last one.
             assertHeld(trace.root(), 0, accepted - begun);
         }
     }
 
-    /** What goes on at the program's exit may be said or not, what is over is said. */
+    /** A state that is over must be shown; a state that goes on at the program's exit may be. */
     private static void assertActiveClose(Trace trace) {
         assertThat(List.of("ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2", "TIME_WAIT"))
                 .startsWith(trace.states().toArray(String[]::new));
@@ -226,7 +226,7 @@ class LossIT {
         return Trace.get(trace.of(state).orElseThrow(), "sockspan.tcp.total_retrans");
     }
 
-    /** As long as was seen from outside, but for one poll; the kernel is asked every 5 s at the least. */
+    /** The state lasted as long as seen from outside, except for one poll; the kernel is asked at least every 5 s. */
     private static void assertHeld(Span span, long atLeast, long atMost) {
         String polled = Trace.get(span, "sockspan.poll_interval_ms");
         long slack = polled.isEmpty() ? 0 : Long.parseLong(polled);

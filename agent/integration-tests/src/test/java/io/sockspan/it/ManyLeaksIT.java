@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Load;
 
 /**
- * Proves that a JVM whose descriptors are all but used up by leaks is told of each of them, as one bug with a count, in a heap that has no room
+ * Proves that each leak is found where leaks have used up nearly all descriptors of a JVM: as one bug with a count, in a heap without room
  * to spare. A process may have 20,000 descriptors here, and needs some for itself.
  */
 class ManyLeaksIT {
@@ -41,10 +41,10 @@ class ManyLeaksIT {
             assertThat(agent.findings().stream().map(Finding::fdAndState).collect(Collectors.toSet()))
                     .isEqualTo(Kernel.over(run.pid()))
                     .hasSize(LEAKS);
-            JsonNode told = Cli.run("leaks", run.pid(), "-o", "json").json();
-            assertThat(told.path("leaks").asInt()).isEqualTo(LEAKS);
-            assertThat(told.path("causes")).hasSize(1);
-            assertThat(told.path("causes").get(0).path("sockets").asInt()).isEqualTo(LEAKS);
+            JsonNode answer = Cli.run("leaks", run.pid(), "-o", "json").json();
+            assertThat(answer.path("leaks").asInt()).isEqualTo(LEAKS);
+            assertThat(answer.path("causes")).hasSize(1);
+            assertThat(answer.path("causes").get(0).path("sockets").asInt()).isEqualTo(LEAKS);
             run.say("done");
             assertThat(run.exit()).isZero();
             assertThat(run.err()).isEmpty();

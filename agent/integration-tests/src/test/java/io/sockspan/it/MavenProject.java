@@ -18,7 +18,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** A copy of a demo's project, built by the Maven that builds us, and what Surefire reported of it. */
+/** A copy of a demo's project, built by the Maven that builds us, and Surefire's reports of its tests. */
 final class MavenProject {
     private static final int PATIENCE_SECONDS = 240;
 
@@ -39,7 +39,7 @@ final class MavenProject {
         }
     }
 
-    /** {@code mvn test} with more arguments, its tests on a JDK; the exit code. */
+    /** Runs {@code mvn test} with more arguments, and the tests on a JDK; returns the exit code. */
     int test(LocalRepository repository, Path java, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
@@ -68,7 +68,7 @@ final class MavenProject {
         return maven.exitValue();
     }
 
-    /** What Maven and the tests printed. */
+    /** The output of Maven and the tests. */
     String said() {
         return said;
     }

@@ -9,8 +9,10 @@ import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** A program that JDK 11 can run, which the module's own are too young for: it opens, speaks over and closes one connection, with an argument
- * only once it is told. */
+/**
+ * A program that JDK 11 can run, unlike this module's others: it opens one connection, speaks over it and closes it. With an argument it
+ * waits for a line first.
+ */
 final class OldProgram {
     private static final String SOURCE = """
             import java.net.ServerSocket;
@@ -34,7 +36,7 @@ final class OldProgram {
 
     private OldProgram() {}
 
-    /** Compiles it into {@code folder}; the arguments that run it. */
+    /** Compiles it into {@code folder}; returns the arguments that run it. */
     static List<String> compile(Path folder) throws IOException {
         Path source = folder.resolve("Old.java");
         Files.writeString(source, SOURCE);

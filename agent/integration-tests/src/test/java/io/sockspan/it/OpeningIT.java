@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.OneConnection;
 
 /**
- * Proves that a root span begins with the SYN and ends when the code has its connection, however long the kernel took: SYNs that a full
- * queue drops, a connection that waits to be accepted, one that is deferred until data comes; judged by ss and by the test's own clock.
+ * Proves that a root span begins with the SYN and ends when the code has its connection, however long that took. A full queue drops SYNs,
+ * a connection waits to be accepted, another is deferred until data comes. ss and the test's own clock are the judges.
  */
 class OpeningIT {
     private static final Pattern REPEATED = Pattern.compile("timer:\\(on,[^,]+,(\\d+)\\)");
@@ -155,7 +155,7 @@ class OpeningIT {
         }
     }
 
-    /** Of the one connection to {@code port} that had anything sent again. */
+    /** The row of the one connection to {@code port} on which something was sent again. */
     private static String total(int port) {
         return rows(port).stream()
                 .map(row -> TOTAL.matcher(row.rest()))
@@ -175,7 +175,7 @@ class OpeningIT {
                 .orElse(0);
     }
 
-    /** Closes, lets the program end, and gives the trace of {@code own>peer's} ports. */
+    /** Closes, lets the program end, and returns the trace of {@code own>peer's} ports. */
     private static Trace end(Forked program, Agent agent, OtlpSink sink, String ports) throws IOException {
         Forked.pause(2 * SLACK_MILLIS);
         say(program, "close");

@@ -18,14 +18,14 @@ import owners.Secured;
 import owners.Waits;
 
 /**
- * Proves what is said, and what is not, of sockets whose owner lost them, closed something else in their place, or never came to use them:
- * that the kernel agrees, that what is certain had no other way to end, and that what came into other hands is left in peace.
+ * Proves what is reported of sockets that their owner lost, or never used, or whose owner closed something else in their place. The kernel
+ * agrees, a certain finding had no other way to end, and a socket that another owner took over is not reported.
  */
 class OwnershipIT {
-    /** Three times the threshold of these tests: what is to be found is found by then, and what is not would be. */
+    /** Three times the threshold of these tests: by then every leak is found, and every false finding would be. */
     private static final int LONG_MILLIS = 3_000;
 
-    /** What no event tells is looked for within an allowance, so the later the slower the machine is. */
+    /** What no event reports is searched for with a limited share of CPU, so it is found later on a slower machine. */
     private static final int PATIENCE_SECONDS = 90;
 
     @TempDir
@@ -33,7 +33,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whatNobodyHoldsIsFoundOnceItWasCollectedAndNotBefore(int jdk) throws IOException {
+    void anUnheldSocketIsFoundOnceItWasCollectedAndNotBefore(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 Forked run = start(agent, peer, jdk, Dropped.class, "channels", port(peer))) {
@@ -57,7 +57,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whatTheCleanerClosedIsToldOnceAndStaysOnTheList(int jdk) throws IOException {
+    void aSocketThatTheCleanerClosedIsReportedOnceAndStaysListed(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 Forked run = start(agent, peer, jdk, Dropped.class, "sockets", port(peer))) {
@@ -93,11 +93,11 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void aCollectionTellsNothingTwiceAndTakesADoubtAway(int jdk) throws IOException {
+    void aCollectionReportsNothingTwiceAndRemovesADoubt(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
-                Forked run = start(agent, peer, jdk, Dropped.class, "told", port(peer))) {
-            run.awaitLine("TOLD");
+                Forked run = start(agent, peer, jdk, Dropped.class, "read", port(peer))) {
+            run.awaitLine("READ");
             awaitFound(run, agent, 5);
             Map<String, Long> before = new TreeMap<>(Map.of(
                     "eof-ignored CLOSE_WAIT certain Dropped.readToEnd", 3L,
@@ -147,7 +147,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void aCancelledKeyAccusesNobodyWhoHandedTheChannelOn(int jdk) throws IOException {
+    void aCancelledKeyIsNoFindingIfTheChannelWasHandedOn(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Forked run = start(agent, null, jdk, Handed.class, "cancelled")) {
             run.awaitLine("CANCELLED");
@@ -171,7 +171,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whatIsUsedInTheClearAfterTlsIsLeftInPeace(int jdk) throws IOException {
+    void aSocketUsedInTheClearAfterTlsIsNotReported(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Forked run = start(agent, null, jdk, Secured.class, Keys.file().toString(), Keys.PASSWORD)) {
             run.awaitLine("TALKING");
@@ -197,7 +197,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whatWaitsForItsAnswerIsNotSaidToBeNeverConnected(int jdk) throws IOException {
+    void aConnectThatWaitsForItsAnswerIsNotNeverConnected(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (FullQueue deaf = new FullQueue();
                 Forked run = start(agent, null, jdk, Waits.class, "connects", Integer.toString(deaf.port()))) {
@@ -219,7 +219,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whoPollsHasAbandonedNothingAndWhoAsksAgainIsBelieved(int jdk) throws IOException {
+    void aPolledSocketIsNotAbandonedAndAnAnswerTakesAFindingBack(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Forked run = start(agent, null, jdk, Waits.class, "reads")) {
             run.awaitLine("ASKED");
@@ -242,7 +242,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whatWasOpenBeforeTheAttachIsNamedByItsFirstUse(int jdk) throws IOException {
+    void aSocketFromBeforeTheAttachIsNamedByItsFirstUse(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Forked run = Forked.start(null, Jdks.java(jdk), List.of(), Waits.class, "before")) {
             run.awaitLine("OPENED");
@@ -269,7 +269,7 @@ class OwnershipIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void whatIsYoungerThanTheThresholdIsToldAtTheExit(int jdk) throws IOException {
+    void aLeakYoungerThanTheThresholdIsReportedAtTheExit(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 Forked run = Forked.start(
@@ -326,7 +326,7 @@ class OwnershipIT {
                 .collect(Collectors.toList());
     }
 
-    /** How many findings say so: rule, state, whether it is certain, and the method that opened the socket. */
+    /** The number of findings by rule, state, whether it is certain, and the method that opened the socket. */
     private static Map<String, Long> counted(List<Finding> findings) {
         return findings.stream()
                 .map(finding -> String.join(

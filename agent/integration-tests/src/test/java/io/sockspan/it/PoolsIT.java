@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Proves that a pool's idle connection whose peer has closed is told as what it is, with the libraries that have such pools: in CLOSE_WAIT
- * by the kernel's word, no certain bug, said after twice the threshold, and taken back when the pool evicts it or closes.
+ * Proves, with libraries that have pools, how a pool's idle connection is reported whose peer has closed: as idle and not as a certain bug,
+ * in CLOSE_WAIT as the kernel shows it, after twice the threshold. It is taken back when the pool evicts it or closes.
  */
 class PoolsIT {
     private static final int CONNECTIONS = 3;
@@ -31,21 +31,21 @@ class PoolsIT {
 
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("pools")
-    void isToldAsIdleAndTakenBack(String library, int jdk) throws IOException {
+    void anIdleConnectionIsReportedAsIdleAndTakenBack(String library, int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 PostgresPeer database = new PostgresPeer();
                 Forked run = start(library, jdk, agent.argument("threshold=1s"), peer, database)) {
             awaitIdle(run, database);
             run.await("every connection", () -> agent.findings().size() >= CONNECTIONS);
-            List<Finding> told = agent.findings();
-            assertThat(told.stream().map(Finding::fdAndState).collect(Collectors.toSet()))
+            List<Finding> found = agent.findings();
+            assertThat(found.stream().map(Finding::fdAndState).collect(Collectors.toSet()))
                     .isEqualTo(Kernel.over(run.pid()));
-            assertThat(told).hasSize(CONNECTIONS).allSatisfy(PoolsIT::assertIdle);
+            assertThat(found).hasSize(CONNECTIONS).allSatisfy(PoolsIT::assertIdle);
             run.say("evict");
             run.awaitLine("EVICTED");
             run.await("the kernel's word that none is left", () -> over(run) == 0);
-            run.await("each to be taken back", () -> takenBack(agent).containsAll(identities(told)));
+            run.await("each to be taken back", () -> takenBack(agent).containsAll(identities(found)));
             run.say("end");
             assertThat(run.exit()).isZero();
         }
@@ -55,7 +55,7 @@ class PoolsIT {
 
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("pools")
-    void isSilentAtAThresholdLongerThanThePoolTakes(String library, int jdk) throws IOException {
+    void aPoolIsSilentIfItEvictsWithinTheThreshold(String library, int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Peer peer = new Peer();
                 PostgresPeer database = new PostgresPeer();

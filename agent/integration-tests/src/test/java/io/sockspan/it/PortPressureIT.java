@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import troubles.Ports;
 
 /**
- * Proves, in a network namespace with 97 ports, that TIME_WAIT to one destination is found once it holds more than half of them, with the
- * numbers of {@code ss}, another process's apart from this JVM's, the opening lines most first, and taken back when TIME_WAIT is over; and
- * that less than half is not named. One minute, both JDKs at once.
+ * Proves, in a network namespace with 97 ports, when TIME_WAIT to one destination is found: once it holds more than half of them, and not
+ * before. The finding has the numbers of {@code ss}, this JVM's and another process's separately, and the opening lines, most first. It is
+ * taken back when TIME_WAIT is over. One minute, both JDKs at once.
  */
 class PortPressureIT {
     private static final int PORTS = 97;
@@ -27,7 +27,7 @@ class PortPressureIT {
     private static final String NAMESPACE =
             "ip link set lo up && echo 40000 40096 >/proc/sys/net/ipv4/ip_local_port_range && echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse && exec \"$@\"";
 
-    /** TIME_WAIT, the kernel's coarse wheel, and time to look. */
+    /** TIME_WAIT, the kernel's coarse timers, and time for the agent to look. */
     private static final int TIME_WAIT_SECONDS = 80;
 
     @TempDir
@@ -47,7 +47,7 @@ class PortPressureIT {
             return List.of("nsenter", "--preserve-credentials", "-U", "-n", "-t", Long.toString(program.pid()), "--");
         }
 
-        /** How many ports TIME_WAIT holds for the crowded destination, says ss. */
+        /** How many ports TIME_WAIT holds for the crowded destination, by ss. */
         long held() throws IOException {
             return Ss.all(inside().toArray(String[]::new)).stream()
                     .filter(row -> row.state().equals("TIME_WAIT") && CROWDED.equals(row.peer()))
@@ -103,8 +103,8 @@ class PortPressureIT {
         run.program.awaitLine("SECOND");
         run.program.await("the finding", () -> !run.agent.findings().isEmpty());
         assertFinding(run.agent.findings().get(0));
-        // The file has the numbers of the moment when it was found, the command has those of now; on a busy machine
-        // ours come late.
+        // The file has the numbers of the moment of the finding, the command those of now; on a busy machine ours come
+        // late.
         run.program.within(40, () -> ours(now(run)) == FIRST + SECOND);
         Finding now = now(run);
         assertFinding(now);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * As much of a PostgreSQL server (protocol 3.0, the manual's chapter "Frontend/Backend Protocol") as its driver needs: lets everybody in and
- * answers every simple query with one row, until {@link #hangUp}.
+ * As much of a PostgreSQL server (protocol 3.0, the manual's chapter "Frontend/Backend Protocol") as its driver needs. It accepts every
+ * login and answers every simple query with one row, until {@link #hangUp}.
  */
 final class PostgresPeer implements AutoCloseable {
     private static final Map<String, String> PARAMETERS = Map.of(
@@ -36,7 +36,7 @@ final class PostgresPeer implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Ends every connection, as a server does that is restarted. */
+    /** Ends every connection, as a restarted server does. */
     void hangUp() throws IOException {
         for (Socket connection : connections) {
             connection.close();
@@ -57,7 +57,7 @@ final class PostgresPeer implements AutoCloseable {
                 start(() -> serve(connection));
             }
         } catch (IOException e) {
-            // Closed: the test is over.
+            // The listener was closed: the test is over.
             return;
         }
     }
@@ -77,7 +77,7 @@ final class PostgresPeer implements AutoCloseable {
                 answer(out, query.length > 1);
             }
         } catch (IOException e) {
-            // Hung up.
+            // hangUp() has closed the connection.
             return;
         }
     }

@@ -15,9 +15,9 @@ import leaks.VirtualThreadLeaks;
 import org.junit.jupiter.params.provider.Arguments;
 
 /**
- * A program that leaks through one API, as {@code api} findings name it.
+ * A program that leaks through one API; {@code api} is the API's name in findings.
  *
- * @param title how a test's name shows it
+ * @param title its name in a test's name
  * @param since the first JDK that has the API
  */
 record Programs(String title, String api, Class<?> main, int since, List<String> more) {

@@ -8,13 +8,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Proves the tests themselves, without the agent: each program opens 23 sockets, and by the kernel's word it leaves exactly what it
- * says it leaves. So where a finding differs from a program's word, the finding is wrong.
+ * Proves the tests themselves, without the agent: each program opens 23 sockets, and the kernel shows exactly the leaks that it states. So
+ * where a finding differs from a program's statement, the finding is wrong.
  */
 class ProgramsIT {
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("io.sockspan.it.Programs#onEveryJdk")
-    void leavesWhatItSays(Programs program, int jdk) throws IOException {
+    void everyProgramLeavesWhatItSays(Programs program, int jdk) throws IOException {
         try (Peer peer = new Peer();
                 Forked run = Forked.start(peer, Jdks.java(jdk), List.of(), program.main(), program.arguments(peer))) {
             run.awaitLine("READY");

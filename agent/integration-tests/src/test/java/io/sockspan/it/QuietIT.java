@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import troubles.Idle;
 
 /**
- * Proves that with nothing to follow the kernel's table is not asked: a server with 23 idle connections has no netlink socket until one of them
- * is closed, the questions grow with the looks that somebody takes and not with time, and after a detach no netlink socket is left.
+ * Proves that the kernel's table is not asked while there is nothing to follow. A server with 23 idle connections has no netlink socket
+ * until one of them is closed. The number of questions grows with the commands that ask, not with time. After a detach no netlink socket is
+ * left.
  */
 class QuietIT {
     private static final int CONNECTIONS = 23;
@@ -29,7 +30,7 @@ class QuietIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void withNothingToFollowItAsksNothing(int jdk) throws IOException {
+    void withNothingToFollowTheKernelsTableIsNotAsked(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (Clients clients = new Clients();
                 Forked run = Forked.start(null, Jdks.java(jdk), List.of(agent.argument("threshold=1s")), Idle.class)) {
@@ -55,7 +56,7 @@ class QuietIT {
         }
     }
 
-    /** 0 where status says nothing of it. */
+    /** The number of questions by status; 0 where status does not mention them. */
     private static long asked(Forked run) throws IOException {
         Cli status = Cli.run("status", run.pid());
         assertThat(status.code()).isZero();

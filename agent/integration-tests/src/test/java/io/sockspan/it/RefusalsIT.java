@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that whatever keeps the command line from its work is one line on its standard error that names it and what would be right, with exit
- * code 2, and that the JVM it was meant for has not noticed.
+ * Proves that whatever stops the command line is one line on its standard error, with exit code 2. The line names it and says what would be
+ * right. The JVM that the command was meant for notices nothing.
  */
 class RefusalsIT {
     private static final int CANNOT = 2;
@@ -29,7 +29,7 @@ class RefusalsIT {
     @TempDir
     private Path folder;
 
-    /** Words, and what the one line must say. */
+    /** A command's words, and what the one line must contain. */
     private record Wrong(List<String> words, List<String> line) {
         @Override
         public String toString() {
@@ -63,7 +63,7 @@ class RefusalsIT {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"treshold=1s", "threshold=abc", "threshold", "spans=some", "findings=", "findings=a,b"})
-    void aWrongOptionIsSaidBeforeTheJvmIsTouched(String option) throws IOException {
+    void aWrongOptionIsRefusedBeforeTheJvmIsTouched(String option) throws IOException {
         try (Forked program = start(17)) {
             assertRefused(Cli.run("attach", program.pid(), option), option.split("=", 2)[0]);
             assertUntouched(program);
@@ -119,7 +119,7 @@ class RefusalsIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 21, 25})
-    void aSecondAttachAndQuestionsToNobodySayWhatToDo(int jdk) throws IOException {
+    void aSecondAttachAndAQuestionWithoutAnAgentSayWhatToDo(int jdk) throws IOException {
         try (Forked program = start(jdk)) {
             for (String verb : List.of("leaks", "ls", "status", "detach")) {
                 assertRefused(Cli.run(verb, program.pid()), "attach " + program.pid());

@@ -19,17 +19,17 @@ import troubles.FarEnd;
 import troubles.StuckCloses;
 
 /**
- * Proves what is left where something is refused: to a user without any right nothing is missing; without netlink, by whatever number it is
- * refused, or without the C helper, closed sockets are followed through /proc, and one line says what that costs; without both tables leaks are found
- * all the same.
+ * Proves what still works where something is refused. A user without any privilege misses nothing. Without netlink, whatever errno refuses
+ * it, or without the C helper, closed sockets are followed through /proc, and one line says what that costs. Without either table leaks are
+ * still found.
  */
 class RefusedIT {
     private static final Path DEMOS = Path.of("../../demo-apps/target/demo-apps.jar");
 
-    /** Without the helper a socket's ends are known once the agent has looked at it, ms. */
+    /** Without the helper a socket's ends are known only once the agent has looked at it; time for that, ms. */
     private static final String LONGER_THAN_A_TICK = "3000";
 
-    /** As nobody, unless the tests have no right themselves. */
+    /** Runs as the user nobody, unless the tests have no privilege themselves. */
     private static final List<String> UNPRIVILEGED = "root".equals(System.getProperty("user.name"))
             ? List.of(
                     "setpriv",
@@ -51,7 +51,7 @@ class RefusedIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void aUserWithoutAnyRightSeesAllElevenStates(int jdk) throws IOException {
+    void aUserWithoutAnyPrivilegeSeesAllElevenStates(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         Path jar = Files.copy(Agent.jar(), folder.resolve("sockspan.jar"));
         Path demos = Files.copy(DEMOS, folder.resolve("demo-apps.jar"));
@@ -71,7 +71,7 @@ class RefusedIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void aUserWithoutAnyRightIsToldOfTheSameLeaks(int jdk) throws IOException {
+    void aUserWithoutAnyPrivilegeFindsTheSameLeaks(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         Path jar = Files.copy(Agent.jar(), folder.resolve("sockspan.jar"));
         assertLeaksFound(agent, UNPRIVILEGED, jar, jdk);
@@ -109,7 +109,7 @@ class RefusedIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void withoutAnyTableLeaksAreFoundAndWhatIsLostIsSaid(int jdk) throws IOException {
+    void withoutAnyTableLeaksAreFoundAndTheLossIsReported(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         List<String> launcher = new ArrayList<>(
                 List.of("unshare", "-Urm", "sh", "-ec", "mount -t tmpfs none /proc/$$/net && exec \"$@\"", "sh"));
@@ -137,7 +137,7 @@ class RefusedIT {
         return List.of(launcher.toString(), Integer.toString(errno));
     }
 
-    /** The lines of the log, before the summary, that tell of a loss. */
+    /** The lines of the log, before the summary, that say what is lost. */
     private static List<String> lost(Agent agent) throws IOException {
         try (Stream<String> lines = Files.lines(agent.logFile())) {
             return lines.filter(line -> line.contains("table of sockets") || line.contains("C helper"))

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import programs.Returner;
 
 /**
- * Proves that a finding is taken back when its socket is closed, once and with a time, that the socket which gets the descriptor next
- * inherits nothing from it, and that this one, leaked in its turn, is found as itself.
+ * Proves that a finding is taken back when its socket is closed, once and with a time. The next socket with the same descriptor inherits
+ * nothing from it; if it leaks too, it has a finding of its own.
  */
 class ResolvedIT {
     private static final int FORGOTTEN = 5;
@@ -71,7 +71,7 @@ class ResolvedIT {
         });
     }
 
-    /** Another cookie on a descriptor that had been another's, with the lines of its own. */
+    /** The finding has another cookie on a descriptor that an earlier socket had, and lines of its own. */
     private static void assertIsItself(Finding finding, List<Finding> earlier) {
         assertThat(earlier).extracting(Finding::cookie).doesNotContain(finding.cookie());
         assertThat(earlier).extracting(Finding::fd).contains(finding.fd());

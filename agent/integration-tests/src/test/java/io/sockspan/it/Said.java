@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** What a command said and how it ended. */
+/** What a command printed, and how it ended. */
 record Said(int code, List<String> out, List<String> err) {
     private static final int PATIENCE_SECONDS = 120;
 
-    /** Runs {@code command} to its end, in the tests' environment without what would change the agent or its export. */
+    /** Runs {@code command} to its end, in the tests' environment, but without variables that would change the agent or its export. */
     static Said by(List<String> command, Consumer<ProcessBuilder> more) throws IOException {
-        // Files and not pipes: what a command leaves running in the background would hold a pipe open.
+        // Files and not pipes, because a process that the command leaves in the background would hold a pipe open.
         Path out = Files.createTempFile("said", ".out");
         Path err = Files.createTempFile("said", ".err");
         try {
@@ -42,7 +42,7 @@ record Said(int code, List<String> out, List<String> err) {
                 || (name.startsWith("SOCKSPAN_") && !name.equals("SOCKSPAN_JAEGER"));
     }
 
-    /** A command of a shell, as a person pastes it; no proxy knows the way to this machine's loopback. */
+    /** Runs a command of a shell, as a person pastes it; without a proxy, because no proxy reaches this machine's loopback. */
     static Said pasted(String line) throws IOException {
         return by(List.of("sh", "-c", line), builder -> builder.environment().remove("http_proxy"));
     }

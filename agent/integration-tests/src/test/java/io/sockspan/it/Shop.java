@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** An application {@code com.acme.shop} and the library {@code org.pool} that opens its sockets, compiled for one test and laid out as it needs. */
+/** An application {@code com.acme.shop} and the library {@code org.pool} that opens its sockets, compiled and laid out as a test needs. */
 final class Shop {
     private static final Path SOURCES = Path.of("src/test/story");
 
     private final Path folder;
     private final Path pool;
 
-    /** In a folder of the test's own. */
+    /** A shop in a folder of the test's own. */
     Shop(Path folder) throws IOException {
         this.folder = folder;
         pool = jar("pool-1.7.jar", compiled("pool", folder.resolve("pool")), "", null);
@@ -34,7 +34,7 @@ final class Shop {
         return pool;
     }
 
-    /** The classes of {@code project} in {@code classes}. */
+    /** Compiles {@code project} into {@code classes}. */
     private Path compiled(String project, Path classes, Path... path) throws IOException {
         return compiled(SOURCES.resolve(project), classes, path);
     }
@@ -57,7 +57,7 @@ final class Shop {
         }
     }
 
-    /** What lies in {@code classes}, as {@code prefix} and its path; with a {@code main} class it can be started beside the library. */
+    /** A jar of {@code classes}, each under {@code prefix} and its path; with a {@code main} class it can be started, with the library. */
     private Path jar(String name, Path classes, String prefix, String main) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -80,12 +80,12 @@ final class Shop {
         return compiled("shop", folder.resolve("shop"), pool);
     }
 
-    /** The command's tail for the application in a jar on the class path, the library in another. */
+    /** The last arguments of a command for the application in a jar on the class path, and the library in another. */
     List<String> jars() throws IOException {
         return List.of("-cp", jar("shop.jar", classes(), "", null) + ":" + pool, "com.acme.shop.Main");
     }
 
-    /** The same for a jar that is started. */
+    /** The same for a jar that is started with -jar. */
     List<String> startedJar() throws IOException {
         return List.of(
                 "-jar", jar("started.jar", classes(), "", "com.acme.shop.Main").toString());
@@ -108,18 +108,18 @@ final class Shop {
                 "-cp", compiled(source(), folder.resolve("target/classes"), pool) + ":" + pool, "com.acme.shop.Main");
     }
 
-    /** Where the project's sources are. */
+    /** The folder of the project's sources. */
     Path source() {
         return folder.resolve("src/main/java");
     }
 
-    /** In a container, unpacked. */
+    /** The application in a container, unpacked. */
     List<String> unpackedWar() throws IOException {
         Path classes = compiled("shop", folder.resolve("war/WEB-INF/classes"), pool);
         return contained(classes.toUri().toString());
     }
 
-    /** In a container, in one piece. */
+    /** The application in a container, as one archive. */
     List<String> packedWar() throws IOException {
         Path war = jar("shop.war", classes(), "WEB-INF/classes/", null);
         return contained("jar:" + war.toUri() + "!/WEB-INF/classes/");
@@ -135,7 +135,7 @@ final class Shop {
                 pool.toUri().toString());
     }
 
-    /** The library's sources in a jar beside it. */
+    /** Puts the library's sources into a jar in the library's folder. */
     void addSourcesOfPool() {
         try {
             jar("pool-1.7-sources.jar", SOURCES.resolve("pool"), "", null);

@@ -11,13 +11,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A collector in a JVM of its own, for a network namespace that the test is not in: what it is sent stands in a file, always whole. */
+/**
+ * A collector in a JVM of its own, for a network namespace that the test is not in. It keeps what it is sent in a file, always complete.
+ */
 final class SpanFile {
     private static final int PAUSE_MILLIS = 100;
 
     private SpanFile() {}
 
-    /** Says its endpoint, and writes all spans to the file {@code args[0]} whenever more have come, until its input ends. */
+    /** Prints its endpoint, and writes all spans to the file {@code args[0]} whenever more have come, until its input ends. */
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[0]);
         try (OtlpSink sink = OtlpSink.open()) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that from the built jar each connection is one trace: the root first, its states without a gap, the leak an ERROR span that is
- * there while the socket is still open in the kernel; judged from the bytes by opentelemetry-proto.
+ * Proves with the built jar that each connection is one trace: the root first, then its states without a gap. A leak is an ERROR span, and
+ * is there while the socket is still open in the kernel. opentelemetry-proto decodes the bytes.
  */
 class SpansIT {
     private static final int LEAKS = 5;
@@ -36,7 +36,7 @@ class SpansIT {
         try (OtlpSink sink = OtlpSink.open();
                 Forked demo = start(sink, agent, jdk, "spans=all", "demo.EofIgnored")) {
             demo.await("error spans", () -> errors(sink.spans()).size() >= LEAKS);
-            // The exporter's own socket may be between socket() and connect(), which is CLOSED.
+            // The exporter's own socket may be between socket() and connect(), in CLOSED.
             Set<String> open = Kernel.over(demo.pid()).stream()
                     .filter(state -> state.endsWith("CLOSE_WAIT"))
                     .collect(Collectors.toSet());
@@ -101,13 +101,13 @@ class SpansIT {
         assertThat(attribute(span, "code.stacktrace")).contains("demo.EofIgnored.connect");
     }
 
-    private static String told(List<Span> spans) {
+    private static String describe(List<Span> spans) {
         return spans.stream()
                 .map(span -> span.getName() + " " + span.getStartTimeUnixNano() + " to " + span.getEndTimeUnixNano())
                 .collect(Collectors.joining(", "));
     }
 
-    /** Every trace is a root and its states: unique span ids, one parent, each state begins where the one before it ended. */
+    /** Every trace is a root and its states: unique span ids, one parent, and each state begins where the previous one ended. */
     private static void assertTraces(List<Span> spans, int count) {
         Map<String, List<Span>> traces = spans.stream().collect(Collectors.groupingBy(SpansIT::trace));
         assertThat(traces).hasSize(count);
@@ -124,10 +124,10 @@ class SpansIT {
             Span root = byTime.get(0);
             assertThat(root.getName()).isIn("tcp connect", "tcp accept");
             assertThat(root.getParentSpanId().isEmpty()).isTrue();
-            // A connection is ESTABLISHED while it waits to be accepted, which the root covers.
+            // A connection is ESTABLISHED while it waits to be accepted; the root covers that time.
             Span first = byTime.get(1);
             assertThat(first.getStartTimeUnixNano())
-                    .as(() -> "the first state in " + told(byTime))
+                    .as(() -> "the first state in " + describe(byTime))
                     .isBetween(root.getStartTimeUnixNano(), root.getEndTimeUnixNano());
             long life = 0;
             for (int i = 1; i < byTime.size(); i++) {
@@ -135,7 +135,7 @@ class SpansIT {
                 assertThat(state.getParentSpanId()).isEqualTo(root.getSpanId());
                 if (i > 1) {
                     assertThat(state.getStartTimeUnixNano())
-                            .as(() -> "where a state begins in " + told(byTime))
+                            .as(() -> "where a state begins in " + describe(byTime))
                             .isEqualTo(byTime.get(i - 1).getEndTimeUnixNano());
                 }
                 life += state.getEndTimeUnixNano() - state.getStartTimeUnixNano();

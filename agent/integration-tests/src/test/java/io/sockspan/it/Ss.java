@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
  * The oracle for sockets with and without a descriptor: one row of {@code ss}.
  *
  * @param state its RFC 9293 name
- * @param received Recv-Q: unread bytes, of a listener how many wait
- * @param sent Send-Q: unacknowledged bytes, of a listener how many may wait
+ * @param received Recv-Q: unread bytes; for a listener, how many connections wait
+ * @param sent Send-Q: unacknowledged bytes; for a listener, how many connections may wait
  * @param peer null for a listener
- * @param pids of the processes that hold it; empty for what only the kernel has
- * @param drops of a listener, the {@code d} of its memory; -1 if it was not asked for
+ * @param pids the processes that hold it; empty for a socket that only the kernel has
+ * @param drops for a listener, the {@code d} of its memory; -1 if it was not asked for
  */
 record Ss(String state, long received, long sent, String local, String peer, Set<Long> pids, long drops) {
     private static final Pattern PID = Pattern.compile("pid=(\\d+)");
@@ -70,12 +70,12 @@ record Ss(String state, long received, long sent, String local, String peer, Set
         return rows.stream().collect(Collectors.toMap(Ss::ends, row -> row, (first, second) -> first));
     }
 
-    /** As {@link Finding#ends} tells them. */
+    /** Both ends in the form of {@link Finding#ends}. */
     String ends() {
         return local + " " + (peer == null ? "-" : peer);
     }
 
-    /** The same connection as its other end sees it. */
+    /** The ends of the same connection as its other end has them. */
     String reversed() {
         return peer + " " + local;
     }

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 /** What one connection of {@code programs.Staircases} did and when, by the program's own clock: the time before and after each step. */
 record Steps(Map<String, Window> windows) {
 
-    /** Between these two, in ns since the epoch. */
+    /** A step happened between these two times, ns since the epoch. */
     record Window(long from, long until) {
-        /** Two clocks of one process, each set once against the wall clock; and the kernel counts in ticks of up to 10 ms. */
+        /** The tolerance: two clocks of one process were each set once by the wall clock, and the kernel counts in ticks of up to 10 ms. */
         private static final long SLACK = 50_000_000;
 
         void assertHolds(long time, String what) {
@@ -24,7 +24,7 @@ record Steps(Map<String, Window> windows) {
         }
     }
 
-    /** By the client's port, of the lines {@code TIME port step from until}. */
+    /** The steps by the client's port, from lines {@code TIME port step from until}. */
     static Map<Integer, Steps> read(List<String> lines) {
         Map<Integer, Steps> all = new TreeMap<>();
         for (String line : lines) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Proves that a story names the application's line though a library opened the socket and read it, and the library's own bug as its own; that
- * two bugs of one class are two stories however many sockets they have; and that one bug is known by one name over runs, JDKs and the ways
- * to lay an application out.
+ * Proves that a story names the application's line even if a library opened and read the socket, and calls the library's own bug the
+ * library's. Two bugs of one class are two stories, however many sockets they have. One bug has one name over runs, JDKs and layouts of the
+ * application.
  */
 class StoryIT {
     private static final String FETCH = "com.acme.shop.Orders.fetch";
@@ -44,7 +44,7 @@ class StoryIT {
 
     /** What one run of the application found, and its log. */
     private record Run(List<Finding> findings, List<String> lines) {
-        /** Each method that opened, with the fingerprint of what it opened. */
+        /** Each method that opened a socket, with the fingerprint of its finding. */
         Map<String, String> names() {
             return findings.stream().collect(Collectors.toMap(Run::opened, Run::fingerprint));
         }
@@ -68,7 +68,7 @@ class StoryIT {
             return counts;
         }
 
-        /** How many sockets the log says that each fingerprint has in the end. */
+        /** How many sockets each fingerprint has in the end, by the log. */
         Map<String, Integer> saidInAll() {
             Map<String, Integer> counts = new LinkedHashMap<>();
             for (String line : lines) {
@@ -89,7 +89,7 @@ class StoryIT {
         }
     }
 
-    /** Runs it with so many fetches, lists and heartbeats until all are found. */
+    /** Runs the application with so many fetches, lists and heartbeats, until all are found. */
     private Run run(int jdk, List<String> tail, int fetches, int lists, int beats, String... options)
             throws IOException {
         Agent agent = new Agent(Files.createDirectories(folder.resolve("run" + runs++)));
@@ -169,7 +169,7 @@ class StoryIT {
 
     @ParameterizedTest(name = "on JDK {0}")
     @ValueSource(ints = {17, 25})
-    void whatALibrarysOwnThreadForgotIsNamedAsTheLibrarys(int jdk) throws IOException {
+    void aLeakOfALibrarysOwnThreadIsTheLibrarys(int jdk) throws IOException {
         Run run = run(jdk, shop.jars(), 0, 0, 3);
         assertThat(run.stories()).isEqualTo(1);
         assertThat(run.lines())

@@ -10,11 +10,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** The jar as it is for a CPU that its native library was not built for: without the library. */
+/** The jar as a CPU sees it for which no native library was built: without the library. */
 final class StrippedJar {
     private StrippedJar() {}
 
-    /** A copy of {@code jar} in {@code folder} without what lies in a folder {@code native}; fails if there was nothing of the kind. */
+    /** A copy of {@code jar} in {@code folder} without its folder {@code native}; fails if it has none. */
     static Path of(Path jar, Path folder) throws IOException {
         Path copy = folder.resolve("no-library.jar");
         int left = 0;

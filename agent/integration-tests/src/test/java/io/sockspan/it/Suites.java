@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Test classes that a JVM of their own ran under the agent: how each test ended, and which sockets the kernel showed at the end of the run. */
+/** Test classes that ran in a JVM of their own under the agent: how each test ended, and which sockets the kernel showed at the end. */
 final class Suites {
     private static final Pattern DESCRIPTORS = Pattern.compile("fd (\\d+(?:, \\d+)*)");
 
-    /** Settings under which Jupiter runs 18 tests at once: it does not promise to use every thread that it has. */
+    /** Settings with which Jupiter runs 18 tests at once. It gets more threads, because it does not promise to use every one. */
     static final List<String> TOGETHER = List.of(
             "junit.jupiter.execution.parallel.enabled=true",
             "junit.jupiter.execution.parallel.mode.default=concurrent",
             "junit.jupiter.execution.parallel.config.strategy=fixed",
             "junit.jupiter.execution.parallel.config.fixed.parallelism=32");
 
-    /** As {@link #TOGETHER}, with classes one after the other. */
+    /** Like {@link #TOGETHER}, but with classes one after the other. */
     static final List<String> CLASS_BY_CLASS = Stream.concat(
                     TOGETHER.stream(), Stream.of("junit.jupiter.execution.parallel.mode.classes.default=same_thread"))
             .collect(Collectors.toList());
@@ -38,12 +38,12 @@ final class Suites {
         this.over = over;
     }
 
-    /** Runs {@code classes} of the package suites, named without it, on a JDK; the agent saw everything and swallowed nothing. */
+    /** Runs {@code classes} of the package suites (simple names) on a JDK; checks that the agent saw everything and swallowed nothing. */
     static Suites run(Agent agent, int jdk, List<String> settings, String... classes) throws IOException {
         List<String> tail = new ArrayList<>(List.of("-cp", classPath(), "suites.Run"));
         Stream.of(classes).map(name -> "suites." + name).forEach(tail::add);
         tail.addAll(settings);
-        // With fewer than three processors the common pool is none, and each task gets a thread of its own.
+        // With fewer than three processors there is no common pool, and each task gets a thread of its own.
         List<String> jvm =
                 List.of(agent.argument("threshold=1h"), "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
         try (Forked run = Forked.start(null, Jdks.java(jdk), jvm, tail)) {
@@ -62,7 +62,7 @@ final class Suites {
         return surefire == null ? System.getProperty("java.class.path") : surefire;
     }
 
-    /** Names of tests and classes that ended so: FAILED, ABORTED, SUCCESSFUL. */
+    /** Names of the tests and classes that ended with {@code FAILED}, {@code ABORTED} or {@code SUCCESSFUL}. */
     Set<String> ended(String how) {
         return ends.stream()
                 .filter(end -> end[0].equals(how))
@@ -70,7 +70,7 @@ final class Suites {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The error of one that did not end well, its lines parted by ~. */
+    /** The error of a test or class that did not succeed; ~ separates its lines. */
     String message(String name) {
         return column(name, 2);
     }
@@ -97,12 +97,12 @@ final class Suites {
         return err;
     }
 
-    /** "fd N STATE" by the kernel's word, at the end of the run. */
+    /** "fd N STATE" of each socket, from the kernel, at the end of the run. */
     Set<String> over() {
         return over;
     }
 
-    /** Descriptors that errors name, each as often as it is named. */
+    /** The descriptors that errors name, each as often as it is named. */
     List<String> blamed() {
         List<String> blamed = new ArrayList<>();
         for (String[] end : ends) {
@@ -122,7 +122,7 @@ final class Suites {
                         over.stream().map(socket -> socket.split(" ", -1)[1]).collect(Collectors.toList()));
     }
 
-    /** All failures told in fewer than 15 lines. */
+    /** Every failure has fewer than 15 lines. */
     void assertShort() {
         assertThat(ended("FAILED"))
                 .allSatisfy(name -> assertThat(message(name).split("~", -1)).hasSizeLessThan(15));

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** When each row in TIME_WAIT was last seen in the kernel's table, and by when it was gone; a thread that asks {@code ss} all the time. */
+/** A thread that asks {@code ss} all the time: when each row in TIME_WAIT was last seen, and by when it was gone. */
 final class TimeWaitRows implements AutoCloseable {
     private static final int PAUSE_MILLIS = 150;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Times in ns since the epoch: it was there before {@code first}, still after {@code last}, and not at {@code goneBy}. */
+    /** Times in ns since the epoch: the row was there before {@code first}, still after {@code last}, and no longer at {@code goneBy}. */
     record Seen(long first, long last, long goneBy) {}
 
     private final Map<String, Seen> rows = new HashMap<>();

@@ -38,7 +38,7 @@ record Trace(List<Span> spans) {
         return spans.get(0);
     }
 
-    /** The states in order; pieces of one state are one. */
+    /** The states in order; pieces of one state count as one. */
     List<String> states() {
         List<String> states = new ArrayList<>();
         for (Span span : spans.subList(1, spans.size())) {
@@ -50,7 +50,7 @@ record Trace(List<Span> spans) {
         return states;
     }
 
-    /** The last span of {@code state}, of which there is one in most cases. */
+    /** The last span of {@code state}; most traces have one. */
     Optional<Span> of(String state) {
         return spans.stream()
                 .filter(span -> span.getName().equals("tcp " + state))

@@ -14,8 +14,8 @@ import programs.Work;
 
 /**
  * Proves that the application sees the same with the agent as without: bytes, return values, exceptions with all their frames, waits,
- * output, exit code, threads and ports; that the agent leaves at most one descriptor of its own kind; and that its native side breaks
- * no rule of JNI.
+ * output, exit code, threads and ports. The agent has at most one descriptor of each of its own kinds, and its native side breaks no rule
+ * of JNI.
  */
 class TransparencyIT {
     @TempDir
@@ -61,7 +61,7 @@ class TransparencyIT {
         return line.startsWith("descriptor ");
     }
 
-    /** Instrumentation.getAllLoadedClasses of 17 makes more local references than it has asked for, and is warned of it. */
+    /** JDK 17's Instrumentation.getAllLoadedClasses makes more local references than it has reserved, and the JVM warns of that. */
     private static List<String> withoutTheJdksOwn(List<String> lines) {
         List<String> kept = new ArrayList<>();
         boolean own = false;
@@ -110,7 +110,7 @@ class TransparencyIT {
                 .allSatisfy(line -> assertThat(line.substring("descriptor ".length()))
                         .isIn(
                                 "anon_inode:[eventpoll]",
-                                // Asks the kernel what became of closed connections: netlink, see RefusedIT.
+                                // Netlink: it asks the kernel about closed connections, see RefusedIT.
                                 "socket:",
                                 Agent.jar().toString(),
                                 agent.findingsFile().toString(),

@@ -44,14 +44,18 @@ record Trouble(String rule, String state, boolean certain, String opened, String
         return new Trouble(rule, state, certain, opened, "?", peer);
     }
 
-    /** The findings are those that the program states, each once, and no leak; where they hold, {@code ss} shows that state. */
+    /**
+     * The findings are those that the program states, each once, and none is a leak. Those that hold now have the state that {@code ss}
+     * shows.
+     */
     static void assertFound(Forked run, List<Finding> findings, String... prefix) throws IOException {
         List<Trouble> stated = stated(run);
         boolean locals = stated.stream().noneMatch(one -> one.local.equals("?"));
-        Function<Trouble, Trouble> told = locals ? one -> one : Trouble::withoutLocal;
-        assertThat(findings.stream().map(Trouble::of).map(told))
+        Function<Trouble, Trouble> comparable = locals ? one -> one : Trouble::withoutLocal;
+        assertThat(findings.stream().map(Trouble::of).map(comparable))
                 .as(run.transcript())
-                .containsExactlyInAnyOrderElementsOf(stated.stream().map(told).collect(Collectors.toList()));
+                .containsExactlyInAnyOrderElementsOf(
+                        stated.stream().map(comparable).collect(Collectors.toList()));
         assertThat(findings).allSatisfy(finding -> {
             assertThat(finding.json().path("leak").asBoolean(true)).isFalse();
             assertThat(finding.json().path("doubt").isMissingNode())
@@ -61,7 +65,7 @@ record Trouble(String rule, String state, boolean certain, String opened, String
         assertStates(run, findings, prefix);
     }
 
-    /** What the program states of the sockets whose FIN is not acknowledged at this moment. */
+    /** What the program states about the sockets whose FIN is not acknowledged at this moment. */
     static List<Trouble> unacknowledged(Forked run) {
         try {
             Map<String, Ss> rows = Ss.byEnds(Ss.all());

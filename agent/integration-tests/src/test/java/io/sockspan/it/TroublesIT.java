@@ -18,9 +18,9 @@ import troubles.StuckCloses;
 import troubles.Unread;
 
 /**
- * Proves of the rules that need no leak that a prime number of real sockets is found, each with its opening line, in the state that {@code ss}
- * shows, no leak, certain as the rule's page says and with the sentence on keepalive; that each is taken back when the trouble ends; and that
- * their innocent neighbours are never named.
+ * Proves the rules that report no leak on a prime number of real sockets. Each socket is found with its opening line, in the state that
+ * {@code ss} shows, and with the sentence on keepalive. It is as certain as the rule's page says. Each finding is taken back when the
+ * trouble ends. Their innocent neighbours are never named.
  */
 class TroublesIT {
     private static final int STILL_MILLIS = 1_500;
@@ -61,7 +61,7 @@ class TroublesIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void queuesThatNobodyReadsAreFoundUntilSomebodyDoes(int jdk) throws IOException {
+    void unreadQueuesAreFoundUntilTheyAreRead(int jdk) throws IOException {
         assertThat(foundAndTakenBack(jdk, Unread.class, 7)).allSatisfy(finding -> {
             assertThat(finding.json().path("keepalive").asText())
                     .startsWith("is off; with SO_KEEPALIVE it would end it ");
@@ -71,7 +71,7 @@ class TroublesIT {
 
     @ParameterizedTest(name = "JDK {0}")
     @ValueSource(ints = {17, 25})
-    void connectsThatNobodyAnswersAreFoundUntilOneIs(int jdk) throws IOException {
+    void unansweredConnectsAreFoundUntilOneIsAnswered(int jdk) throws IOException {
         Agent agent = new Agent(folder);
         try (FullQueue deaf = new FullQueue();
                 FullQueue late = new FullQueue();
@@ -135,7 +135,7 @@ class TroublesIT {
         return findings.stream().collect(Collectors.groupingBy(Finding::rule, Collectors.counting()));
     }
 
-    /** Runs {@code main} against a far end of the test's; the findings as they were told. */
+    /** Runs {@code main} against a far end of the test's; returns the findings. */
     private List<Finding> foundAndTakenBack(int jdk, Class<?> main, int count) throws IOException {
         Agent agent = new Agent(folder);
         try (FarEnd far = new FarEnd();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import programs.Visible;
 
-/** Proves that an application sees nothing of the engine nor of its libraries: of the whole jar, two classes are on its class path. */
+/** Proves that an application sees neither the engine nor its libraries: of the whole jar, two classes are on its class path. */
 class VisibilityIT {
     private static final List<String> ENTRY = List.of(
             "io.sockspan.agent.Agent",

@@ -1,2 +1,2 @@
-/** The built jar against real programs in forked JVMs; the kernel, asked through {@code ss} and /proc, is the judge. */
+/** Tests of the built jar with real programs in forked JVMs. The kernel is the judge, asked through {@code ss} and /proc. */
 package io.sockspan.it;

@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A library that opens sockets behind many steps, and forgets those of its own thread. */
+/** A library that opens sockets many calls below its API, and forgets those of its own thread. */
 public final class Pool {
     private final int port;
     private final List<Socket> kept = new ArrayList<>();

@@ -9,10 +9,10 @@ import java.net.SocketImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the descriptor of a selectable channel, and that under an SSLSocket, which may be the socket itself or lie over another one or over a
- * channel's adaptor. Runs on the application's thread, where TLS ends or fails and where a key of an open channel is cancelled; needs java.net, java.io, sun.nio.ch and sun.security.ssl opened to this module. What
- * another provider made has no descriptor for us: -1. Reflection, not method handles: preparing these would double the agent's
- * start for an application without TLS.
+ * Finds the descriptor of a selectable channel, and the one under an SSLSocket. An SSLSocket may be the socket itself, or lie over another
+ * socket or over a channel's adaptor. Runs on the application's thread, where TLS ends or fails and where a key of an open channel is
+ * cancelled. Needs java.net, java.io, sun.nio.ch and sun.security.ssl opened to this module. The answer is -1 for what another provider
+ * made. It uses reflection and not method handles: preparing those would double the agent's start for an application without TLS.
  */
 public final class Descriptors {
     private final Class<?> sslSocket;
@@ -27,7 +27,7 @@ public final class Descriptors {
     private final Method descriptor;
     private final Method channelNumber;
 
-    /** Throws if this JDK's classes are not as expected; the ability is then lost. */
+    /** Throws if this JDK's classes are not as expected: the agent then works without this ability. */
     public Descriptors() throws ReflectiveOperationException {
         sslSocket = Class.forName("sun.security.ssl.BaseSSLSocketImpl", false, null);
         adaptor = Class.forName("sun.nio.ch.SocketAdaptor", false, null);
@@ -48,7 +48,7 @@ public final class Descriptors {
         return member;
     }
 
-    /** What owns the descriptor of a selectable channel, or of what lies under an SSLSocket; null if that is none of the JDK's. */
+    /** The owner of the descriptor of a selectable channel, or of the socket under an SSLSocket; null if another provider made it. */
     public @Nullable Object ownerUnder(Object socket) throws ReflectiveOperationException {
         if (selectable.isInstance(socket)) {
             return socket;
@@ -57,7 +57,7 @@ public final class Descriptors {
             return null;
         }
         Object below = self.get(socket);
-        // A TLS socket over a TLS socket: go down to what is not TLS, or to the one that is its own.
+        // A TLS socket may lie over a TLS socket: go down to one that is not TLS, or that is its own socket.
         while (below != socket && sslSocket.isInstance(below)) {
             socket = below;
             below = self.get(socket);
@@ -72,7 +72,7 @@ public final class Descriptors {
         return owner;
     }
 
-    /** The number of what {@link #ownerUnder} gave, or -1; once it is closed the number may be another's. */
+    /** The descriptor of an owner from {@link #ownerUnder}, or -1. Once it is closed, the number may be another file's. */
     public int descriptorOf(Object owner) throws ReflectiveOperationException {
         if (selectable.isInstance(owner)) {
             return (int) channelNumber.invoke(owner);

@@ -6,18 +6,18 @@ import static io.sockspan.instrument.Hook.Where.THROW;
 
 import io.sockspan.instrument.Hook;
 import io.sockspan.instrument.Hook.Arg;
-import io.sockspan.instrument.Hook.Field;
 import io.sockspan.instrument.Hook.Parameter;
 import io.sockspan.instrument.Hook.ParameterField;
 import io.sockspan.instrument.Hook.Result;
 import io.sockspan.instrument.Hook.This;
+import io.sockspan.instrument.Hook.ThisField;
 import io.sockspan.instrument.Hook.Thrown;
 import io.sockspan.instrument.Hook.Where;
 import java.util.List;
 
 /**
- * The hook table for JDK 17 to 25, data only. Rows of one ability are alternatives over JDKs or overloads: an ability is lost only if
- * none of its rows matched.
+ * The hook table for JDK 17 to 25, data only. Rows of one ability are alternatives, for several JDKs or overloads: an ability is lost only
+ * if none of its rows matched.
  */
 public final class JdkHooks {
     private static final String FD = "Ljava/io/FileDescriptor;";
@@ -40,7 +40,7 @@ public final class JdkHooks {
     private static final String NET = CH + "Net";
 
     private static final Arg ARG_FD = new Parameter(0, FD);
-    private static final Arg FIELD_FD = new Field("fd", FD);
+    private static final Arg FIELD_FD = new ThisField("fd", FD);
     private static final Arg THIS = new This(OBJECT);
     private static final Arg INT_RESULT = new Result("I");
     private static final Arg THROWN = new Thrown("Ljava/lang/Throwable;");
@@ -95,8 +95,8 @@ public final class JdkHooks {
                     "channelBorn",
                     THIS,
                     FIELD_FD,
-                    new Field("family", FAMILY),
-                    new Field("remoteAddress", "Ljava/net/SocketAddress;")),
+                    new ThisField("family", FAMILY),
+                    new ThisField("remoteAddress", "Ljava/net/SocketAddress;")),
             row(
                     "birth of a ServerSocketChannel",
                     SERVER_CHANNEL,
@@ -106,7 +106,7 @@ public final class JdkHooks {
                     "listenerBorn",
                     THIS,
                     FIELD_FD,
-                    new Field("family", FAMILY)),
+                    new ThisField("family", FAMILY)),
             row(
                     "birth of an AsynchronousSocketChannel",
                     ASYNC,
@@ -116,7 +116,7 @@ public final class JdkHooks {
                     "asyncChannelBorn",
                     THIS,
                     FIELD_FD,
-                    new Field("remoteAddress", "Ljava/net/InetSocketAddress;")),
+                    new ThisField("remoteAddress", "Ljava/net/InetSocketAddress;")),
             row(
                     "birth of an AsynchronousServerSocketChannel",
                     ASYNC_SERVER,
@@ -135,7 +135,7 @@ public final class JdkHooks {
                     "socketBorn",
                     THIS,
                     FIELD_FD,
-                    new Field("server", "Z")),
+                    new ThisField("server", "Z")),
             row(
                     "accept of a ServerSocket",
                     SOCKET,
@@ -216,7 +216,7 @@ public final class JdkHooks {
                     EXIT,
                     "tlsRead",
                     INT_RESULT,
-                    new Field("this$0", "Lsun/security/ssl/SSLSocketImpl;", OBJECT)),
+                    new ThisField("this$0", "Lsun/security/ssl/SSLSocketImpl;", OBJECT)),
             row("TLS handshake error", TLS_SOCKET, "startHandshake", "Z", THROW, "tlsHandshakeFailed", THROWN, THIS),
             row("close of a TLS socket", TLS_SOCKET, "close", "", EXIT, "tlsClosed", THIS),
             row("read time-out", SOCKET, "read", "[B", THROW, "readThrew", THROWN, FIELD_FD),

@@ -1,18 +1,18 @@
 package io.sockspan.observe.linux;
 
 /**
- * Which way of asking for connections costs less, by what both have cost so far; pure, one thread.
+ * Decides which way of asking for connections costs less, by what both have cost so far; pure, one thread.
  *
- * <p>n questions cost n times the average of one; a walk costs the average of a walk, and one question for each connection that it does not show. The
- * cheaper way is taken. Averages age: the other way is taken once when the chosen one has, since the other was last taken, used sixteen times
- * of what the other would cost now. So finding out costs a sixteenth at most.
+ * <p>n questions cost n times the average question. A walk costs the average walk, and a question for each connection that it does not
+ * show. The cheaper way is taken. An average may have become wrong, so the dearer way is tried again now and then: once the cheaper way has
+ * cost sixteen times what one try of the other would. So trying costs a sixteenth at most.
  */
 final class AskingCost {
     private static final double FIRST_QUESTION_NANOS = 3_000;
     private static final double FIRST_WALK_NANOS = 1_000_000;
     private static final int PATIENCE = 16;
 
-    /** The weight of the newest in an average. */
+    /** The weight of the newest cost in an average. */
     private static final double NEWEST = 0.25;
 
     private double question = FIRST_QUESTION_NANOS;
@@ -35,7 +35,7 @@ final class AskingCost {
         walksSinceQuestion = 0;
     }
 
-    /** A walk for {@code connections}, of which it did not show {@code absent}. */
+    /** Records a walk for {@code connections} that did not show {@code absent} of them. */
     void walked(int connections, int absent, long nanos) {
         walk = average(walk, (double) nanos);
         notShown = average(notShown, (double) absent / connections);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one question at a time over a transport and reads until its answer is complete: at most two seconds and {@value #MOST_DATAGRAMS}
- * datagrams. One thread. After any failure the transport is closed and the next question opens another, so what is left of a
- * given-up answer can never be taken for part of a later one; numbers of questions are never used twice either.
+ * datagrams. One thread. After a failure the transport is closed, and the next question opens another. So the rest of an abandoned answer
+ * can never be read as part of a later one. No two questions have the same number either.
  */
 final class DiagExchange implements AutoCloseable {
     static final int MOST_DATAGRAMS = 16_384;
@@ -34,11 +34,11 @@ final class DiagExchange implements AutoCloseable {
         question = ByteBuffer.wrap(bytes);
         this.opener = opener;
         this.nanoTime = nanoTime;
-        // Not 0, which is what a message that answers nobody has.
+        // Not 0, which is the number in a message that answers no question.
         sequence = (int) nanoTime.getAsLong() | 1;
     }
 
-    /** The first of {@code count} numbers for questions. */
+    /** Takes {@code count} numbers for questions; returns the first. */
     int number(int count) {
         int first = sequence;
         sequence += count;
@@ -55,12 +55,12 @@ final class DiagExchange implements AutoCloseable {
         return failures.get();
     }
 
-    /** Where the next question is to be written, from the beginning. */
+    /** The buffer for the next question, empty. */
     ByteBuffer question() {
         return question.clear();
     }
 
-    /** Sends what was written to {@link #question} and has {@code answer} read. */
+    /** Sends what was written to {@link #question}, and gives the datagrams that come back to {@code answer}. */
     void ask(DiagMessages.Answer answer) throws IOException {
         asked.incrementAndGet();
         try {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The messages in a netlink datagram ({@code struct nlmsghdr} of linux/netlink.h), which is in native order from 0 to its limit. Pure; any
- * bytes are messages or an {@link IOException}, and messages that answer another question are passed over.
+ * Reads the messages in a netlink datagram ({@code struct nlmsghdr} of linux/netlink.h), which lies in native order from 0 to the buffer's
+ * limit. Pure. Bytes that are no messages are an {@link IOException}; messages that answer another question are skipped.
  */
 final class DiagMessages {
     static final int HEADER = 16;
@@ -24,11 +24,11 @@ final class DiagMessages {
 
     private DiagMessages() {}
 
-    /** One answer, to which the datagrams are read; it may throw what it cannot make sense of. */
+    /** Takes the messages of one answer; it may throw what makes no sense to it. */
     interface Answer {
         boolean answers(int sequence);
 
-        /** A row of {@code length} bytes at {@code at}; {@code ofMany} if an end is to follow. */
+        /** A row of {@code length} bytes at {@code at}; {@code ofMany} if an end has to follow. */
         void row(int sequence, ByteBuffer bytes, int at, int length, boolean ofMany) throws IOException;
 
         /** {@code errno} is positive; 0 is an acknowledgement. */
@@ -84,7 +84,9 @@ final class DiagMessages {
         }
     }
 
-    /** Of {@code struct nlmsgerr}, or of the end of a walk, which need not have one. A positive number is none. */
+    /**
+     * The error in a {@code struct nlmsgerr}, or in the end of a walk, which need not have one. A positive number in its place is no error.
+     */
     private static int errno(ByteBuffer datagram, int body, int length, boolean required) throws IOException {
         if (length < Integer.BYTES) {
             if (required || length > 0) {

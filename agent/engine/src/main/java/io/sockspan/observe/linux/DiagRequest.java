@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * alone walks both families at once). Pure.
  */
 final class DiagRequest {
-    /** Of a question for one connection: the header and {@code struct inet_diag_req_v2}. */
+    /** Bytes of a question for one connection: the header and {@code struct inet_diag_req_v2}. */
     static final int EXACT_SIZE = 16 + 56;
 
-    /** Of a question for the table: the header and {@code struct inet_diag_req}. */
+    /** Bytes of a question for the table: the header and {@code struct inet_diag_req}. */
     static final int TABLE_SIZE = 16 + 60;
 
     static final short TCPDIAG_GETSOCK = 18;
@@ -33,21 +33,21 @@ final class DiagRequest {
 
     private DiagRequest() {}
 
-    /** The two ends of a connection that can be asked for by them; null if only a walk over the table finds it. */
+    /** The two ends by which a question finds this connection; null if only a walk over the table finds it. */
     static @Nullable Ends ends(ConnectionId id) {
         byte[] local = NumericAddress.bytes(id.local());
         byte[] peer = NumericAddress.bytes(id.peer());
         if (local == null || peer == null || local.length != peer.length) {
             return null;
         }
-        // The socket is bound to a device whose number would have to be asked for too, and an id does not tell it.
+        // The socket is bound to a device; a question must name its number, and an id does not have it.
         boolean bound = NumericAddress.isLinkLocal(local) || NumericAddress.isLinkLocal(peer);
         return bound ? null : new Ends(id, local, peer);
     }
 
     /**
-     * Asks for one connection. IPv4 ends are asked for as AF_INET, which also finds a socket of AF_INET6 that has the same ones as mapped
-     * addresses.
+     * Writes the question for one connection. IPv4 ends are asked for as AF_INET, which also finds a socket of AF_INET6 that has them as
+     * mapped addresses.
      */
     static void exact(ByteBuffer to, int sequence, Ends ends) {
         header(to, EXACT_SIZE, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, sequence);
@@ -63,7 +63,7 @@ final class DiagRequest {
         to.putInt((int) cookie).putInt((int) (cookie >>> Integer.SIZE));
     }
 
-    /** Asks for all rows of both families in one of the states of the mask, with that local port unless it is 0. */
+    /** Writes the question for all rows of both families in one of the mask's states, with that local port unless it is 0. */
     static void table(ByteBuffer to, int sequence, int states, int localPort) {
         header(to, TABLE_SIZE, TCPDIAG_GETSOCK, (short) (NLM_F_REQUEST | NLM_F_DUMP), sequence);
         to.put(AF_INET).put((byte) 0).put((byte) 0).put((byte) 0);

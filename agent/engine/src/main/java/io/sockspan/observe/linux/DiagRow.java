@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row as sock_diag(7) sends it: {@code struct inet_diag_msg} of linux/inet_diag.h and attributes (linux/rtnetlink.h), which are not
- * read but must be whole. Pure; a row that makes no sense is an {@link IOException}.
+ * One row as sock_diag(7) sends it: {@code struct inet_diag_msg} of linux/inet_diag.h, then attributes (linux/rtnetlink.h), which are not
+ * read but must be complete. Pure; a row that makes no sense is an {@link IOException}.
  *
  * @param device the interface that the socket is bound to, 0 for none
  */
@@ -36,12 +36,12 @@ record DiagRow(KernelRow row, int device) {
     private static final int AF_INET6 = 10;
     private static final int ATTRIBUTE_HEADER = 4;
 
-    /** Which rows are worth being taken apart. */
+    /** Decides by its ports whether a row has to be read further. */
     interface Filter {
         boolean wants(int localPort, int peerPort);
     }
 
-    /** The row in {@code length} bytes at {@code at}; null if {@code filter} does not want it. */
+    /** Reads the row of {@code length} bytes at {@code at}; null if {@code filter} does not want it. */
     static @Nullable DiagRow of(ByteBuffer bytes, int at, int length, Filter filter) throws IOException {
         if (length < SIZE) {
             throw new IOException("a row of " + length + " bytes");
@@ -78,7 +78,7 @@ record DiagRow(KernelRow row, int device) {
         return new DiagRow(row, bytes.getInt(at + DEVICE));
     }
 
-    /** Each begins with its length and its type, two bytes each, and is followed by zeros up to a multiple of four. */
+    /** An attribute begins with its length and its type, two bytes each; zeros fill it up to a multiple of four. */
     private static void checkAttributes(ByteBuffer bytes, int from, int end) throws IOException {
         int at = from;
         while (end - at >= ATTRIBUTE_HEADER) {

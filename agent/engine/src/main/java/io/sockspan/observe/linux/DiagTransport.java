@@ -4,12 +4,13 @@ import io.sockspan.doorway.Kernel;
 import java.io.IOException;
 
 /**
- * A way to sock_diag(7) and back, for datagrams. One thread at a time; a call waits a second at most, and fails with a negative errno. Ours
- * is a netlink descriptor that an application may close and whose number it may be given, so each call first asks the descriptor
- * for its cookie (about 100 ns): another's socket is neither written to nor read, for a write would go into its stream and a read would eat from it.
+ * Carries datagrams to sock_diag(7) and back. One thread at a time; a call waits a second at most, and fails with a negative errno.
+ *
+ * <p>The netlink transport holds a descriptor that an application may close, and whose number it may then get for a socket of its own. A
+ * write would go into that socket's stream, and a read would take bytes from it. So each call first compares the cookie (about 100 ns).
  */
 interface DiagTransport extends AutoCloseable {
-    /** Opens one, without a thread that waits. */
+    /** Opens a transport; does not wait. */
     interface Opener {
         DiagTransport open() throws IOException;
     }
@@ -31,7 +32,7 @@ interface DiagTransport extends AutoCloseable {
         }
         long cookie = Kernel.cookie(descriptor);
         if (cookie <= 0) {
-            // Before Linux 4.12. Nobody else knows the number yet.
+            // Before Linux 4.12. No other code knows the number yet, so it can be closed without a cookie.
             Kernel.diagClose(descriptor, cookie);
             throw new Errno("SO_COOKIE", (int) -cookie);
         }

@@ -3,7 +3,7 @@ package io.sockspan.observe.linux;
 import java.io.IOException;
 import java.util.Map;
 
-/** A system call's failure, with the name of its number from asm-generic/errno.h where that explains something. Any thread. */
+/** A system call's failure, with the errno's name from asm-generic/errno.h where the name explains something. Any thread. */
 final class Errno extends IOException {
     static final int EPERM = 1;
     static final int ENOENT = 2;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gathers the answers to questions for single connections, numbered one after the other, which come one by one in any order. One thread.
- * ENOENT and ESTALE say that a connection is gone; so does a row of another one: the kernel looks for a listener on the local port when it
- * finds no connection. What makes no sense is thrown.
+ * Gathers the answers to questions for single connections. The questions are numbered in sequence; the answers come in any order. One
+ * thread. ENOENT and ESTALE say that a connection is gone. So does a row of another one, because the kernel looks for a listener on the
+ * local port when it finds no connection. An answer that makes no sense is an {@link IOException}.
  */
 final class ExactAnswer implements DiagMessages.Answer {
     private final int first;
@@ -75,7 +75,7 @@ final class ExactAnswer implements DiagMessages.Answer {
 
     @Override
     public void end() throws IOException {
-        throw new IOException("an end of a walk that nobody asked for");
+        throw new IOException("an end of a walk that was not asked for");
     }
 
     @Override

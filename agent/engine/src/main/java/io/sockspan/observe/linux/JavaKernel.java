@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel through the JDK's own natives in {@code sun.nio.ch} (which must be open to this module), for where no library can be loaded:
- * the state and the addresses, and an epoll of our own; no cookie, no queues, no times.
+ * The kernel through the JDK's own natives in {@code sun.nio.ch} (which must be open to this module), where no library can be loaded. It
+ * has the state and the addresses, and an epoll of our own; it has no cookie, no queues and no times.
  */
 public final class JavaKernel implements KernelView {
     private static final int IPPROTO_TCP = 6;
@@ -176,7 +176,7 @@ public final class JavaKernel implements KernelView {
         try {
             closeNumber.invoke(watch);
         } catch (Throwable t) {
-            // Our epoll descriptor stays open until the JVM ends; there is nobody to tell at this point.
+            // Our epoll descriptor stays open until the JVM ends; no reporter is left to say so.
         }
     }
 }

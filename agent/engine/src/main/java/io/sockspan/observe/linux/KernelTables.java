@@ -4,11 +4,13 @@ import io.sockspan.observe.KernelTable;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Opens the best table of sockets that there is; the agent's threads, some microseconds. It always succeeds: at worst every question fails. */
+/** Opens the best table of sockets that there is; the agent's threads, some microseconds. It never fails: at worst every question does. */
 public final class KernelTables {
     private KernelTables() {}
 
-    /** sock_diag if {@code withHelper} (the C helper is loaded) and the kernel answers a first question, else /proc, which says why. */
+    /**
+     * sock_diag if {@code withHelper} (the C helper is loaded) and the kernel answers a first question; otherwise /proc, with the reason.
+     */
     public static KernelTable open(boolean withHelper) {
         return withHelper ? choose(new SockDiag(), Path.of("/proc/self")) : proc("there is no C helper");
     }
@@ -27,7 +29,7 @@ public final class KernelTables {
         return new ProcSockets(Path.of("/proc/self"), why);
     }
 
-    /** ENOENT means two things: no such connection to a question for one, and no such table (the module tcp_diag) to a walk. */
+    /** ENOENT means two things. Asked for one connection: it does not exist. Asked for a walk: there is no table (no module tcp_diag). */
     private static String reason(IOException e) {
         String message = String.valueOf(e.getMessage());
         boolean noTable = e instanceof Errno errno && errno.number() == Errno.ENOENT;

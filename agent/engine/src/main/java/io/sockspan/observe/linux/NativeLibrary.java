@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Loads the C helper that lies in the agent's jar, on the agent's thread: it is copied to a temporary file, mapped, and the file deleted.
- * A file system that forbids it (read-only, noexec), an unknown CPU or a jar built without a compiler end in an exception that says which.
+ * Loads the C helper that lies in the agent's jar, on the agent's thread: copies it to a temporary file, maps it, and deletes the file. It
+ * throws an exception with the reason on a file system that forbids it (read-only, noexec), an unknown CPU, or a jar built without a
+ * compiler.
  */
 public final class NativeLibrary {
     private static final int ATTEMPTS = 100;
@@ -18,7 +19,7 @@ public final class NativeLibrary {
     /** Maps the library, or throws with one sentence that says why not. */
     public static void load() throws IOException {
         if (Kernel.isLoaded()) {
-            // By an agent that was here before: it stays mapped.
+            // An agent that was here earlier loaded it; it stays mapped.
             return;
         }
         String resource = "native/linux-" + architecture() + "/libsockspan.so";
@@ -48,7 +49,7 @@ public final class NativeLibrary {
         File folder = new File(System.getProperty("java.io.tmpdir", "/tmp"));
         for (int i = 0; i < ATTEMPTS; i++) {
             File file = new File(folder, "sockspan" + Long.toHexString(System.nanoTime() + i) + ".so");
-            // O_CREAT | O_EXCL: what somebody else has put there is never followed.
+            // O_CREAT | O_EXCL: a file or link that another user has put there is never followed.
             try {
                 if (file.createNewFile()) {
                     return file;
@@ -60,7 +61,7 @@ public final class NativeLibrary {
         throw new IOException("no new file can be made in " + folder);
     }
 
-    /** As {@code uname -m} says it. */
+    /** The CPU's name as {@code uname -m} prints it. */
     private static String architecture() {
         String name = System.getProperty("os.arch", "unknown");
         return name.equals("amd64") ? "x86_64" : name;

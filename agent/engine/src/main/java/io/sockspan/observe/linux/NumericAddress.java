@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of an {@link Endpoint}'s address; pure, looks no name up, and null for what is not numeric. */
+/** The bytes of an {@link Endpoint}'s address; null for an address that is not numeric. Pure; looks no name up. */
 final class NumericAddress {
     private static final int IPV4_SIZE = 4;
     private static final int LINK_LOCAL = 0xfe80;
@@ -20,7 +20,7 @@ final class NumericAddress {
             return ipv4(address);
         }
         try {
-            // With a colon it cannot be a name: what is no address is refused at once.
+            // A name has no colon: text with a colon that is no address is refused at once.
             return InetAddress.getByName(address).getAddress();
         } catch (UnknownHostException e) {
             return null;
@@ -50,7 +50,7 @@ final class NumericAddress {
         return number > 0xff ? -1 : number;
     }
 
-    /** Whether the address is one that means something on one link only (RFC 4291, 2.5.6), and sockets are bound to that link. */
+    /** Whether the address is valid on one link only (RFC 4291, 2.5.6): its sockets are bound to that link. */
     static boolean isLinkLocal(byte[] bytes) {
         int start = Byte.toUnsignedInt(bytes[0]) << 8 | Byte.toUnsignedInt(bytes[1]);
         return bytes.length == 16 && (start & LINK_LOCAL_BITS) == LINK_LOCAL;

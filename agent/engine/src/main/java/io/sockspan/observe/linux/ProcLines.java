@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Reads the lines of {@code net/tcp} and {@code net/tcp6} in a process's folder of /proc (proc_pid_net(5)): a look at each, and only what
- * may be wanted is taken apart, for a host may have a hundred thousand rows in TIME_WAIT. The calling thread; about 1 us a line, most of it the
- * kernel's.
+ * Reads the lines of {@code net/tcp} and {@code net/tcp6} in a process's folder of /proc (proc_pid_net(5)). Only a line that may be wanted
+ * is split into columns, because a host may have a hundred thousand rows in TIME_WAIT. The calling thread; about 1 us a line, most of it
+ * the kernel's.
  */
 final class ProcLines {
     static final String TCP = "net/tcp";
@@ -30,8 +30,8 @@ final class ProcLines {
     private ProcLines() {}
 
     /**
-     * Gives the columns of each line that {@code maybe} lets through to {@code row}; those that are no numbers or too few cost themselves
-     * and no other, and are counted.
+     * Gives {@code row} the columns of each line that {@code maybe} accepts. A line whose columns are too few or no numbers is left out and
+     * counted; the lines after it are still read.
      */
     static int read(Path table, Predicate<String> maybe, Consumer<String[]> row) throws IOException {
         int skipped = 0;

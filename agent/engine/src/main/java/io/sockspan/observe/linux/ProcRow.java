@@ -6,8 +6,8 @@ import io.sockspan.model.TcpState;
 import java.nio.ByteOrder;
 
 /**
- * A line of {@code /proc/[pid]/net/tcp} or {@code tcp6} (proc_pid_net(5)). Pure; a line that is none throws NumberFormatException or
- * IndexOutOfBoundsException, as the JDK's own reading of numbers does.
+ * A line of {@code /proc/[pid]/net/tcp} or {@code tcp6} (proc_pid_net(5)). Pure; a line that makes no sense throws NumberFormatException
+ * or IndexOutOfBoundsException, as the JDK's own reading of numbers does.
  */
 final class ProcRow {
     private static final int HEX = 16;
@@ -16,12 +16,14 @@ final class ProcRow {
     private static final int WORD_DIGITS = 8;
     private static final int IPV6_DIGITS = 32;
 
-    /** The kernel tells this file's times in hundredths of a second, whatever its own clock does. */
+    /** The kernel writes this file's times in hundredths of a second, whatever its own clock counts. */
     private static final int TICK_MILLIS = 10;
 
     private ProcRow() {}
 
-    /** Whether the line's state is in the mask and {@code filter} wants its ports; by the places where they stand, without taking it apart. */
+    /**
+     * Whether the line's state is in the mask and {@code filter} wants its ports. Reads them at their places, without splitting the line.
+     */
     static boolean isWanted(String line, int states, DiagRow.Filter filter) {
         int local = line.indexOf(':') + 2;
         int localPort = line.indexOf(':', local) + 1;
@@ -60,7 +62,7 @@ final class ProcRow {
                 state == TcpState.LISTEN ? -1 : sendQueue);
     }
 
-    /** As idiag_retrans counts: what the timer that runs repeats. */
+    /** What idiag_retrans counts: how often the running timer has sent something again. */
     private static int retransmits(KernelRow.Timer timer, String[] columns) {
         return switch (timer) {
             case NONE, TIME_WAIT -> 0;
@@ -69,7 +71,7 @@ final class ProcRow {
         };
     }
 
-    /** Each 32-bit word of the address is written as the number that its four bytes are on this processor. */
+    /** The file has each 32-bit word of the address as the number that its four bytes are on this processor. */
     private static Endpoint endpoint(String column) {
         String address = before(column);
         if (address.length() != WORD_DIGITS && address.length() != IPV6_DIGITS) {

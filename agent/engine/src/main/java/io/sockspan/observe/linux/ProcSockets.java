@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The kernel's table through /proc, where sock_diag cannot be asked. Any of the agent's threads; a call reads the whole table of the
- * namespace, about 1 us a row, and {@link #find} reads it again for what the first reading did not show: the file is handed out in pieces, and
- * a row may slip from one into another that is read already. A line that makes no sense is left out and counted; that something is
- * gone is not said then.
+ * namespace, about 1 us a row. {@link #find} reads it again for what the first reading did not show: the kernel gives the file in pieces,
+ * and a row may move into a piece that was read already. A line that makes no sense is left out and counted; then no connection is said
+ * to be gone.
  */
 public final class ProcSockets implements KernelTable {
     private static final int ANY_CONNECTION = KernelStates.mask(EnumSet.complementOf(EnumSet.of(TcpState.LISTEN)));
@@ -33,7 +33,7 @@ public final class ProcSockets implements KernelTable {
     private final AtomicLong asked = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
-    /** {@code process} is a process's folder in /proc, {@code why} the reason that there is nothing better. */
+    /** {@code process} is a process's folder in /proc, {@code why} the reason that sock_diag is not used. */
     ProcSockets(Path process, String why) {
         this.process = process;
         this.why = why;
@@ -65,7 +65,7 @@ public final class ProcSockets implements KernelTable {
         return ids.stream().map(ProcSockets::withoutCookie).distinct().toList();
     }
 
-    /** This table tells no cookies: the connection with these two ends is taken for the one that is wanted. */
+    /** This table has no cookies, so the connection with these two ends is taken to be the wanted one. */
     private static ConnectionId withoutCookie(ConnectionId id) {
         return new ConnectionId(0, id.local(), id.peer());
     }
@@ -133,8 +133,8 @@ public final class ProcSockets implements KernelTable {
     public List<String> lost() {
         return List.of(
                 why,
-                "without cookies another connection that has taken the same two ends cannot be told from the wanted one",
-                "how many connections may wait at a listener is not known, and times are told in hundredths of a second");
+                "without cookies another connection that has taken the same two ends looks like the wanted one",
+                "how many connections may wait at a listener is not known, and times are in hundredths of a second");
     }
 
     @Override

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What /proc tells of this process: which descriptors are sockets ({@code fd/}), and of sockets in CLOSE_WAIT whether the peer's FIN still
- * waits ({@code net/tcp} and {@code net/tcp6}, proc_pid_net(5): their rx_queue counts it as one byte, which SIOCINQ does not). The agent's
- * threads only; a table costs as much as the namespace has sockets, so one reading serves a whole step of
- * the agent. What cannot be read is unknown.
+ * What /proc says of this process. {@code fd/} says which descriptors are sockets. {@code net/tcp} and {@code net/tcp6} (proc_pid_net(5))
+ * say whether the peer's FIN still waits at a socket in CLOSE_WAIT: their rx_queue counts it as one byte, which SIOCINQ does not. The
+ * agent's threads only. The cost of a table grows with the sockets of the namespace, so one reading serves a whole step of the agent. What
+ * cannot be read is unknown.
  */
 final class ProcTables {
     private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
@@ -28,7 +28,7 @@ final class ProcTables {
     private static final int HEX = 16;
     private static final String CLOSE_WAIT = "08";
 
-    /** A host may have a hundred thousand rows in TIME_WAIT: only rows with this are taken apart. */
+    /** A host may have a hundred thousand rows in TIME_WAIT: only rows that contain this are split into columns. */
     private static final String MAYBE_CLOSE_WAIT = " 08 ";
 
     private final Path process;
@@ -58,7 +58,7 @@ final class ProcTables {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // No /proc: what was open before stays unknown until a hook meets it.
+            // No /proc: a socket that was open before stays unknown until a hook reports it.
             return sockets;
         }
         sockets.sort(null);
@@ -83,19 +83,19 @@ final class ProcTables {
         return queue == null ? null : queue == 0;
     }
 
-    /** The inode of a socket, -1 for what is none. */
+    /** The inode of the socket {@code fd}, -1 if it is no socket. */
     private long inode(int fd) {
         try {
             Matcher link = SOCKET.matcher(
                     Files.readSymbolicLink(process.resolve("fd/" + fd)).toString());
             return link.matches() ? Long.parseLong(link.group(1)) : -1;
         } catch (IOException | RuntimeException e) {
-            // Closed meanwhile.
+            // It was closed meanwhile.
             return -1;
         }
     }
 
-    /** Puts the receive queue of each socket in CLOSE_WAIT under its inode. */
+    /** Puts the receive queue of each socket in CLOSE_WAIT into {@code rows}, under its inode. */
     private void readTable(String name, Map<Long, Long> rows) {
         try {
             ProcLines.read(process.resolve(name), line -> line.contains(MAYBE_CLOSE_WAIT), columns -> {

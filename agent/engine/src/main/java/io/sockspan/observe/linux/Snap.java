@@ -29,7 +29,10 @@ public final class Snap {
 
     private Snap() {}
 
-    /** Whether {@code bytes}, {@code infoLength} of TCP_INFO among them, are of a socket in ESTABLISHED at which nothing waits and nothing is repeated. */
+    /**
+     * Whether the socket is ESTABLISHED, with nothing that waits and nothing that is sent again. {@code infoLength} is how many of the
+     * {@code bytes} are TCP_INFO.
+     */
     static boolean isQuiet(byte[] bytes, int infoLength) {
         return infoLength >= QUIET_LENGTH
                 && KernelStates.of(bytes[HEADER]) == TcpState.ESTABLISHED
@@ -43,7 +46,7 @@ public final class Snap {
         return (bytes[offset] | bytes[offset + 1] | bytes[offset + 2] | bytes[offset + 3]) == 0;
     }
 
-    /** What {@code bytes} say, {@code infoLength} bytes of TCP_INFO among them; null if that is too few to hold the state. */
+    /** Reads {@code bytes}, of which {@code infoLength} are TCP_INFO; null if those are too few to hold the state. */
     public static @Nullable Observation read(byte[] bytes, int infoLength, long time) {
         int length = Math.min(infoLength, bytes.length - HEADER);
         TcpState state = length < 1 ? null : KernelStates.of(bytes[HEADER]);

@@ -18,21 +18,21 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * The kernel's table through sock_diag(7), which needs no right. The agent's threads, one at a time: about 3 us for a connection that is
- * asked for, or a walk over the table, 0.2 ms and more; {@link AskingCost} chooses. A failure is an {@link IOException}, and the next call begins anew
- * with another descriptor.
+ * The kernel's table through sock_diag(7), which needs no privilege. The agent's threads, one at a time. A question for one connection
+ * takes about 3 us, a walk over the table 0.2 ms and more; {@link AskingCost} chooses. A failure is an {@link IOException}, and the next
+ * call begins anew with another descriptor.
  *
- * <p>That a connection is gone is said only after it was looked for twice: a lookup without a lock can miss a socket in the moment in which
- * another takes its place in the table, and a walk in several datagrams can pass over a row when one before it goes. The second look
- * asks for it alone where that can find it: not if it is bound to a device, as with link-local addresses or in a VRF.
+ * <p>A connection is said to be gone only after a second search. The kernel's lookup takes no lock, so it can miss a socket whose place in
+ * the table another one is just taking. A walk in several datagrams can skip a row when an earlier one goes. The second search asks for
+ * the connection alone, except for a socket that is bound to a device (with link-local addresses, or in a VRF): only a walk finds that.
  */
 public final class SockDiag implements KernelTable {
-    /** Answers of this many questions, at about 1 kB each, lie in the smallest receive buffer in use (200 kB). */
+    /** The answers to this many questions, at about 1 kB each, fit into the smallest receive buffer in use (200 kB). */
     private static final int BATCH = 32;
 
     private static final int MOST_ROWS = 1 << 19;
 
-    /** A walk for what has no descriptor any more; what else it may be is asked for alone. */
+    /** The states of a connection without a descriptor, for a walk; a connection in another state is then asked for alone. */
     private static final int AFTER_CLOSE =
             KernelStates.mask(EnumSet.complementOf(EnumSet.of(TcpState.LISTEN, TcpState.ESTABLISHED)));
 
@@ -43,7 +43,7 @@ public final class SockDiag implements KernelTable {
     private final AskingCost cost;
     private final SocketHolder holder = new SocketHolder();
 
-    /** Whether it is known that questions for single connections find what there is: not where all is bound to a device. */
+    /** Whether a question for a single connection is known to find it. It does not where every socket is bound to a device. */
     private boolean questionsFind;
 
     /** Whether a walk has shown a socket that is bound to a device although its addresses do not say so. */
@@ -60,7 +60,7 @@ public final class SockDiag implements KernelTable {
         exchange = new DiagExchange(opener, nanoTime, BATCH * DiagRequest.EXACT_SIZE);
     }
 
-    /** Asks for a table of no state at all, which the kernel answers without a walk (3 us), and only if it can answer others too. */
+    /** Asks for a table of no state at all. The kernel answers without a walk (3 us), and only if it can answer other questions too. */
     public synchronized void probe() throws IOException {
         walk(0, 0, (localPort, peerPort) -> false);
     }
@@ -81,12 +81,12 @@ public final class SockDiag implements KernelTable {
         }
         absent.removeAll(found.keySet());
         if (!absent.isEmpty()) {
-            lookAgain(absent, found);
+            searchAgain(absent, found);
         }
         return found;
     }
 
-    private void lookAgain(Set<ConnectionId> absent, Map<ConnectionId, KernelRow> found) throws IOException {
+    private void searchAgain(Set<ConnectionId> absent, Map<ConnectionId, KernelRow> found) throws IOException {
         List<DiagRequest.Ends> alone = devices ? List.of() : ends(absent);
         boolean walks = alone.size() < absent.size();
         if (!alone.isEmpty()) {
@@ -134,7 +134,7 @@ public final class SockDiag implements KernelTable {
             ends.put(row, found);
         }
         int shown = found.size() - before;
-        // All of these could have been asked for alone, and no device is in the way.
+        // A question would have found each of these alone, because none is bound to a device.
         questionsFind |= shown > 0 && states == AFTER_CLOSE && !devices;
         cost.walked(wanted.size(), wanted.size() - shown, nanoTime.getAsLong() - begun);
     }

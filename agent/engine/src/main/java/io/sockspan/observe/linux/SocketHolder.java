@@ -8,13 +8,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the process that holds a socket open, by the links in /proc/[pid]/fd (proc_pid_fd(5)): our own first, then the others that may be
- * looked into. Any thread; 2 us for each descriptor looked at, given up after 50 ms.
+ * Finds the process that holds a socket open, by the links in /proc/[pid]/fd (proc_pid_fd(5)): our own first, then those of the other
+ * processes that this user may read. Any thread; 2 us for each descriptor, and the search stops after 50 ms.
  */
 final class SocketHolder {
     private static final long MOST_NANOS = 50_000_000;
 
-    /** Our own are a microsecond each, and the likeliest. */
+    /** Our own descriptors cost a microsecond each, and are the likeliest. */
     private static final long MOST_NANOS_FOR_OWN = 500_000_000;
 
     private final Path proc;
@@ -29,7 +29,7 @@ final class SocketHolder {
         this.nanoTime = nanoTime;
     }
 
-    /** Its pid; 0 if none was found. */
+    /** The pid of a process that holds the socket {@code inode}; 0 if none was found. */
     long of(long inode) {
         if (inode == 0) {
             return 0;
@@ -49,13 +49,13 @@ final class SocketHolder {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // No /proc, or it changes faster than it is read.
+            // There is no /proc, or it changes faster than it is read.
             return 0;
         }
         return 0;
     }
 
-    /** As this /proc numbers us, which may be mounted for another namespace of processes. */
+    /** Our pid in this /proc, which may be mounted for another pid namespace. */
     private long ownPid() {
         try {
             return Long.parseLong(
@@ -77,7 +77,7 @@ final class SocketHolder {
             }
             return false;
         } catch (IOException | RuntimeException e) {
-            // Another user's, or over by now.
+            // The process is another user's, or has ended.
             return false;
         }
     }
@@ -86,7 +86,7 @@ final class SocketHolder {
         try {
             return Files.readSymbolicLink(descriptor);
         } catch (IOException | RuntimeException e) {
-            // Closed meanwhile.
+            // It was closed meanwhile.
             return null;
         }
     }

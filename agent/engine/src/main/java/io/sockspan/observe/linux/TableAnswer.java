@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers the rows of one walk over the kernel's table, those that are wanted, up to a bound. One thread; what makes no sense is thrown. */
+/**
+ * Gathers the wanted rows of one walk over the kernel's table, up to a bound. One thread; an answer that makes no sense is an IOException.
+ */
 final class TableAnswer implements DiagMessages.Answer {
     private final int sequence;
     private final DiagRow.Filter filter;
@@ -13,7 +15,7 @@ final class TableAnswer implements DiagMessages.Answer {
     private final List<DiagRow> rows = new ArrayList<>();
     private boolean complete;
 
-    /** More than {@code most} rows are no answer. */
+    /** An answer with more than {@code most} rows fails. */
     TableAnswer(int sequence, DiagRow.Filter filter, int most) {
         this.sequence = sequence;
         this.filter = filter;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Picks wanted connections out of the rows of a table: by ports first, which costs no memory, then by both ends and the cookie. One thread. */
+/** Picks wanted connections from the rows of a table: first by ports, without memory, then by both ends and the cookie. One thread. */
 final class WantedEnds implements DiagRow.Filter {
     private final Map<ConnectionId, List<ConnectionId>> byEnds = new HashMap<>();
     private final Set<Integer> ports = new HashSet<>();
@@ -25,7 +25,7 @@ final class WantedEnds implements DiagRow.Filter {
         }
     }
 
-    /** The local port that all have, 0 if they have several. */
+    /** The local port that all wanted connections have, 0 if they have several. */
     int onlyLocalPort() {
         return localPorts.size() == 1 ? localPorts.iterator().next() : 0;
     }
@@ -39,7 +39,7 @@ final class WantedEnds implements DiagRow.Filter {
         return localPort << Short.SIZE | peerPort;
     }
 
-    /** Puts {@code row} under each id that names it. */
+    /** Puts {@code row} into {@code found}, under each wanted id that it answers. */
     void put(KernelRow row, Map<ConnectionId, KernelRow> found) {
         for (ConnectionId id : byEnds.getOrDefault(new ConnectionId(0, row.local(), row.peer()), List.of())) {
             if (ExactAnswer.isIt(id, row)) {

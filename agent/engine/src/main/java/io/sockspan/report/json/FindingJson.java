@@ -17,7 +17,10 @@ import io.sockspan.model.Transition;
 import io.sockspan.model.WatchClock;
 import org.jspecify.annotations.Nullable;
 
-/** One finding as one line of JSON, the fields of {@code docs/reference/findings.md}; pure. Times are ISO 8601 in UTC, as the wall clock stands at present. */
+/**
+ * Writes one finding as one line of JSON, with the fields of {@code docs/reference/findings.md}; pure. Times are ISO 8601 in UTC, as the
+ * wall clock stands at present.
+ */
 public final class FindingJson {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -30,20 +33,23 @@ public final class FindingJson {
                 .toString();
     }
 
-    /** The finding taken back: {@code socket} was closed, or what was held against it is over. */
+    /** The finding, taken back: {@code socket} was closed, or the trouble that was found is over. */
     public static String resolved(Finding finding, SocketRecord socket, WatchClock clock) {
-        long over = over(finding, socket);
-        return text(new JsonText(clock), finding, socket, over)
+        long resolved = resolvedTime(finding, socket);
+        return text(new JsonText(clock), finding, socket, resolved)
                 .open("resolved")
-                .time("time", over)
-                .field("after_ms", (over - finding.time()) / NANOS_PER_MILLI)
+                .time("time", resolved)
+                .field("after_ms", (resolved - finding.time()) / NANOS_PER_MILLI)
                 .close()
                 .close()
                 .toString();
     }
 
-    /** When it was closed; if it was before, or is not, when its state or the kernel's word changed, as far as the record tells. */
-    private static long over(Finding finding, SocketRecord socket) {
+    /**
+     * When the socket was closed. If it is still open, or was closed before the finding: when its record was complete, or else when the
+     * kernel last showed something new.
+     */
+    private static long resolvedTime(Finding finding, SocketRecord socket) {
         if (finding.socket().closing().closedTime() == 0 && socket.closing().closedTime() != 0) {
             return socket.closing().closedTime();
         }

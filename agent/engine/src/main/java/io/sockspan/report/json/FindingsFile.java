@@ -12,15 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Appends a line to the findings file for every finding and every one taken back, at once, on the agent's thread; a line is written by a
- * single system call, so several JVMs may share a file. A full disk throws {@link UncheckedIOException}, and the finding stands in the log.
+ * Appends a line to the findings file for every finding and every one taken back, at once, on the agent's thread. A single system call
+ * writes a line, so several JVMs may share a file. A full disk throws {@link UncheckedIOException}; the log still has the finding.
  */
 public final class FindingsFile implements Reporter {
     private final Path path;
     private final WatchClock clock;
     private final OutputStream file;
 
-    /** Opens or makes the file; its folder must exist. */
+    /** Opens or creates the file; its folder must exist. */
     public FindingsFile(Path path, WatchClock clock) throws IOException {
         this.path = path;
         this.clock = clock;

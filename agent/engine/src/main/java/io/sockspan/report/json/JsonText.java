@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one JSON value (RFC 8259) into a string, on the calling thread; commas are its business, balance is the caller's. */
+/** Writes one JSON value (RFC 8259) into a string, on the calling thread. It adds the commas; the caller closes what it opens. */
 public final class JsonText {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -39,7 +39,7 @@ public final class JsonText {
         return raw("[");
     }
 
-    /** An element of an array that is JSON already. */
+    /** Adds {@code json}, which is JSON already, to an array. */
     public JsonText element(String json) {
         comma();
         text.append(json);

@@ -7,7 +7,9 @@ import io.sockspan.model.PortUse;
 import io.sockspan.model.Surroundings;
 import org.jspecify.annotations.Nullable;
 
-/** What was found out beside a socket, as fields of its finding: {@code docs/reference/findings.md}; pure. What is not known is absent. */
+/**
+ * Writes what is known of a socket's surroundings as fields of its finding ({@code docs/reference/findings.md}); pure. Unknown is absent.
+ */
 final class SurroundingsJson {
     private SurroundingsJson() {}
 

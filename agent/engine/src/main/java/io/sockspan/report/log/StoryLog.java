@@ -8,23 +8,23 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Tells each bug once: the first socket of a fingerprint with its whole story, further ones and those that were closed after all by their
- * counts, a line a second and bug at most. Runs on the agent's thread; a line that cannot be written is the log's own business.
+ * Logs each bug's story once, for the first socket of its fingerprint. Of the others, and of those that were closed after all, it logs the
+ * counts: at most a line a second for each bug. Runs on the agent's thread; a line that cannot be written is the log's concern.
  */
 public final class StoryLog implements Reporter {
-    /** Bugs told apart; beyond that, which no program has, every finding is told in full. */
+    /** How many bugs are counted. No program has more; if one does, each further finding is logged in full. */
     private static final int LIMIT = 1_000;
 
-    /** One bug's sockets: found, those without doubt among them, found and not yet said, taken back, taken back and not yet said. */
-    private static final class Told {
+    /** One bug's sockets: found, certain among those, found since the last line; taken back, taken back since the last line. */
+    private static final class BugCounts {
         private long found;
         private long certain;
-        private long unsaid;
-        private long back;
-        private long unsaidBack;
+        private long foundSinceLine;
+        private long takenBack;
+        private long takenBackSinceLine;
         private final String how;
 
-        private Told(String how) {
+        private BugCounts(String how) {
             this.how = how;
         }
 
@@ -34,24 +34,24 @@ public final class StoryLog implements Reporter {
         }
 
         private boolean hasNews() {
-            return unsaid > 0 || unsaidBack > 0;
+            return foundSinceLine > 0 || takenBackSinceLine > 0;
         }
 
-        private String sure() {
+        private String certainty() {
             return certain == 0 || certain == found ? "" : ", " + certain + " of them certain";
         }
 
-        private String news() {
-            String more = unsaid == 0 ? "" : unsaid + " more, " + found + " in all" + sure();
-            String taken = unsaidBack == 0 ? "" : back + " taken back: " + how;
-            unsaid = 0;
-            unsaidBack = 0;
+        private String line() {
+            String more = foundSinceLine == 0 ? "" : foundSinceLine + " more, " + found + " in all" + certainty();
+            String taken = takenBackSinceLine == 0 ? "" : takenBack + " taken back: " + how;
+            foundSinceLine = 0;
+            takenBackSinceLine = 0;
             return more.isEmpty() || taken.isEmpty() ? more + taken : more + "; " + taken;
         }
     }
 
     private final Consumer<String> log;
-    private final Map<String, Told> byFingerprint = new LinkedHashMap<>();
+    private final Map<String, BugCounts> byFingerprint = new LinkedHashMap<>();
 
     public StoryLog(Consumer<String> log) {
         this.log = log;
@@ -59,16 +59,16 @@ public final class StoryLog implements Reporter {
 
     @Override
     public void found(Finding finding) {
-        Told told = byFingerprint.get(finding.fingerprint());
-        if (told != null) {
-            told.add(finding);
-            told.unsaid++;
+        BugCounts counts = byFingerprint.get(finding.fingerprint());
+        if (counts != null) {
+            counts.add(finding);
+            counts.foundSinceLine++;
             return;
         }
         String trace = finding.traceId() == null ? "" : "\n  trace      " + finding.traceId();
         log.accept(finding.story() + trace);
         if (byFingerprint.size() < LIMIT) {
-            Told first = new Told(howTakenBack(finding));
+            BugCounts first = new BugCounts(howTakenBack(finding));
             first.add(finding);
             byFingerprint.put(finding.fingerprint(), first);
         }
@@ -76,10 +76,10 @@ public final class StoryLog implements Reporter {
 
     @Override
     public void resolved(Finding finding, SocketRecord socket) {
-        Told told = byFingerprint.get(finding.fingerprint());
-        if (told != null) {
-            told.back++;
-            told.unsaidBack++;
+        BugCounts counts = byFingerprint.get(finding.fingerprint());
+        if (counts != null) {
+            counts.takenBack++;
+            counts.takenBackSinceLine++;
         } else {
             log.accept(finding.fingerprint() + ": taken back, fd "
                     + socket.identity().fd() + " " + howTakenBack(finding));
@@ -93,9 +93,9 @@ public final class StoryLog implements Reporter {
 
     @Override
     public void tick(long now) {
-        byFingerprint.forEach((fingerprint, told) -> {
-            if (told.hasNews()) {
-                log.accept(fingerprint + ": " + told.news());
+        byFingerprint.forEach((fingerprint, counts) -> {
+            if (counts.hasNews()) {
+                log.accept(fingerprint + ": " + counts.line());
             }
         });
     }

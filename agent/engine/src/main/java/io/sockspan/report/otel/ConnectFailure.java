@@ -4,28 +4,28 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code error.type} of a failed connect, from the exception's class and message; pure, any thread, an unknown one is {@code _OTHER}. */
+/** The {@code error.type} of a failed connect, found by the exception's class and message; else {@code _OTHER}. Pure, any thread. */
 final class ConnectFailure {
     private static final String OTHER = "_OTHER";
 
     /** What an exception's text may hold, in lower case, and the type it stands for; the first that matches wins. */
-    private static final List<Row> ROWS = List.of(
-            new Row("refused", "connection_refused"),
-            new Row("timed out", "timed_out"),
-            new Row("timeout", "timed_out"),
-            new Row("no route to host", "no_route"),
-            new Row("noroutetohost", "no_route"),
-            new Row("network is unreachable", "network_unreachable"),
-            new Row("network unreachable", "network_unreachable"),
-            new Row("connection reset", "connection_reset"),
-            new Row("unresolvedaddress", "host_not_found"),
-            new Row("unknownhost", "host_not_found"),
-            new Row("cannot assign requested address", "address_not_available"),
-            new Row("permission denied", "permission_denied"),
-            new Row("closedbyinterrupt", "cancelled"),
-            new Row("asynchronousclose", "cancelled"),
-            new Row("closedchannel", "cancelled"),
-            new Row("socket closed", "cancelled"));
+    private static final List<ErrorText> ROWS = List.of(
+            new ErrorText("refused", "connection_refused"),
+            new ErrorText("timed out", "timed_out"),
+            new ErrorText("timeout", "timed_out"),
+            new ErrorText("no route to host", "no_route"),
+            new ErrorText("noroutetohost", "no_route"),
+            new ErrorText("network is unreachable", "network_unreachable"),
+            new ErrorText("network unreachable", "network_unreachable"),
+            new ErrorText("connection reset", "connection_reset"),
+            new ErrorText("unresolvedaddress", "host_not_found"),
+            new ErrorText("unknownhost", "host_not_found"),
+            new ErrorText("cannot assign requested address", "address_not_available"),
+            new ErrorText("permission denied", "permission_denied"),
+            new ErrorText("closedbyinterrupt", "cancelled"),
+            new ErrorText("asynchronousclose", "cancelled"),
+            new ErrorText("closedchannel", "cancelled"),
+            new ErrorText("socket closed", "cancelled"));
 
     private ConnectFailure() {}
 
@@ -36,16 +36,18 @@ final class ConnectFailure {
         String text = error.toLowerCase(Locale.ROOT);
         return ROWS.stream()
                 .filter(row -> text.contains(row.part))
-                .map(Row::type)
+                .map(ErrorText::type)
                 .findFirst()
                 .orElse(OTHER);
     }
 
-    /** A connect that was still under way when the socket was closed: by its error if it met one, else the code gave up. */
+    /**
+     * The type for a connect that was still under way when the socket was closed: its error's if it had one, else that the code gave up.
+     */
     static String ofClosed(@Nullable String error) {
         return error == null ? "cancelled" : errorType(error);
     }
 
     /** One row of the table; a value, any thread, cannot fail. */
-    private record Row(String part, String type) {}
+    private record ErrorText(String part, String type) {}
 }

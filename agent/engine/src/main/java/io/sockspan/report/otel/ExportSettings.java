@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The standard settings as OpenTelemetry's configuration reads them, and our sender as the only component it finds; any thread. Nothing
- * is looked up by ServiceLoader, so no file under META-INF/services is shipped. A value that cannot be read is a
- * {@code ConfigurationException}.
+ * Gives OpenTelemetry's configuration the standard settings, and our sender as the only component it finds; any thread. Nothing is looked
+ * up by ServiceLoader, so the jar needs no file under META-INF/services. A value that cannot be read is a {@code ConfigurationException}.
  */
 final class ExportSettings implements ConfigProperties {
     private final ConfigProperties settings;

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which process and host the spans are of: OpenTelemetry's defaults, then what the host says, then what the standard settings say. Read
+ * Which process and host the spans come from: OpenTelemetry's defaults, then what the host says, then what the standard settings say. Read
  * once, on the exporting thread; what cannot be read is absent.
  */
 final class HostResource {
-    // The kernel's own, because InetAddress.getLocalHost() may ask a name server.
+    // The kernel's files, because InetAddress.getLocalHost() may ask a name server.
     private static final List<String> NAME = List.of("proc/sys/kernel/hostname", "etc/hostname");
     private static final List<String> ID = List.of("etc/machine-id", "var/lib/dbus/machine-id");
 
@@ -29,7 +29,7 @@ final class HostResource {
 
     private HostResource() {}
 
-    /** {@code root} is the file system's, or a test's. */
+    /** {@code root} is the file system's root, or a test's folder. */
     static Resource of(ConfigProperties settings, Path root) {
         AttributesBuilder host = Attributes.builder();
         put(host, "host.name", root, NAME);
@@ -44,7 +44,7 @@ final class HostResource {
                 .merge(ResourceConfiguration.createEnvironmentResource(settings));
     }
 
-    /** The first of the host's addresses that others may see, IPv4 rather than IPv6; loopback's where there is none. */
+    /** The first of the host's addresses that another host can reach, IPv4 rather than IPv6; loopback's where there is none. */
     private static String address() {
         try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
             return interfaces
@@ -67,7 +67,7 @@ final class HostResource {
                     return;
                 }
             } catch (IOException | RuntimeException e) {
-                // The next file may say it: containers often lack one of them, a security manager may deny all.
+                // The next file may say it: a container often lacks one of them, and a security manager may deny all.
             }
         }
     }

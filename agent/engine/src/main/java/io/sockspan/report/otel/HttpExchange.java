@@ -24,11 +24,12 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One POST over a connection of its own, HTTP/1.1 with {@code Connection: close}; used by one thread, which waits until the deadline at
- * most, except for the name server's answer and for a write, which {@link #abort} from any other thread ends. Fails with an IOException.
+ * One POST over a connection of its own, HTTP/1.1 with {@code Connection: close}. Used by one thread, which waits until the deadline at
+ * most. Only a name server's answer and a write may take longer; {@link #abort} from another thread ends a write. Fails with an
+ * IOException.
  */
 final class HttpExchange {
-    /** Headers that are ours to write, whatever OTEL_EXPORTER_OTLP_HEADERS says. */
+    /** Headers that this class writes, whatever OTEL_EXPORTER_OTLP_HEADERS says. */
     private static final Set<String> OURS =
             Set.of("host", "connection", "content-type", "content-length", "content-encoding", "transfer-encoding");
 
@@ -67,7 +68,7 @@ final class HttpExchange {
     private Socket connect() throws IOException {
         IOException failure = new IOException("no address");
         for (InetAddress address : InetAddress.getAllByName(endpoint.getHost())) {
-            // Without a proxy said, a Socket asks the application's ProxySelector.
+            // Without a proxy named here, a Socket asks the application's ProxySelector.
             Socket socket = new Socket(Proxy.NO_PROXY);
             keep(socket);
             try {
@@ -113,7 +114,7 @@ final class HttpExchange {
             return given;
         }
         try {
-            // Not SSLContext.getDefault(): the application may replace that one, and may not have done so yet.
+            // Not SSLContext.getDefault(), because the application may replace that one later.
             SSLContext own = SSLContext.getInstance("TLS");
             own.init(null, null, null);
             return own;
@@ -170,7 +171,7 @@ final class HttpExchange {
         return nanoTime - deadline > 0;
     }
 
-    /** Closes the socket under the TLS, which would wait for its last word to be written. */
+    /** Closes the socket under the TLS: TLS's own close would wait until its last message is written. */
     void abort() {
         synchronized (lock) {
             aborted = true;
@@ -178,14 +179,14 @@ final class HttpExchange {
                 try {
                     raw.close();
                 } catch (IOException e) {
-                    // The kernel's answer to a close does not matter here: the descriptor is free either way.
+                    // What the kernel says to a close does not matter here: the descriptor is free either way.
                     raw = null;
                 }
             }
         }
     }
 
-    /** The replies' bytes, each read bounded by what is left of the time; belongs to the posting thread. */
+    /** The reply's bytes; each read waits at most for the rest of the time. Belongs to the posting thread. */
     private final class UntilDeadline extends FilterInputStream {
         private final Socket socket;
 

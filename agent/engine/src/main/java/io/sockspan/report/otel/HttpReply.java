@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One HTTP/1.1 reply (RFC 9112) with at most {@value #MAX_BODY} bytes of body; read by the calling thread from a stream that bounds the
- * time. What is no HTTP is a {@link ProtocolException}; a body that breaks off is kept as far as it came, for the status was said.
+ * One HTTP/1.1 reply (RFC 9112) with at most {@value #MAX_BODY} bytes of body, read by the calling thread from a stream that limits the
+ * time. Bytes that are no HTTP are a {@link ProtocolException}. A body that breaks off is kept as far as it came, because the status is
+ * known.
  */
 final class HttpReply implements HttpResponse {
     static final int MAX_BODY = 64 * 1024;

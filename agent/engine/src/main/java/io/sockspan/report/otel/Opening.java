@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection came to be, which is the root of its trace; a pure function of a record, any thread, one walk over its transitions.
+ * How a connection began, which is the root of its trace; a pure function of a record, any thread, one walk over its transitions.
  *
- * @param next the index of the first transition after it, where the staircase begins; the number of transitions if there is none
+ * @param next the index of the first transition after the opening, where the staircase begins; the number of transitions if there is none
  * @param from when the staircase begins, ns since the epoch
  * @param failure the {@code error.type} of a connect that failed, else null
  */
@@ -27,7 +27,7 @@ record Opening(
     private static final String ACCEPT = "tcp accept";
 
     /**
-     * Null while it is undecided, and for ever for a listener and for a socket that never tried to connect.
+     * Null while the opening is not decided, and always for a listener and for a socket that never tried to connect.
      *
      * @param until when the watching ends (ns since the epoch), 0 while it goes on
      */
@@ -39,7 +39,7 @@ record Opening(
         };
     }
 
-    /** Whether a connect is under way, which is before its root can be told. */
+    /** Whether a connect is under way, so that its root cannot be shown yet. */
     static boolean isUnderWay(SocketRecord socket) {
         return socket.identity().role() == Role.CLIENT
                 && socket.closing().closedTime() == 0
@@ -88,7 +88,7 @@ record Opening(
         if (socket.outcomes().connectError() == null || connected < steps.size()) {
             return null;
         }
-        // The state was CLOSED before the failure and is CLOSED after it: what is left begins at the failure.
+        // The state was CLOSED before the failure and is CLOSED after it: the staircase begins at the failure.
         int last = steps.size() - 1;
         long time = Math.max(socket.beginning().time(), steps.get(last).time());
         String failure = ConnectFailure.errorType(socket.outcomes().connectError());

@@ -32,8 +32,7 @@ final class OtlpDestination implements Destination {
     OtlpDestination(SpanExport export, WatchClock clock) {
         this.clock = clock;
         ExportSettings settings = new ExportSettings(export.settings(), senders);
-        // The provider and not the builder: it reads the standard settings, and measures itself with a meter that does
-        // nothing.
+        // The provider and not the builder: it reads the standard settings, and its own meter does nothing.
         this.exporter = new OtlpSpanExporterProvider().createExporter(settings);
         this.resource = HostResource.of(settings, Path.of("/"));
         this.scope = scope();
@@ -45,7 +44,9 @@ final class OtlpDestination implements Destination {
         return (version == null ? builder : builder.setVersion(version)).build();
     }
 
-    /** What the shipped jar's manifest says; null where this class is not in a jar. The engine's loader defines no package. */
+    /**
+     * The version in the shipped jar's manifest; null outside a jar. Package.getImplementationVersion has none under the engine's loader.
+     */
     private static @Nullable String version() {
         CodeSource source = OtlpDestination.class.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {
@@ -65,7 +66,7 @@ final class OtlpDestination implements Destination {
         for (TcpSpan span : batch) {
             spans.add(new TcpSpanData(span, resource, scope, clock));
         }
-        // Our sender answers before it returns, so nothing is waited for here.
+        // Our sender answers before it returns, so this does not wait.
         CompletableResultCode result = exporter.export(spans);
         if (result.isSuccess()) {
             return null;

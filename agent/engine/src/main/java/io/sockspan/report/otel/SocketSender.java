@@ -18,12 +18,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends OpenTelemetry's requests over plain sockets (docs/decisions/0003). {@link #send} works on the calling thread, waits no longer
- * than the configured timeout for all its attempts together, and answers through its callbacks, never by an exception; each request has
- * a connection of its own. {@link #abort} and {@link #abortOverdue} may be called from any thread and do not wait.
+ * Sends OpenTelemetry's requests over plain sockets (docs/decisions/0003), each over a connection of its own. {@link #send} works on the
+ * calling thread. All its attempts together wait no longer than the configured timeout. It answers through its callbacks, never by an
+ * exception. {@link #abort} and {@link #abortOverdue} may be called from any thread and do not wait.
  */
 final class SocketSender implements HttpSender {
-    /** What OTLP/HTTP says a client may try again (opentelemetry.io/docs/specs/otlp, "Retryable Response Codes"). */
+    /** Statuses after which a client may try again (opentelemetry.io/docs/specs/otlp, "Retryable Response Codes"). */
     private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
     private final HttpSenderConfig config;
@@ -113,7 +113,7 @@ final class SocketSender implements HttpSender {
         }
     }
 
-    /** False, at once, if the deadline would pass meanwhile, or an abort has. */
+    /** Waits. Returns false at once if the deadline would pass meanwhile, or after an abort. */
     private boolean pause(long nanos, long deadline) {
         long until = System.nanoTime() + nanos;
         if (until - deadline >= 0) {

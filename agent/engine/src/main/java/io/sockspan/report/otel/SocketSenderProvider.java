@@ -5,7 +5,7 @@ import io.opentelemetry.sdk.common.export.HttpSenderConfig;
 import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Gives OpenTelemetry its sender, and its owner the same one; asked once, on the exporting thread, before {@link #sender()}. */
+/** Makes the sender for OpenTelemetry, and gives its owner the same one. Called once, on the exporting thread, before {@link #sender()}. */
 final class SocketSenderProvider implements HttpSenderProvider {
     private volatile @Nullable SocketSender made;
 

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes and events of a span; the exporting thread, no state. Names are OpenTelemetry's where its semantic conventions have
- * one, else begin with {@code sockspan.}; what is not known is absent.
+ * The attributes and events of a span; the exporting thread, no state. A name is OpenTelemetry's where its semantic conventions have one,
+ * and begins with {@code sockspan.} otherwise. What is not known is absent.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/">OpenTelemetry's attribute registry</a>
  */
@@ -36,7 +36,7 @@ final class SpanAttributes {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_MICRO = 1_000;
 
-    /** The kernel alone sees these, and is asked now and then. */
+    /** Only the kernel sees these states, and it is asked now and then. */
     private static final Set<TcpState> CLOSING_STATES = EnumSet.of(
             TcpState.FIN_WAIT_1, TcpState.FIN_WAIT_2, TcpState.CLOSING, TcpState.LAST_ACK, TcpState.TIME_WAIT);
 
@@ -96,7 +96,7 @@ final class SpanAttributes {
         }
     }
 
-    /** The record keeps what the code said; the kernel may know the end that the code never named. */
+    /** The local end from the record, which keeps what the code named; or from the kernel, which knows an end that the code never named. */
     static @Nullable Endpoint local(SocketRecord socket) {
         Observation word = socket.tcp().observation();
         return socket.ends().local() != null || word == null ? socket.ends().local() : word.local();
@@ -145,13 +145,13 @@ final class SpanAttributes {
         put(to, "sockspan.ended", ending == null ? null : ending.label());
     }
 
-    /** How long the handshake took and the connection waited to be accepted; how often the SYN was sent again. */
+    /** How long the handshake took, how long the connection waited to be accepted, and how often the SYN was sent again. */
     private static void opening(AttributesBuilder to, SocketRecord socket) {
         socket.synReceived().ifPresent(nanos -> to.put("sockspan.syn_received_us", nanos / NANOS_PER_MICRO));
         socket.acceptWait().ifPresent(nanos -> to.put("sockspan.accept_wait_ms", nanos / NANOS_PER_MILLI));
         Observation word = socket.tcp().observation();
         if (word != null && word.info().get(TcpInfo.Field.BYTES_RETRANS).orElse(1) == 0) {
-            // What was sent again and held no data was a SYN, or the SYN+ACK.
+            // A segment without data that was sent again was a SYN, or the SYN+ACK.
             put(to, "sockspan.syn_retrans", word.info().totalRetrans());
         }
     }
@@ -212,13 +212,13 @@ final class SpanAttributes {
         value.ifPresent(number -> to.put(key, number));
     }
 
-    /** What the code was told last, and where it asked for the close: on a judged span, with the times at which it happened. */
+    /** On a span with a finding: the last read's and the last write's outcome, and where the code asked for the close, with their times. */
     static List<EventData> events(TcpSpan span, WatchClock clock) {
         List<EventData> events = new ArrayList<>();
         if (span.note() == Note.FOUND) {
             SocketRecord socket = span.socket();
-            told(events, clock, socket.outcomes().read(), "sockspan.end_of_stream", "sockspan.read_failed");
-            told(events, clock, socket.outcomes().write(), "sockspan.write_failed", "sockspan.write_failed");
+            addOutcome(events, clock, socket.outcomes().read(), "sockspan.end_of_stream", "sockspan.read_failed");
+            addOutcome(events, clock, socket.outcomes().write(), "sockspan.write_failed", "sockspan.write_failed");
             if (socket.closing().requested() != null) {
                 AttributesBuilder to = Attributes.builder();
                 site(to, socket.closing().requested());
@@ -229,7 +229,7 @@ final class SpanAttributes {
         return events;
     }
 
-    private static void told(
+    private static void addOutcome(
             List<EventData> events, WatchClock clock, @Nullable IoOutcome outcome, String end, String failed) {
         if (outcome == null) {
             return;

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and where OpenTelemetry's standard settings want spans; looks at strings only, loads no class of OpenTelemetry, any thread.
- * A setting that cannot be used costs one line and the export, never more.
+ * Whether OpenTelemetry's standard settings want spans exported, and where to. It reads strings only and loads no class of OpenTelemetry;
+ * any thread. A setting that cannot be used means one line and no export, nothing worse.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otel/protocol/exporter/">OpenTelemetry's exporter settings</a>
  */
@@ -31,8 +31,8 @@ public final class SpanExport {
     /**
      * Empty without an OTLP endpoint: OpenTelemetry's default, localhost, is never tried.
      *
-     * @param environment {@code OTEL_...}
-     * @param system {@code otel....}, which win
+     * @param environment the variables {@code OTEL_...}
+     * @param system the properties {@code otel....}, which win over the variables
      * @param log takes a line for each setting that is not followed
      */
     public static Optional<SpanExport> configured(
@@ -62,12 +62,12 @@ public final class SpanExport {
         return Optional.of(new SpanExport(settings, target));
     }
 
-    /** The standard settings in their property form, the endpoint among them. */
+    /** The standard settings as properties, the endpoint among them. */
     Map<String, String> settings() {
         return settings;
     }
 
-    /** Where spans are posted to, for a person: without what a URL may hold of a user's name and password. */
+    /** Where spans are posted to, for a person to read: without the user name and password that a URL may hold. */
     public String target() {
         return target;
     }
@@ -85,7 +85,7 @@ public final class SpanExport {
     }
 
     private static void put(Map<String, String> settings, String key, @Nullable String value) {
-        // An empty value is an unset one, says the specification.
+        // The specification says that an empty value counts as unset.
         if (key.startsWith("otel.") && value != null && !value.isBlank()) {
             settings.put(key, value.strip());
         }
@@ -119,7 +119,7 @@ public final class SpanExport {
         }
     }
 
-    /** As OpenTelemetry works it out: the signal's path is added to the general endpoint, never to the traces' own. */
+    /** By OpenTelemetry's rule: the signal's path is added to the general endpoint, never to the endpoint for traces. */
     private static String target(URI uri, boolean general) {
         String path = uri.getRawPath();
         if (general) {

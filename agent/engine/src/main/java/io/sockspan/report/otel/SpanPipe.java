@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded way from the agent's thread to the thread {@value #THREAD_NAME}, which is made at the first span. {@link #accept} never
- * waits: what does not fit is dropped and counted; what no collector takes is lost and counted, and said once until it works again.
+ * The bounded queue from the agent's thread to the thread {@value #THREAD_NAME}, which is made at the first span. {@link #accept} never
+ * waits: what does not fit is dropped and counted. What no collector takes is lost and counted, and logged once until it works again.
  */
 final class SpanPipe {
     static final String THREAD_NAME = "sockspan-export";
@@ -77,7 +77,7 @@ final class SpanPipe {
         Thread made = threads.newThread(this::run);
         made.setName(THREAD_NAME);
         made.setDaemon(true);
-        // The application's loader, which a thread inherits, would be kept alive by it.
+        // A thread inherits the application's loader, and would keep it alive.
         made.setContextClassLoader(SpanPipe.class.getClassLoader());
         made.start();
         thread = made;
@@ -98,7 +98,7 @@ final class SpanPipe {
         }
     }
 
-    /** Waits for the next batch; none means that the pipe was closed and is empty. */
+    /** Waits for the next batch; an empty one means that the pipe was closed and is empty. */
     private List<TcpSpan> take() {
         synchronized (lock) {
             try {
@@ -112,7 +112,7 @@ final class SpanPipe {
                     left = until - System.nanoTime();
                 }
             } catch (InterruptedException e) {
-                // Nobody but a JVM that comes down interrupts this thread: send what there is, wait for no more.
+                // Only a JVM that is ending interrupts this thread: send what there is, and wait for no more.
                 closing = true;
             }
             List<TcpSpan> batch = new ArrayList<>();
@@ -123,7 +123,7 @@ final class SpanPipe {
         }
     }
 
-    /** Null if the collector took the batch, else why not. */
+    /** Sends the batch; null if the collector took it, else the reason. */
     private @Nullable String send(List<TcpSpan> batch) {
         try {
             Destination made;
@@ -134,7 +134,7 @@ final class SpanPipe {
                 made = destination;
             }
             if (made == null) {
-                // Outside of the lock: the first export loads a few hundred classes.
+                // Outside of the lock, because the first export loads a few hundred classes.
                 made = destinations.get();
                 synchronized (lock) {
                     destination = made;
@@ -146,7 +146,7 @@ final class SpanPipe {
         }
     }
 
-    /** Ends a request that has had its time and still has not come back. */
+    /** Ends a request that has not come back although its time is over. */
     void abortOverdue() {
         Destination present;
         synchronized (lock) {

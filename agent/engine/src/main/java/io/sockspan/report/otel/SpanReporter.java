@@ -18,14 +18,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns connections into traces and hands their spans to {@link SpanPipe}; called on the agent's thread, never waits except in
- * {@link #close()} (two seconds at most), costs a map look-up and what it exports. What does not fit is counted, never queued.
+ * Turns connections into traces and hands their spans to {@link SpanPipe}. Called on the agent's thread; it waits only in {@link #close()},
+ * two seconds at most. A call costs a map look-up, and the spans that it exports. What does not fit is counted, never queued.
  */
 public final class SpanReporter implements Reporter {
     /** Sockets whose trace is being exported; each holds its last record. */
     static final int MAX_TRACKED = 10_000;
 
-    /** Judged sockets that were closed: their rule may speak again after that. */
+    /** How many sockets with a finding are kept after their close, because their rule may report again after it. */
     static final int MAX_CLOSED = 1000;
 
     static final int TRACES_PER_HOUR = 10;
@@ -134,7 +134,7 @@ public final class SpanReporter implements Reporter {
 
     @Override
     public void resolved(Finding finding, SocketRecord socket) {
-        // Whoever follows the socket may have heard of the close already: then nothing is left to say.
+        // The close may have been reported already, through changed(): then there is nothing left to say.
         Staircase staircase = tracked.get(socket.identity().id());
         if (staircase != null) {
             pipe.accept(staircase.resolved(socket));
@@ -142,7 +142,7 @@ public final class SpanReporter implements Reporter {
         }
     }
 
-    /** To be called now and then (each second will do): shows long states in pieces, ends a request that a collector lets hang. */
+    /** Called about once a second: shows long states in pieces, and ends a request that a collector does not answer. */
     @Override
     public void tick(long now) {
         for (Staircase staircase : tracked.values()) {
@@ -161,18 +161,18 @@ public final class SpanReporter implements Reporter {
         pipe.close();
     }
 
-    /** The trace that shows a socket, for other formats to name; empty while none of it was exported. */
+    /** The id of the trace that shows a socket, for other formats to print; empty while no span of it was exported. */
     public Optional<String> traceId(long socketId) {
         Staircase staircase = tracked.getOrDefault(socketId, closed.get(socketId));
         return staircase == null || !staircase.isExported() ? Optional.empty() : Optional.of(staircase.traceId());
     }
 
-    /** Traces of findings that were not exported because their bug had its {@value #TRACES_PER_HOUR} for the hour. */
+    /** How many findings' traces were not exported because their bug had {@value #TRACES_PER_HOUR} traces in that hour already. */
     public long limitedTraces() {
         return limited;
     }
 
-    /** Traces that were not exported, or not to their end, because {@value #MAX_TRACKED} others were under way. */
+    /** How many traces were not exported, or not to their end, because {@value #MAX_TRACKED} others were under way. */
     public long untrackedTraces() {
         return untracked;
     }
@@ -209,7 +209,9 @@ public final class SpanReporter implements Reporter {
         return passes;
     }
 
-    /** A judged socket takes the place of the oldest that is not; another one goes untraced. */
+    /**
+     * Makes room. A socket with a finding takes the place of the oldest without one; any other socket is not traced if there is no room.
+     */
     private boolean hasRoom(boolean judged) {
         if (tracked.size() < MAX_TRACKED) {
             return true;
@@ -241,7 +243,9 @@ public final class SpanReporter implements Reporter {
         }
     }
 
-    /** Makes the exporter when it is first needed, on the exporting thread. A class, for a lambda would cost the application's start. */
+    /**
+     * Makes the exporter when it is first needed, on the exporting thread. A class, because a lambda would slow the application's start.
+     */
     private static final class Otlp implements Supplier<Destination> {
         private final SpanExport export;
         private final WatchClock clock;

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the trace of one socket has been exported; the agent's thread only, a walk over the new transitions. Its spans never overlap
- * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended. None is
- * empty, for Jaeger takes a span without length for a broken one and says so on it: what took no time is shown as 1 ns.
+ * and leave no gap: where the kernel corrects a time that was already exported, the next span begins where the last one ended. No span is
+ * empty: what took no time is shown as 1 ns, because Jaeger marks a span without length as broken.
  */
 final class Staircase {
-    /** How long a root waits for the address of its own end, ns: the kernel is asked for it a moment after the connect. */
+    /** How long a root waits for its local address, ns: the kernel is asked for it a moment after the connect. */
     static final long UNNAMED = 1_000_000_000L;
 
     private final TraceIds ids;
@@ -37,7 +37,7 @@ final class Staircase {
 
     private @Nullable Finding finding;
 
-    /** Whether a verdict is being shown, or the span that ends next has to say that it is taken back. */
+    /** Whether a finding is being shown, or the span that ends next has to say that it is taken back. */
     private boolean judging;
 
     private boolean resolving;
@@ -48,22 +48,22 @@ final class Staircase {
         this.socket = socket;
     }
 
-    /** The spans that ended since the last call of any method here were these, in the order of their starts. */
+    /** Takes the spans that have ended since it was last called, in the order of their starts. */
     private List<TcpSpan> taken() {
         List<TcpSpan> spans = List.copyOf(ready);
         ready.clear();
         if (spans.isEmpty()) {
             return spans;
         }
-        // The kernel was asked once and late: its counters are the end of the newest span, not of those before it.
+        // The kernel was asked once, and late: its counters belong to the end of the newest span, not to earlier ones.
         TcpSpan newest = spans.get(spans.size() - 1);
         Observation word = socket.tcp().observation();
         if (word == null || word.time() < newest.start()) {
             return spans;
         }
-        List<TcpSpan> told = new ArrayList<>(spans);
-        told.set(told.size() - 1, newest.with(word));
-        return told;
+        List<TcpSpan> complete = new ArrayList<>(spans);
+        complete.set(complete.size() - 1, newest.with(word));
+        return complete;
     }
 
     /** The socket has entered a state or was closed. */
@@ -72,7 +72,7 @@ final class Staircase {
         return taken();
     }
 
-    /** What stood against the socket does so no more; the span of the present state says so when it ends. */
+    /** The finding is taken back; the span of the current state says so when it ends. */
     List<TcpSpan> resolved(SocketRecord now) {
         resolving = finding != null;
         return changed(now);
@@ -89,7 +89,8 @@ final class Staircase {
             return taken();
         }
         if (!opened && Opening.isUnderWay(socket)) {
-            // The root cannot be shown before the connect is over, and a span is shown once: the wait gets a child.
+            // The root cannot be shown before the connect is over, and a span is shown only once: so the wait gets a
+            // child.
             enter(socket.tcp().transitions().size() - 1);
             segmentStart = Math.max(segmentStart, socket.tcp().lastTransition().time());
             cut(verdict.time(), Note.FOUND);
@@ -99,7 +100,7 @@ final class Staircase {
         return taken();
     }
 
-    /** A judged socket whose record was complete when it was judged: the verdict alone, at the end of what was exported. */
+    /** The socket was judged when its record was complete already: shows the finding alone, after what was exported. */
     List<TcpSpan> foundAfterClose(Finding verdict) {
         finding = verdict;
         socket = verdict.socket();
@@ -108,7 +109,7 @@ final class Staircase {
         return taken();
     }
 
-    /** Cuts the current state at {@code now} if what is not exported of it is at least {@code atLeast} ns long. */
+    /** Cuts the current state at {@code now} if the part of it that is not exported yet is at least {@code atLeast} ns long. */
     List<TcpSpan> cutIfLong(long now, long atLeast) {
         Opening waiting = opened ? null : Opening.of(socket, 0);
         if (waiting != null && now - waiting.end() >= UNNAMED) {
@@ -121,7 +122,7 @@ final class Staircase {
         return taken();
     }
 
-    /** Nobody will watch the socket any longer, though it is open. */
+    /** The watching ends, and the socket is still open. */
     List<TcpSpan> leave(long now) {
         if (!opened) {
             open(Opening.of(socket, now), Note.STILL_OPEN);
@@ -142,7 +143,7 @@ final class Staircase {
             return;
         }
         long done = now.closing().doneTime();
-        // What follows a close that nobody follows is not shown.
+        // The socket is not followed beyond its close, so nothing after it is shown.
         boolean followed = done == 0 || done > now.closing().closedTime();
         if (hasState()) {
             locate();
@@ -153,13 +154,13 @@ final class Staircase {
         }
     }
 
-    /** What was learnt since may stand between the old transitions, or in place of them: finds the shown state again. */
+    /** Finds the shown state again in the new record, where new transitions may stand between the old ones, or in their place. */
     private void locate() {
         List<Transition> steps = socket.tcp().transitions();
         if (current < steps.size() && steps.get(current).to() == state) {
             return;
         }
-        // Its birth in CLOSED, which is the first, is before everything that is shown.
+        // The first transition, the birth in CLOSED, comes before everything that is shown.
         for (int i = steps.size() - 1; i > 0; i--) {
             if (steps.get(i).to() == state) {
                 current = i;
@@ -268,7 +269,7 @@ final class Staircase {
         resolving &= note != Note.RESOLVED;
     }
 
-    /** Of what was found in the accept queue nobody knows when it began; a look that never was is no interval. */
+    /** By how much the span's bounds are not known, ns. A bound without an earlier observation has no such interval, and counts as 0. */
     private static long slack(@Nullable Transition entered, @Nullable Transition next) {
         return Math.max(slack(entered), slack(next));
     }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * One span as it is decided on the agent's thread, before any class of OpenTelemetry is needed; immutable, any thread, cannot fail.
  *
  * @param parentId null for the root of its trace
- * @param state the state it shows; null for an accept whose handshake nobody saw
+ * @param state the state it shows; null for an accept whose handshake was not seen
  * @param start ns since the epoch, as {@code end}
- * @param exact whether the state was entered at the time shown, or was only known from then on
+ * @param exact true if the state was entered at the time shown, false if it was only known from then on
  * @param entered how the state was entered; null for the root
  * @param slack by how much its bounds are not known because the kernel was asked only now and then, ns; 0 if both are known to a jiffy
  * @param note what {@code end} means
  * @param failure OpenTelemetry's {@code error.type} of a failed connect, else null
  * @param finding the verdict that {@link Note#FOUND} and {@link Note#RESOLVED} speak of, else null
- * @param lastWord the kernel's word within this span, null if it was not asked then
+ * @param lastWord what the kernel said within this span, null if it was not asked then
  */
 record TcpSpan(
         String traceId,

@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import io.sockspan.model.WatchClock;
 import java.util.List;
 
-/** A {@link TcpSpan} as OpenTelemetry's exporter reads one; made and read on the exporting thread, immutable, cannot fail. */
+/** A {@link TcpSpan} in the form that OpenTelemetry's exporter reads; made and read on the exporting thread, immutable, cannot fail. */
 final class TcpSpanData implements SpanData {
     private final TcpSpan span;
     private final Resource resource;

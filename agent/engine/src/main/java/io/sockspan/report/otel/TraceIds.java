@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Trace and span ids worked out from a seed and a socket's number, so that none has to be kept; any thread, a few ns. Within one seed
- * two spans never share an id: the last step is a bijection of (socket, ordinal), while a socket has fewer than 2^20 spans.
+ * Computes trace and span ids from a seed and a socket's number, so that none has to be kept; any thread, a few ns. With one seed two
+ * spans never share an id: the last step is a bijection of (socket, ordinal), as long as a socket has fewer than 2^20 spans.
  */
 final class TraceIds {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -20,12 +20,13 @@ final class TraceIds {
         this.seed = seed;
     }
 
-    /** Ids that no other run shares. Not by SecureRandom: its first use sets up the application's security providers. */
+    /** Ids that no other run has. Without SecureRandom, because its first use sets up the application's security providers. */
     static TraceIds random() {
         try (InputStream random = Files.newInputStream(Path.of("/dev/urandom"))) {
             return new TraceIds(ByteBuffer.wrap(random.readNBytes(Long.BYTES)).getLong());
         } catch (IOException | RuntimeException e) {
-            // No such device, or a right denied: the time in ns and the process still tell runs apart.
+            // There is no such device, or reading it is forbidden: the time in ns and the pid still differ between
+            // runs.
             return new TraceIds(mix(System.nanoTime())
                     ^ mix(System.currentTimeMillis())
                     ^ ProcessHandle.current().pid());
@@ -42,7 +43,7 @@ final class TraceIds {
         return hex(id == 0 ? 1 : id);
     }
 
-    /** Whether this trace is among {@code ratio} of all: the rule of OpenTelemetry's own TraceIdRatioBased sampler. */
+    /** Whether this trace is among the share {@code ratio} of all traces, by the rule of OpenTelemetry's own TraceIdRatioBased sampler. */
     boolean chosen(long socket, double ratio) {
         if (ratio >= 1) {
             return true;

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Lets a bounded number of traces an hour pass for each bug and peer; the agent's thread only, one map look-up. Of more than
- * {@link #MAX_KEYS} keys the longest unused is forgotten, which can only let more pass.
+ * Lets a bounded number of traces an hour pass for each bug and peer; the agent's thread only, one map look-up. Beyond
+ * {@link #MAX_KEYS} keys, the one unused for longest is forgotten: that can only let more traces pass.
  */
 final class TraceLimit {
     static final int MAX_KEYS = 1000;
@@ -25,7 +25,7 @@ final class TraceLimit {
         this.perHour = perHour;
     }
 
-    /** Whether one more may pass at {@code now} (ns since the epoch); counts it if so. */
+    /** Whether one more may pass at {@code now} (ns since the epoch); if so, counts it. */
     boolean passes(String key, long now) {
         Window window = windows.get(key);
         if (window == null || now - window.start >= HOUR) {
@@ -39,7 +39,7 @@ final class TraceLimit {
         return true;
     }
 
-    /** An hour and what it has seen; confined like its owner, no cost, cannot fail. */
+    /** An hour and how many traces passed in it; confined like its owner, cannot fail. */
     private static final class Window {
         private final long start;
         private int used;

@@ -1,5 +1,5 @@
 /**
- * Connections as OpenTelemetry traces. What is exported is decided on the agent's thread in plain Java ({@link
+ * Connections as OpenTelemetry traces. Plain Java on the agent's thread decides what is exported ({@link
  * io.sockspan.report.otel.SpanReporter} to {@link io.sockspan.report.otel.SpanPipe}); OpenTelemetry's classes are loaded and used
  * behind {@link io.sockspan.report.otel.OtlpDestination} only, on the thread {@code sockspan-export}.
  */

@@ -24,7 +24,7 @@ class DescriptorsTest {
     private ServerSocket listener;
     private Socket plain;
 
-    /** As a tunnel or a counting wrapper is: a Socket without a descriptor of its own, over one that has it. */
+    /** Like a tunnel or a counting wrapper: a Socket without a descriptor of its own, over one that has a descriptor. */
     private static final class Wrapper extends Socket {
         private final Socket real;
 
@@ -77,7 +77,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void overASocketItIsTheSocketsAlsoThroughASecondTlsSocket() throws Exception {
+    void overASocketTheDescriptorIsTheSocketsEvenThroughASecondTlsSocket() throws Exception {
         assertThat(descriptors.descriptorOf(descriptors.ownerUnder(over(plain))))
                 .isEqualTo(number(plain))
                 .isPositive();
@@ -86,7 +86,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void aTlsSocketOfItsOwnHasItsOwn() throws Exception {
+    void aTlsSocketThatIsItsOwnSocketHasItsOwnDescriptor() throws Exception {
         try (Socket own = tls.createSocket(listener.getInetAddress(), listener.getLocalPort())) {
             assertThat(descriptors.descriptorOf(descriptors.ownerUnder(own)))
                     .isEqualTo(number(own))
@@ -95,7 +95,7 @@ class DescriptorsTest {
     }
 
     @Test
-    void overAChannelItIsTheChannels() throws Exception {
+    void overAChannelTheDescriptorIsTheChannels() throws Exception {
         try (SocketChannel channel = SocketChannel.open(listener.getLocalSocketAddress())) {
             Method number = channel.getClass().getDeclaredMethod("getFDVal");
             number.setAccessible(true);
@@ -105,13 +105,13 @@ class DescriptorsTest {
     }
 
     @Test
-    void aWrapperUnderItHasNoneAndGetsNone() throws Exception {
+    void aWrapperUnderATlsSocketHasNoDescriptorAndGetsNone() throws Exception {
         assertThat(descriptors.descriptorOf(descriptors.ownerUnder(over(new Wrapper(plain)))))
                 .isEqualTo(-1);
     }
 
     @Test
-    void anotherProvidersSocketHasNoneForUs() throws Exception {
+    void anotherProvidersSocketHasNoDescriptorForUs() throws Exception {
         assertThat(descriptors.ownerUnder(plain)).isNull();
         assertThat(descriptors.descriptorOf(plain)).isEqualTo(-1);
     }

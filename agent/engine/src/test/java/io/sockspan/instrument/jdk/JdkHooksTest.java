@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.util.CheckClassAdapter;
 
-/** Proves on the JDK that runs the tests that every ability of the table finds its place, and that what it writes there is sound. */
+/** Proves, on the JDK that runs the tests, that every ability of the table finds its place and writes valid code there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JdkHooksTest {
     private final HookTransformer transformer = new HookTransformer(JdkHooks.ALL);
@@ -50,7 +50,7 @@ class JdkHooksTest {
         }
     }
 
-    /** The boot loader's own, not initialised. */
+    /** The boot loader's class, not initialised. */
     private static Class<?> loaded(String owner) {
         try {
             return Class.forName(owner.replace('/', '.'), false, null);
@@ -97,14 +97,14 @@ class JdkHooksTest {
 
     @ParameterizedTest
     @MethodSource("owners")
-    void whatIsWrittenIntoAClassPassesTheVerifier(String owner) {
+    void everyHookedClassPassesTheVerifier(String owner) {
         StringWriter complaints = new StringWriter();
         ClassReader reader = new ClassReader(transformed(owner));
         CheckClassAdapter.verify(reader, ClassLoader.getSystemClassLoader(), false, new PrintWriter(complaints));
         assertThat(complaints.toString()).isEmpty();
     }
 
-    /** Loads the packages of the table anew, hooked, so that the JVM verifies them: of the boot loader's classes it verifies none. */
+    /** Loads the packages of the table again, hooked, so that the JVM verifies them: it verifies no class of the boot loader's. */
     private final class Verifying extends ClassLoader {
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
@@ -147,7 +147,7 @@ class JdkHooksTest {
         Class<?> type = Class.forName(owner.replace('/', '.'), false, null);
         for (Hook row : JdkHooks.ALL) {
             for (Hook.Arg arg : row.args()) {
-                if (arg instanceof Hook.Field field && row.owner().equals(owner)) {
+                if (arg instanceof Hook.ThisField field && row.owner().equals(owner)) {
                     assertThat(fields(type)).as(row.place()).contains(field.name() + " " + field.type());
                 } else if (arg instanceof Hook.ParameterField field
                         && row.owner().equals(owner)) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Proves the choice between questions and a walk on told costs: the cheaper one, what a walk does not show included, and now and then the other. */
+/** Proves, on given costs, that the cheaper way is chosen, with the questions that a walk leaves, and that the other is tried again. */
 class AskingCostTest {
     private static final int QUESTION = 2_003;
     private static final int WALK = 200_003;
 
     private final AskingCost cost = new AskingCost();
 
-    /** Tells both ways' costs until the averages are there. */
+    /** Gives both ways' costs until the averages have reached them. */
     private void learn(int walk, int notShownOfHundred) {
         for (int i = 0; i < 101; i++) {
             cost.walked(100, notShownOfHundred, walk);
@@ -20,7 +20,7 @@ class AskingCostTest {
     }
 
     @Test
-    void fewAreAskedForAloneAndManyByAWalk() {
+    void fewConnectionsAreAskedForAloneAndManyByAWalk() {
         learn(WALK, 0);
         assertThat(cost.walkIsCheaper(1)).isFalse();
         assertThat(cost.walkIsCheaper(97)).isFalse();
@@ -28,7 +28,7 @@ class AskingCostTest {
     }
 
     @Test
-    void whatAWalkDoesNotShowCountsForIt() {
+    void theQuestionsThatAWalkLeavesAddToItsCost() {
         learn(WALK, 50);
         assertThat(cost.walkIsCheaper(103)).isFalse();
         assertThat(cost.walkIsCheaper(211)).isTrue();
@@ -37,7 +37,7 @@ class AskingCostTest {
     }
 
     @Test
-    void atFirstAFewAreAskedForAlone() {
+    void atFirstAFewConnectionsAreAskedForAlone() {
         assertThat(cost.walkIsCheaper(7)).isFalse();
         assertThat(cost.walkIsCheaper(10_007)).isTrue();
     }

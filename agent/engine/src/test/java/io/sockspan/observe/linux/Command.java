@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Runs a program to its end, for tests that have the machine's compiler or its tools as their judge. */
+/** Runs a program to its end, for tests that compare with the machine's compiler or its tools. */
 final class Command {
     static final Path GCC = Path.of("/usr/bin/gcc");
 
     private Command() {}
 
-    /** What it printed; it must have succeeded. */
+    /** What the program printed; fails if the program did. */
     static String run(Path folder, String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("output", "");
         Process process = new ProcessBuilder(command)

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Compiles the C helper once for this JVM, with its methods named for {@link Kernel} as it is called before the build puts it into
- * java.lang, and loads it. Without gcc the test is skipped.
+ * Compiles the C helper once for this JVM and loads it. Its methods are named for {@link Kernel} as the sources call it, because only the
+ * build moves that to java.lang. Without gcc the test is skipped.
  */
 final class CompiledKernel {
     private static final Path SOURCES = Path.of("../../native").toAbsolutePath().normalize();

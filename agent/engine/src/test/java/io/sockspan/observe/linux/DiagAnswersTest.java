@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves on datagrams made by hand that an answer is whole or an IOException that is counted, and that nothing follows from a spoiled one. */
+/**
+ * Proves on datagrams made by hand that an answer is complete or a counted IOException, and that nothing is concluded from a damaged one.
+ */
 class DiagAnswersTest {
     private static final Endpoint LOCAL = new Endpoint("192.0.2.7", 8009);
     private static final Endpoint PEER = new Endpoint("198.51.100.251", 61_001);
@@ -35,7 +37,7 @@ class DiagAnswersTest {
     private static final int FIN_WAIT_2 = 5;
     private static final int LISTEN = 10;
 
-    /** Where a byte of idiag_if lies in a datagram of one row. */
+    /** The offset of a byte of idiag_if in a datagram of one row. */
     private static final int DEVICE = 16 + 40;
 
     private final FakeTransport kernel = new FakeTransport();
@@ -132,7 +134,7 @@ class DiagAnswersTest {
         assertThat(findWithoutWalk(ID)).isNotNull();
     }
 
-    /** A first question that finds nothing is confirmed by a walk, which here shows nothing. */
+    /** Answers the walk that follows a question which found nothing; the walk shows nothing either. */
     private KernelRow findWithoutWalk(ConnectionId id) throws IOException {
         Function<ByteBuffer, List<byte[]>> single = kernel.answer;
         kernel.answer = question -> FakeTransport.isWalk(question)
@@ -143,7 +145,7 @@ class DiagAnswersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {Errno.ENOENT, Errno.ESTALE})
-    void whatTheKernelDoesNotKnowIsGoneAndIsAskedForTwice(int errno) throws IOException {
+    void aConnectionThatTheKernelDoesNotKnowIsGoneAfterTwoQuestions(int errno) throws IOException {
         toEach(sequence -> new DiagBytes()
                 .message(DiagBytes.ERROR, 0, sequence)
                 .number(-errno)
@@ -153,7 +155,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void oneThatWasMissedByTheFirstQuestionIsFoundByTheSecond() throws IOException {
+    void aConnectionThatTheFirstQuestionMissedIsFoundByTheSecond() throws IOException {
         kernel.answer = question -> List.of(
                 kernel.questions.size() == 1
                         ? new DiagBytes()
@@ -166,7 +168,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void anotherErrorIsNotTakenForGone() {
+    void anotherErrorDoesNotMeanThatAConnectionIsGone() {
         toEach(sequence -> new DiagBytes()
                 .message(DiagBytes.ERROR, 0, sequence)
                 .number(-13)
@@ -176,7 +178,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void whatAnswersAnotherQuestionIsPassedOver() throws IOException {
+    void anAnswerToAnotherQuestionIsSkipped() throws IOException {
         toWalk(sequence -> List.of(
                 rowOfTable(sequence - 1).bytes(),
                 rowOfTable(0).bytes(),
@@ -188,7 +190,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void theRestOfAGivenUpAnswerIsNeverReadForTheNextQuestion() throws IOException {
+    void theRestOfAnAbandonedAnswerIsNeverReadForTheNextQuestion() throws IOException {
         toWalk(sequence -> List.of(
                 new byte[] {7},
                 rowOfTable(sequence).bytes(),
@@ -204,7 +206,7 @@ class DiagAnswersTest {
         return IntStream.range(1, whole.length - 3).mapToObj(length -> Arrays.copyOf(whole, length));
     }
 
-    /** The last three bytes only fill the attribute up. */
+    /** The last three bytes only pad the attribute. */
     @ParameterizedTest
     @MethodSource("truncated")
     void aDatagramThatIsCutOffAnywhereIsRefused(byte[] datagram) {
@@ -266,7 +268,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void rowsOutsideOfAWalkAndEndsThatNobodyAskedForAreRefused() {
+    void rowsOutsideOfAWalkAndEndsThatWereNotAskedForAreRefused() {
         toWalk(sequence -> List.of(row(sequence, ESTABLISHED).bytes()));
         assertRefused("not part of the walk");
         toEach(sequence -> rowOfTable(sequence).bytes());
@@ -307,7 +309,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void aDescriptorThatIsGoneIsSaidAndReplaced() throws IOException {
+    void aDescriptorThatIsGoneIsReportedAndReplaced() throws IOException {
         kernel.sendFails = -9;
         assertRefused("send: EBADF");
         kernel.sendFails = 17;
@@ -318,9 +320,9 @@ class DiagAnswersTest {
         assertThat(kernel.openings).isEqualTo(3);
     }
 
-    /** A socket in a VRF is bound to its device, and so a question that names none does not find it. */
+    /** A socket in a VRF is bound to its device, so a question that names no device does not find it. */
     @Test
-    void whereAWalkShowsADeviceNothingIsAskedForAlone() throws IOException {
+    void afterAWalkHasShownADeviceNoConnectionIsAskedForAlone() throws IOException {
         kernel.answer = question -> {
             int sequence = FakeTransport.sequence(question);
             byte[] row = rowOfTable(sequence).bytes();
@@ -359,7 +361,7 @@ class DiagAnswersTest {
     }
 
     @Test
-    void noStateAndNoConnectionAreNotAskedFor() throws IOException {
+    void emptyQuestionsAreNotAsked() throws IOException {
         assertThat(diag.rows(Set.of(), Set.of())).isEmpty();
         assertThat(diag.find(Set.of())).isEmpty();
         assertThat(diag.asked()).isZero();

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Writes datagrams as sock_diag answers them, with every field where linux/inet_diag.h has it; a test then spoils some of them. */
+/** Writes datagrams as sock_diag does, with every field where linux/inet_diag.h has it; a test then damages some of them. */
 final class DiagBytes {
     static final short ROW_OF_TABLE = 18;
     static final short ROW = 20;
@@ -63,7 +63,7 @@ final class DiagBytes {
         return this;
     }
 
-    /** Lies about the length of the message begun last. */
+    /** Gives the last message a wrong length. */
     DiagBytes length(int length) {
         to.putInt(message, length);
         return this;

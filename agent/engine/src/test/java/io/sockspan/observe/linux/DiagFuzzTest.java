@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Proves that any mutation of an answer ends in rows or in one counted IOException, and in nothing else; the seeds are fixed. */
+/** Proves that every mutation of an answer gives rows or one counted IOException, and nothing else; the seeds are fixed. */
 class DiagFuzzTest {
     private static final int MUTATIONS = 100_003;
     private static final Endpoint LOCAL = new Endpoint("192.0.2.7", 8009);
@@ -27,7 +27,7 @@ class DiagFuzzTest {
     private final SockDiag diag = new SockDiag(kernel, System::nanoTime, new AskingCost());
     private int whole;
 
-    /** What is proved of one answer that the kernel has mutated. */
+    /** Asks once and checks what comes of one mutated answer. */
     private interface Question {
         Collection<?> ask() throws IOException;
     }
@@ -44,7 +44,7 @@ class DiagFuzzTest {
                 assertThat(e.getMessage()).isNotBlank().doesNotContain("\n");
             }
         }
-        // Both happen, often.
+        // Both must happen often.
         assertThat(whole).isBetween(MUTATIONS / 101, MUTATIONS - MUTATIONS / 101);
     }
 
@@ -62,7 +62,7 @@ class DiagFuzzTest {
     }
 
     @Test
-    void ofAWalk() {
+    void anyMutationOfAWalkIsRowsOrOneFailure() {
         Random random = new Random(7);
         kernel.answer = question -> {
             int sequence = FakeTransport.sequence(question);
@@ -83,7 +83,7 @@ class DiagFuzzTest {
     }
 
     @Test
-    void ofAQuestionForOneConnection() {
+    void anyMutationOfAnAnswerForOneConnectionIsARowOrOneFailure() {
         Random random = new Random(11);
         kernel.answer = question -> {
             int sequence = FakeTransport.sequence(question);
@@ -106,9 +106,9 @@ class DiagFuzzTest {
         });
     }
 
-    /** Mutations of the columns of a line, each of which is a row or makes no sense. */
+    /** Mutates the columns of a line: each must be a row or make no sense. */
     @Test
-    void ofALineOfProc() {
+    void anyMutationOfALineOfProcIsARowOrMakesNoSense() {
         String line =
                 "  17: 0100007F:1F90 0100007F:9C49 06 00000001:0000000B 03:000016EE 00000000  1000        0 0 3 0";
         Random random = new Random(13);
@@ -121,7 +121,7 @@ class DiagFuzzTest {
                     whole++;
                 }
             } catch (NumberFormatException | IndexOutOfBoundsException e) {
-                // What the reading of lines counts.
+                // These are the exceptions that the reading of lines counts.
                 assertThat(e).isNotNull();
             }
         }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Proves the questions byte by byte, and constants, against what a C compiler makes of the headers of the machine that runs the tests. */
+/** Proves the questions byte by byte, and the constants, against what a C compiler makes of this machine's headers. */
 class DiagLayoutTest {
     private static final String PROGRAM = """
             #include <arpa/inet.h>

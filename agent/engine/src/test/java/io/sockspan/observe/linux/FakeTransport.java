@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 
-/** A kernel that answers what a test tells it to; each opening of it begins with nothing to receive, as a new descriptor does. */
+/** A kernel that answers as a test wants; each opening begins with nothing to receive, as a new descriptor does. */
 final class FakeTransport implements DiagTransport.Opener {
     static final int EAGAIN = 11;
 
@@ -17,7 +17,7 @@ final class FakeTransport implements DiagTransport.Opener {
     /** The datagrams for a question. */
     Function<ByteBuffer, List<byte[]>> answer = question -> List.of();
 
-    /** What send and receive return instead, if it is not 0. */
+    /** What send and receive return instead of their result, if it is not 0. */
     int sendFails;
 
     int receiveFails;

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves on real loopback sockets what the pure-Java tier sees, and that a peer's end is reported, also one before the watch. */
+/** Proves on real loopback sockets what the pure-Java tier sees, and that a peer's end is reported, even one from before the watch. */
 class JavaKernelTest {
-    /** Waits end as soon as something happens: only a failure takes this long. */
+    /** A wait ends as soon as something happens: only a failure takes this long. */
     private static final int PATIENCE = 10_007;
 
     private final int[] changed = new int[7];
@@ -116,7 +116,7 @@ class JavaKernelTest {
     }
 
     @Test
-    void whatIsNoTcpSocketIsNotSeen() throws Throwable {
+    void aDescriptorThatIsNoTcpSocketIsNotSeen() throws Throwable {
         assertThat(kernel.observe(-1, 7)).isNull();
         assertThat(kernel.observe(1 << 20, 7)).isNull();
         try (FileInputStream file = new FileInputStream("/proc/self/status")) {
@@ -135,7 +135,7 @@ class JavaKernelTest {
     @Test
     void aWatchThatIsAddedAfterTheEndStillReportsIt() throws Throwable {
         client.shutdownOutput();
-        // The -1 shows that the FIN has come before anybody watches.
+        // The -1 shows that the FIN has come before the watch begins.
         assertThat(server.read(ByteBuffer.allocate(1))).isEqualTo(-1);
         assertThat(kernel.watch(fd(server))).isTrue();
         awaitServer();
@@ -152,7 +152,7 @@ class JavaKernelTest {
     }
 
     @Test
-    void dataIsNotReportedAlsoWhenItWaits() throws Throwable {
+    void dataIsNotReportedEvenWhenItWaits() throws Throwable {
         kernel.watch(fd(server));
         client.write(ByteBuffer.wrap(new byte[101]));
         // The blocking read shows that the data has come; the rest of it waits.
@@ -161,7 +161,7 @@ class JavaKernelTest {
     }
 
     @Test
-    void whatDoesNotFitIsReportedNextTime() throws Throwable {
+    void aDescriptorThatDoesNotFitIsReportedNextTime() throws Throwable {
         kernel.watch(fd(server));
         kernel.watch(fd(client));
         client.shutdownOutput();
@@ -174,7 +174,7 @@ class JavaKernelTest {
     }
 
     @Test
-    void aWatchThatSomebodyClosedSaysSo() {
+    void aWatchWhoseDescriptorWasClosedSaysSo() {
         gone = true;
         kernel.close();
         assertThat(kernel.awaitChanges(changed, PATIENCE)).isNegative();

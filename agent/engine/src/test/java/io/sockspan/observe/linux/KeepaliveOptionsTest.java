@@ -10,7 +10,7 @@ import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.junit.jupiter.api.Test;
 
-/** Proves in both tiers that keepalive is read as it was set through the JDK, and what only the C helper counts. */
+/** Proves in both tiers that keepalive is read as it was set through the JDK, and which numbers only the C helper has. */
 class KeepaliveOptionsTest {
     @Test
     void bothTiersReadWhatWasSet() throws Throwable {
@@ -33,7 +33,7 @@ class KeepaliveOptionsTest {
     }
 
     @Test
-    void oneThatCannotBeReadLeavesNothingToSay() {
+    void oneUnreadableOptionMeansThatNoneIsReported() {
         for (int refused : new int[] {9, 4, 5, 6, 18}) {
             assertThat(KeepaliveOptions.read((level, name) -> name == refused ? -92 : 7))
                     .isNull();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proves which table is opened, and what is said when it is not the better one. */
+/** Proves which table is opened, and which reason is given when it is not the better one. */
 class KernelTablesTest {
     private final FakeTransport kernel = new FakeTransport();
 
@@ -29,7 +29,7 @@ class KernelTablesTest {
     }
 
     @Test
-    void withoutTheHelperThereIsProc() {
+    void withoutTheHelperProcIsUsed() {
         try (KernelTable table = KernelTables.open(false)) {
             assertThat(table.tier()).isEqualTo("proc");
             assertThat(table.lost().get(0)).isEqualTo("there is no C helper");
@@ -46,7 +46,7 @@ class KernelTablesTest {
         "24, EMFILE",
         "9999, errno 9999"
     })
-    void aSocketThatIsRefusedIsSaidByName(int errno, String name) {
+    void aRefusedSocketIsReportedByItsErrorsName(int errno, String name) {
         KernelTable table = choose(() -> {
             throw new Errno("socket", errno);
         });
@@ -55,14 +55,14 @@ class KernelTablesTest {
     }
 
     @Test
-    void aQuestionThatIsRefusedIsSaid() {
+    void aRefusedQuestionIsReported() {
         kernel.sendFails = -1;
         assertThat(choose(kernel).lost().get(0)).isEqualTo("sock_diag: send: EPERM");
         assertThat(kernel.closings).isEqualTo(1);
     }
 
     @Test
-    void aKernelWithoutTheTableOfTcpIsToldFromOneThatDoesNotKnowAConnection() {
+    void aMissingTableOfTcpIsNotMistakenForAMissingConnection() {
         kernel.answer = question -> List.of(new DiagBytes()
                 .message(DiagBytes.DONE, DiagBytes.MULTI, FakeTransport.sequence(question))
                 .number(-Errno.ENOENT)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proves that both ends of the range of local ports are counted, and that what is no range is not known. */
+/** Proves that both ends of the range of local ports are counted, and that anything but a range is not known. */
 class LocalPortsTest {
     @TempDir
     private Path directory;
@@ -33,19 +33,19 @@ class LocalPortsTest {
         "1 99999999999, -1",
         "'', -1"
     })
-    void bothEndsAreWithin(String text, int ports) throws IOException {
+    void bothEndsOfTheRangeAreCounted(String text, int ports) throws IOException {
         assertThat(count(text)).isEqualTo(ports);
         assertThat(count(text.replace(" ", "\t") + "\n")).isEqualTo(ports);
     }
 
     @Test
-    void noFileIsNotKnown() {
+    void withoutAFileTheRangeIsNotKnown() {
         assertThat(LocalPorts.count(directory.resolve("none"))).isEqualTo(-1);
         assertThat(LocalPorts.count(directory)).isEqualTo(-1);
     }
 
     @Test
-    void thisHostsRangeIsARangeOrNotTold() {
+    void thisHostsRangeIsARangeOrNotKnown() {
         Path file = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
         assertThat(LocalPorts.count()).isLessThanOrEqualTo(65_536);
         assertThat(LocalPorts.count() > 0).isEqualTo(Files.isReadable(file));

@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Connections over loopback whose ends and cookies are known; closing resets what is still open, so that nothing stays in the kernel's table. */
+/**
+ * Connections over loopback whose ends and cookies are known. Its close resets what is still open, so that the kernel's table keeps
+ * nothing.
+ */
 final class LoopbackSockets implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_007;
 

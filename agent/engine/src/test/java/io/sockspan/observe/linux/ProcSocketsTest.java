@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves on tables made like those of /proc, on a little-endian machine, how each column is read and what a spoiled line costs. */
+/** Proves on tables like those of /proc on a little-endian machine how each column is read, and what a damaged line costs. */
 class ProcSocketsTest {
     private static final String TITLE =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
@@ -110,7 +110,7 @@ class ProcSocketsTest {
                         0));
         KernelRow listener = only(TcpState.LISTEN);
         assertThat(listener.receiveQueue()).isEqualTo(3);
-        assertThat(listener.sendQueue()).as("not told").isEqualTo(-1);
+        assertThat(listener.sendQueue()).as("not known").isEqualTo(-1);
         assertThat(listener.local()).isEqualTo(new Endpoint("0.0.0.0", 8080));
     }
 
@@ -128,7 +128,7 @@ class ProcSocketsTest {
     }
 
     @Test
-    void whatIsShownIsReadOnceAndWhatIsNotIsLookedForTwice() throws IOException {
+    void aShownConnectionNeedsOneReadingAndAnAbsentOneTwo() throws IOException {
         table("tcp", WAITING);
         assertThat(proc.find(Set.of(WAITING_ID))).containsOnlyKeys(WAITING_ID);
         assertThat(proc.asked()).isEqualTo(1);
@@ -140,8 +140,8 @@ class ProcSocketsTest {
     @Test
     void aListenerIsNoConnection() throws IOException {
         table("tcp", LISTENER);
-        Endpoint nobody = new Endpoint("0.0.0.0", 0);
-        assertThat(proc.find(Set.of(new ConnectionId(0, new Endpoint("0.0.0.0", 8080), nobody))))
+        Endpoint anyPeer = new Endpoint("0.0.0.0", 0);
+        assertThat(proc.find(Set.of(new ConnectionId(0, new Endpoint("0.0.0.0", 8080), anyPeer))))
                 .isEmpty();
     }
 
@@ -157,7 +157,7 @@ class ProcSocketsTest {
                 "   3: 0100007F:1F90 0200007F:9C49 06 00000000:00000000 03:0000176F 00000000     0        0 x 3 0",
                 "   3: 0100007F:1F90 02007F:9C49 06 00000000:00000000 03:0000176F 00000000     0        0 7 3 0"
             })
-    void aLineThatMakesNoSenseIsLeftOutAndCountedAndThenNothingIsGone(String line) throws IOException {
+    void afterALineThatMakesNoSenseNoConnectionIsSaidToBeGone(String line) throws IOException {
         table("tcp", line + "\n", WAITING);
         assertThat(proc.rows(EnumSet.allOf(TcpState.class), Set.of())).hasSize(1);
         assertThat(proc.failures()).isEqualTo(1);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves, on a folder made like a process's in /proc, which descriptors are sockets and what is known of a FIN that waits or was taken. */
+/** Proves, on a folder like a process's in /proc, which descriptors are sockets, and what is known of a FIN that waits or was taken. */
 class ProcTablesTest {
     private static final String TITLE =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
@@ -24,7 +24,7 @@ class ProcTablesTest {
 
     private long now = -7 * SECOND;
 
-    /** How long it takes from one look at the clock to the next. */
+    /** How much later the clock is at each reading. */
     private long slowness;
 
     private ProcTables proc;
@@ -50,14 +50,14 @@ class ProcTablesTest {
         Files.writeString(process.resolve("net/" + name), TITLE + String.join("", rows));
     }
 
-    /** As proc_pid_net(5) has it; {@code queue} and {@code state} in hexadecimal. */
+    /** A row as in proc_pid_net(5); {@code queue} and {@code state} in hexadecimal. */
     private static String row(String state, String queue, long inode) {
         return "   3: 0100007F:1F90 0100007F:9C49 " + state + " 00000000:" + queue
                 + " 00:00000000 00000000     0        0 " + inode + " 1 0000000000000000 20 4 30 10 -1\n";
     }
 
     @Test
-    void socketsAreToldFromFilesPipesAndWhatIsNoNumberInTheOrderOfDescriptors() throws IOException {
+    void onlySocketsAreListedInTheOrderOfDescriptors() throws IOException {
         for (int fd : new int[] {101, 3, 29, 23, 1009, 31}) {
             link(fd, "socket:[" + 7 * fd + "]");
         }
@@ -130,7 +130,7 @@ class ProcTablesTest {
                 "   3: 0100007F:1F90 0100007F:9C49 08 00000000:00000001 00:00000000 00000000     0        0 x 1 0 20",
                 "   3: 0100007F:1F90 0100007F:9C49 08 0:fffffffffffffffff 00:00000000 00000000     0        0 7 1 0 20"
             })
-    void aRowThatIsNoneCostsItselfAndNoOther(String garbage) throws IOException {
+    void aRowThatMakesNoSenseIsLeftOutAlone(String garbage) throws IOException {
         link(3, "socket:[7]");
         link(5, "socket:[11]");
         table("tcp", garbage + "\n", row("08", "00000000", 11), garbage);
@@ -139,7 +139,7 @@ class ProcTablesTest {
     }
 
     @Test
-    void aTableServesAllThatIsAskedForOneMomentAndNoLaterOne() throws IOException {
+    void oneReadingServesAllQuestionsOfOneMomentAndNoLaterOne() throws IOException {
         link(3, "socket:[7]");
         table("tcp", row("08", "00000001", 7));
         assertThat(proc.endTaken(3, now)).isFalse();

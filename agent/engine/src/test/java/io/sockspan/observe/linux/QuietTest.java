@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proves that quiet is only what is open, read and answered, at the real kernel and in each byte that tells. */
+/** Proves at the real kernel, and for each byte that counts, that a socket is quiet only if it is open, read and answered. */
 class QuietTest {
     @Test
     void theRealKernelsSocketsAreQuietUntilSomethingWaits() throws Exception {
@@ -39,7 +39,7 @@ class QuietTest {
 
     @ParameterizedTest
     @EnumSource(names = {"RETRANSMITS", "PROBES", "BACKOFF"})
-    void whatIsRepeatedIsNotQuiet(Field field) {
+    void aSocketThatSendsAgainIsNotQuiet(Field field) {
         assertThat(Snap.isQuiet(snap(), 104)).isTrue();
         byte[] repeated = snap();
         repeated[Snap.HEADER + field.offset()] = 1;
@@ -47,7 +47,7 @@ class QuietTest {
     }
 
     @Test
-    void whatWaitsOrIsNotToldIsNotQuiet() {
+    void aSocketWithSomethingWaitingOrUnknownIsNotQuiet() {
         for (int i = 8; i < 12; i++) {
             byte[] unread = snap();
             unread[i] = 1;
@@ -57,7 +57,7 @@ class QuietTest {
         assertThat(Snap.isQuiet(snap(), -9)).as("EBADF").isFalse();
     }
 
-    /** ESTABLISHED is the kernel's 1. */
+    /** A sample in ESTABLISHED, which is the kernel's state 1. */
     private static byte[] snap() {
         byte[] snap = new byte[Snap.HEADER + Sample.info(104).length()];
         snap[Snap.HEADER] = 1;

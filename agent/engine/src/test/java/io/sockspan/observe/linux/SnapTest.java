@@ -84,7 +84,7 @@ class SnapTest {
     }
 
     @Test
-    void ofAShortStructTheLaterFieldsAreAbsentAndNotZero() {
+    void theLaterFieldsOfAShortStructAreAbsentAndNotZero() {
         TcpInfo info = read(104).info();
         assertThat(info.length()).isEqualTo(104);
         assertThat(info.totalRetrans()).hasValue(13);
@@ -102,7 +102,7 @@ class SnapTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 13, 127, 128, 255})
-    void aStateThatNobodyKnowsIsNoObservation(int number) {
+    void anUnknownStateIsNoObservation(int number) {
         bytes.put(Snap.HEADER, (byte) number);
         assertThat(read(280)).isNull();
     }

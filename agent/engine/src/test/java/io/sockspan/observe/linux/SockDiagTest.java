@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Proves against the real kernel that a connection is found in each state by its two ends, with the cookie that its descriptor had, by a
- * question as by a walk and as /proc shows it, and that what ss shows is all there is.
+ * Proves at the real kernel that a connection is found in each state by its two ends, with the cookie that its descriptor had. A question,
+ * a walk and /proc must agree, and ss must show the same sockets.
  */
 class SockDiagTest {
     private static final Path SS = Path.of("/usr/bin/ss");
@@ -74,7 +74,7 @@ class SockDiagTest {
         return byQuestion;
     }
 
-    /** All but the times, which pass, and the cookie, which /proc does not tell. */
+    /** Everything but the times, which pass, and the cookie, which /proc does not have. */
     private static KernelRow comparable(KernelRow row, long cookie) {
         return row == null
                 ? null
@@ -151,7 +151,7 @@ class SockDiagTest {
 
     @ParameterizedTest
     @EnumSource(LoopbackSockets.Family.class)
-    void aConnectionThatWasResetIsGoneAlsoWhenItsPortStillListens(LoopbackSockets.Family family) throws Exception {
+    void aConnectionThatWasResetIsGoneEvenWhileItsPortListens(LoopbackSockets.Family family) throws Exception {
         LoopbackSockets.Pair pair = sockets.connect(family);
         LoopbackSockets.reset(pair.client());
         LoopbackSockets.await(pair.server(), TcpState.CLOSED);
@@ -176,7 +176,7 @@ class SockDiagTest {
     }
 
     @Test
-    void whatWaitsToBeAcceptedHasNoInodeAndTheListenerCountsIt() throws Exception {
+    void aConnectionThatWaitsToBeAcceptedHasNoInodeAndTheListenerCountsIt() throws Exception {
         LoopbackSockets.Pair pair = sockets.connect(LoopbackSockets.Family.DUAL);
         int port = pair.serverId().local().port();
         List<SocketChannel> waiting = new ArrayList<>();
@@ -220,7 +220,7 @@ class SockDiagTest {
     }
 
     @Test
-    void withSsNothingIsMissingAndNothingTooMuch() throws Exception {
+    void theTableHasExactlyTheSocketsThatSsShows() throws Exception {
         assumeThat(SS).exists();
         Set<Integer> ports = new HashSet<>();
         for (LoopbackSockets.Family family : LoopbackSockets.Family.values()) {
@@ -245,7 +245,7 @@ class SockDiagTest {
                     row.state() + " " + row.local().port() + " " + row.peer().port());
         }
         assertThat(ours).isEqualTo(ss(ports));
-        // A connection of a test before may still be in TIME_WAIT at a port of ours.
+        // A connection of an earlier test may still be in TIME_WAIT at one of our ports.
         assertThat(ours).hasSizeGreaterThanOrEqualTo(3 * (3 * CONNECTIONS - 2));
         Set<KernelRow> byProc = new HashSet<>();
         proc.rows(ALL, ports).forEach(row -> byProc.add(comparable(row, 7)));
@@ -292,7 +292,7 @@ class SockDiagTest {
     }
 
     @Test
-    void onePortIsAskedOfTheKernelAndNoOthersRowsCome() throws Exception {
+    void aQuestionForOnePortBringsNoOtherPortsRows() throws Exception {
         Set<Integer> ports = new TreeSet<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             ports.add(sockets.connect(LoopbackSockets.Family.DUAL)

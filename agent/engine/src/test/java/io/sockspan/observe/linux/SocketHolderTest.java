@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Proves on a folder made like /proc whose descriptor a socket is, and that the search ends. */
+/** Proves on a folder like /proc which process holds a socket, and that the search ends. */
 class SocketHolderTest {
     @TempDir
     private Path proc;
@@ -26,7 +26,7 @@ class SocketHolderTest {
     }
 
     @Test
-    void itsOwnProcessComesFirstAndOthersAfterIt() throws IOException {
+    void theOwnProcessIsSearchedFirstAndOthersAfterIt() throws IOException {
         for (int pid : new int[] {7, 11, 4099}) {
             link(pid, 3, "socket:[" + 10 * pid + "]");
             link(pid, 5, "socket:[17]");
@@ -41,7 +41,7 @@ class SocketHolderTest {
     }
 
     @Test
-    void whatCannotBeLookedIntoIsPassedOver() throws IOException {
+    void aProcessThatCannotBeReadIsSkipped() throws IOException {
         Files.createDirectories(proc.resolve("7"));
         Files.createDirectories(proc.resolve("9"));
         Files.createFile(proc.resolve("9/fd"));
@@ -50,7 +50,7 @@ class SocketHolderTest {
     }
 
     @Test
-    void afterFiftyMillisecondsItGivesUp() throws IOException {
+    void theSearchStopsAfterFiftyMilliseconds() throws IOException {
         for (int pid = 1; pid <= 101; pid++) {
             link(pid, 3, "socket:[" + pid + "]");
         }

@@ -145,7 +145,7 @@ class FindingJsonTest {
     }
 
     @Test
-    void ofTcpInfoOnlyWhatTheKernelReturnedIsThere() throws IOException {
+    void tcpInfoHasOnlyTheFieldsThatTheKernelReturned() throws IOException {
         JsonNode all = parsed(json(finding(full().record(), null))).get("tcp_info");
         assertThat(all.properties()).hasSize(TcpInfo.Field.values().length);
         assertThat(all.get("rtt").asLong()).isEqualTo(41);
@@ -171,7 +171,7 @@ class FindingJsonTest {
     }
 
     @Test
-    void aSocketOfBeforeTheAttachHasNoOpeningAndWhatIsKnownInItsPlace() throws IOException {
+    void aSocketFromBeforeTheAttachHasWhatIsKnownInsteadOfAnOpening() throws IOException {
         Sample sample = Sample.accepted().in(TcpState.CLOSE_WAIT, 17, true);
         JsonNode taken = parsed(json(finding(sample.foundOpen(true).record(), "why not")));
         assertThat(names(taken)).contains("before_attach", "end_taken").doesNotContain("opened");

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Proves that a finding stands in the file at once, that a file is shared, and that a full disk is said and not swallowed. */
+/** Proves that a finding is in the file at once, that JVMs can share a file, and that a full disk throws. */
 class FindingsFileTest {
     private static final WatchClock CLOCK = WatchClock.system();
 
@@ -45,7 +45,7 @@ class FindingsFileTest {
     private Path folder;
 
     @Test
-    void everyFindingIsALineAtOnceBehindWhatWasThere() throws IOException {
+    void everyFindingIsAppendedAtOnceAsALine() throws IOException {
         Path path = folder.resolve("findings.json");
         Files.writeString(path, "before\n");
         try (FindingsFile one = new FindingsFile(path, CLOCK);

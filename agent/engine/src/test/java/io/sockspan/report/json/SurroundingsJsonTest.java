@@ -24,7 +24,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves by another parser what a finding says of what surrounds its socket, and of a socket that was closed. */
+/** Proves by another parser what a finding says of its socket's surroundings, and of a socket that was closed. */
 class SurroundingsJsonTest {
     private static final WatchClock CLOCK = WatchClock.system();
 
@@ -132,7 +132,7 @@ class SurroundingsJsonTest {
     }
 
     @Test
-    void theStateIsTheDescriptorsAndTheConnectionsIsBesideIt() throws IOException {
+    void theStateIsTheDescriptorsAndTheConnectionsStateIsAFieldOfItsOwn() throws IOException {
         Sample both = Sample.accepted()
                 .in(TcpState.FIN_WAIT_1, 7, true, Cause.OUR_SHUTDOWN)
                 .in(TcpState.FIN_WAIT_2, 11, true)
@@ -153,7 +153,7 @@ class SurroundingsJsonTest {
     }
 
     @Test
-    void whatIsTakenBackSaysWhenItWasOver() throws IOException {
+    void aFindingTakenBackSaysWhenItsTroubleWasOver() throws IOException {
         Finding stuck = finding(closed().record());
         SocketRecord done = closed().in(TcpState.CLOSED, 107, false).done(109).record();
         assertThat(resolvedAfter(stuck, done)).isEqualTo(8_000);

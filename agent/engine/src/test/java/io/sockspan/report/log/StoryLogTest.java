@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves that one bug is one story however many sockets it has, and that every count adds up. */
+/** Proves that one bug has one story, however many sockets it leaks, and that every count is right. */
 class StoryLogTest {
     private final List<String> lines = new ArrayList<>();
     private final StoryLog log = new StoryLog(lines::add);
@@ -39,7 +39,7 @@ class StoryLogTest {
     }
 
     @Test
-    void theFirstSocketOfABugTellsItsStoryAndTheOthersAreCounted() {
+    void theFirstSocketOfABugHasTheStoryAndTheOthersAreCounted() {
         for (int i = 0; i < 23; i++) {
             log.found(finding("aaaa", 7));
         }
@@ -49,7 +49,7 @@ class StoryLogTest {
     }
 
     @Test
-    void aCountIsSaidAtATickAndOnlyIfItIsNews() {
+    void aCountIsLoggedAtATickAndOnlyIfItChanged() {
         log.found(finding("aaaa", 7));
         log.tick(0);
         assertThat(lines).containsExactly("story of aaaa");
@@ -64,7 +64,7 @@ class StoryLogTest {
     }
 
     @Test
-    void howManyAreCertainIsSaidWhereNotAllAre() {
+    void theNumberOfCertainOnesIsLoggedWhereNotAllAreCertain() {
         log.found(finding("aaaa", 7));
         for (int i = 0; i < 4; i++) {
             log.found(doubtful("aaaa"));
@@ -90,7 +90,7 @@ class StoryLogTest {
     }
 
     @Test
-    void whatIsTakenBackIsCountedBesideWhatWasFound() {
+    void findingsTakenBackAreCountedBesideThoseFound() {
         for (int i = 0; i < 5; i++) {
             log.found(finding("aaaa", 7));
         }
@@ -108,13 +108,13 @@ class StoryLogTest {
     }
 
     @Test
-    void aFindingTakenBackOfABugThatIsNotHeldNamesItsDescriptor() {
+    void aFindingTakenBackOfABugThatIsNotCountedNamesItsDescriptor() {
         log.resolved(finding("aaaa", 7), Sample.accepted().closed(10.5).record());
         assertThat(lines).containsExactly("aaaa: taken back, fd 11 closed after all");
     }
 
     @Test
-    void beyondAThousandBugsNothingIsHeldAndNothingIsHidden() {
+    void beyondAThousandBugsNothingIsKeptAndEveryStoryIsLogged() {
         for (int i = 0; i < 1000; i++) {
             log.found(finding("bug" + i, 7));
         }

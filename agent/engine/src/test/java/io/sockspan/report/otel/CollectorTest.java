@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Collectors as they are: down, slow, full, wrong, behind TLS. */
+/** Proves how spans are sent to collectors that are down, slow, full, wrong, or behind TLS. */
 class CollectorTest {
     private static final Logger OPENTELEMETRY = Logger.getLogger("io.opentelemetry");
     private final OtlpSink sink = OtlpSink.open();
     private final Map<String, String> environment = new HashMap<>();
 
-    /** Here OpenTelemetry still logs through the JDK: what it says of a refusal is no matter for the build's output. */
+    /** In this test OpenTelemetry logs through the JDK; its lines about refusals would only clutter the build's output. */
     @BeforeAll
     static void silence() {
         OPENTELEMETRY.setLevel(Level.OFF);
@@ -66,7 +66,7 @@ class CollectorTest {
     }
 
     @Test
-    void aRefusedConnectionIsToldAndTheNextBatchTriesAgain() throws IOException {
+    void aRefusedConnectionIsReportedAndTheNextBatchTriesAgain() throws IOException {
         int port;
         try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = reserved.getLocalPort();
@@ -138,7 +138,7 @@ class CollectorTest {
         "'HTTP/1.1 302 Found|Location: /elsewhere||', 302 Found",
         "'HTTP/1.1 404 Not Found|Transfer-Encoding: chunked||3|abc|0||', 404 Not Found"
     })
-    void aFinalRefusalIsToldAndNotRetried(String reply, String failure) {
+    void aFinalRefusalIsReportedAndNotRetried(String reply, String failure) {
         sink.answer(reply.replace("|", "\r\n"));
         assertThat(send(destination(sink.endpoint()))).contains(failure);
         assertThat(sink.posts()).hasSize(1);
@@ -156,7 +156,7 @@ class CollectorTest {
     }
 
     @Test
-    void whatSpeaksNoHttpIsToldAsThat() {
+    void aServerThatSpeaksNoHttpIsReportedAsSuch() {
         sink.answer("\u0000\u0000\u0012\u0004\u0000\n garbage \r\n\r\n");
         environment.put("OTEL_JAVA_EXPORTER_OTLP_RETRY_DISABLED", "true");
         assertThat(send(destination(sink.endpoint()))).contains("speaks no HTTP");

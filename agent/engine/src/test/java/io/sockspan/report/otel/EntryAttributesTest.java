@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves what a span says of how its state was entered, how well its bounds are known, and how the connection began and ended. */
+/** Proves what a span says about how its state was entered, how well its bounds are known, and how the connection began and ended. */
 class EntryAttributesTest {
     private static Attributes of(SocketRecord socket, Transition entered, long slack, TcpSpan.Note note, boolean root) {
         return SpanAttributes.of(new TcpSpan(
@@ -92,7 +92,7 @@ class EntryAttributesTest {
     }
 
     @Test
-    void howItEndedIsSaidOnceItHas() {
+    void theEndingIsShownOnceTheConnectionHasEnded() {
         SocketRecord orderly =
                 closed().in(TcpState.TIME_WAIT, 13, true, Cause.PEER_FIN).record();
         assertThat(text(entered(orderly, 0), "ended")).isEqualTo("orderly");
@@ -110,7 +110,7 @@ class EntryAttributesTest {
     }
 
     @Test
-    void whatLivesOnWhenTheWatchingEndsIsStillOpenOrGoesOn() {
+    void aSocketThatOutlivesTheWatchingIsStillOpenOrGoesOn() {
         Attributes open = of(Sample.accepted().record(), null, 0, TcpSpan.Note.STILL_OPEN, false);
         assertThat(flag(open, "still_open")).isTrue();
         assertThat(flag(open, "goes_on")).isNull();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 9112 as far as a collector's replies need it; {@code |} stands for the end of a line. */
+/** Proves RFC 9112 as far as a collector's replies need it; {@code |} stands for the end of a line. */
 class HttpReplyTest {
     private static HttpReply read(String text) throws IOException {
         byte[] bytes = text.replace("|", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
@@ -43,7 +43,7 @@ class HttpReplyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "|", "SSH-2.0-OpenSSH_9.2|", "HTTP/2 200|", "HTTP/1.1 999 X||", "HTTP/1.1 200 OK|Content-"})
-    void whatIsNoReplyIsAnError(String text) {
+    void bytesThatAreNoReplyAreAnError(String text) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(IOException.class);
     }
 

@@ -88,9 +88,9 @@ final class Life {
         TcpState from =
                 steps.isEmpty() ? TcpState.CLOSED : steps.get(steps.size() - 1).to();
         long time = at(seconds);
-        boolean told = cause != Cause.OBSERVED;
-        steps.add(
-                new Transition(from, state, time, told ? time : time - 1, told ? Evidence.TOLD : Evidence.SEEN, cause));
+        boolean reported = cause != Cause.OBSERVED;
+        steps.add(new Transition(
+                from, state, time, reported ? time : time - 1, reported ? Evidence.TOLD : Evidence.SEEN, cause));
         return this;
     }
 
@@ -119,7 +119,7 @@ final class Life {
         return this;
     }
 
-    /** The kernel is asked: {@code length} bytes of TCP_INFO come back, with rtt 31 us and 5 segments retransmitted. */
+    /** The kernel answers with {@code length} bytes of TCP_INFO, with rtt 31 us and 5 segments retransmitted. */
     Life observed(long seconds, int length) {
         ByteBuffer info = ByteBuffer.allocate(Math.max(length, 104)).order(ByteOrder.nativeOrder());
         info.putInt(TcpInfo.Field.RTT.offset(), 31);
@@ -147,13 +147,13 @@ final class Life {
         return open();
     }
 
-    /** Nothing more is to come of what was closed before. */
+    /** The record is complete: nothing more happens to the closed socket. */
     SocketRecord done(long seconds) {
         done = at(seconds);
         return open();
     }
 
-    /** Closed, and nothing of it is followed any further. */
+    /** Closed, and not followed any further. */
     SocketRecord closed(long seconds) {
         closed = at(seconds);
         done = closed;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a collector gets, decoded by OpenTelemetry's own protocol classes. */
+/** Proves what a collector gets, decoded by OpenTelemetry's own protocol classes. */
 class OtlpExportTest {
     private static final int SOCKETS = 23;
     private final OtlpSink sink = OtlpSink.open();
@@ -156,7 +156,7 @@ class OtlpExportTest {
     }
 
     @Test
-    void itCarriesTheKernelsWordAndIsTakenBackAtTheClose() {
+    void aFindingHasTheKernelsNumbersAndIsTakenBackAtTheClose() {
         SpanReporter reporter = reporter("suspicious");
         Life life =
                 Life.connected(7).enters(TcpState.CLOSE_WAIT, 5, Cause.OBSERVED).observed(64, 104);
@@ -279,7 +279,7 @@ class OtlpExportTest {
     }
 
     @Test
-    void theRequestIsWhatTheStandardSettingsSay() {
+    void theRequestFollowsTheStandardSettings() {
         environment.put("OTEL_EXPORTER_OTLP_HEADERS", "api-key=s%3Dcret,tenant=23,content-length=7");
         environment.put("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip");
         SpanReporter reporter = reporter("all");

@@ -24,11 +24,11 @@ import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 
 /**
- * A collector on loopback that keeps what it is sent, decoded by opentelemetry-proto; needs no class but those. Any thread may ask it;
- * it answers each connection on a thread of its own, and an {@link AssertionError} comes out where it waited in vain.
+ * A collector on loopback that keeps what it is sent, decoded by opentelemetry-proto, and needs no other classes. Any thread may ask it. It
+ * answers each connection on a thread of its own. A wait that ends without success throws an {@link AssertionError}.
  */
 public final class OtlpSink implements AutoCloseable {
-    /** What a collector says that took everything. */
+    /** The reply of a collector that took everything. */
     public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -145,7 +145,7 @@ public final class OtlpSink implements AutoCloseable {
                 answering.setDaemon(true);
                 answering.start();
             } catch (IOException e) {
-                // The sink was closed, or a client gave up while it was accepted: the loop's condition tells which.
+                // The sink was closed, or a client gave up while it was accepted: the loop's condition decides.
             }
         }
     }

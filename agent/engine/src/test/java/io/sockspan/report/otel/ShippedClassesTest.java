@@ -31,7 +31,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 import org.junit.jupiter.api.Test;
 
-/** What the jar must hold, and what it must not load. */
+/** Proves which classes the jar must hold, and which it must not load. */
 class ShippedClassesTest {
     private static final String JUL = "java/util/logging/";
 
@@ -91,7 +91,7 @@ class ShippedClassesTest {
     @Test
     void aLoggedLineGoesToTheSinkOrNowhere() {
         Logger logger = Logger.getLogger("a.b");
-        logger.warning("nobody listens");
+        logger.warning("no code listens");
         List<String> lines = new ArrayList<>();
         Logger.sink = lines::add;
         try {

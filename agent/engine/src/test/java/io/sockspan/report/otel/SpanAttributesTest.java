@@ -10,7 +10,7 @@ import io.sockspan.model.SocketRecord;
 import io.sockspan.model.TcpState;
 import org.junit.jupiter.api.Test;
 
-/** Proves what a span says of a socket that was open before the attach, in place of an opening that nobody saw. */
+/** Proves what a span says of a socket that was open before the attach, whose opening was not seen. */
 class SpanAttributesTest {
     private static final AttributeKey<Boolean> BEFORE = AttributeKey.booleanKey("sockspan.before_attach");
     private static final AttributeKey<String> OPENED_AT = AttributeKey.stringKey("sockspan.opened_at");
@@ -62,7 +62,7 @@ class SpanAttributesTest {
     }
 
     @Test
-    void whereAHookSawTheOpeningItIsSaid() {
+    void anOpeningThatAHookSawIsShown() {
         Attributes root = of(Sample.accepted().record(), null, TcpSpan.Note.ENDED);
         assertThat(root.get(BEFORE)).isNull();
         assertThat(root.get(OPENED_AT)).isEqualTo("com.example.Server.accept(Server.java:23)");

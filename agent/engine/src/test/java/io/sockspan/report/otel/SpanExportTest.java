@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the standard settings ask for. */
+/** Proves what the standard settings lead to. */
 class SpanExportTest {
     private static final String ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private final List<String> lines = new ArrayList<>();

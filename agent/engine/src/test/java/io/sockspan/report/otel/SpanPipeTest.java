@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The queue, its thread and its bounds. */
+/** Proves the queue, its thread and its bounds. */
 class SpanPipeTest {
     private static final int CAPACITY = 31;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -70,7 +70,7 @@ class SpanPipeTest {
     }
 
     @Test
-    void whatDoesNotFitIsDroppedAndCountedAndNobodyWaits() throws InterruptedException {
+    void spansThatDoNotFitAreDroppedAndCountedWithoutAWait() throws InterruptedException {
         Hanging hanging = new Hanging();
         SpanPipe pipe = pipe(hanging);
         pipe.accept(spans(1));
@@ -86,7 +86,7 @@ class SpanPipeTest {
     }
 
     @Test
-    void aCollectorThatIsDeadIsSaidOnceAndAgainOnlyAfterItHadWorked() {
+    void aDeadCollectorIsLoggedOnceAndAgainOnlyAfterItHasWorked() {
         SpanPipe pipe = pipe(kept);
         kept.refuse("it answered 503");
         pipe.accept(spans(5));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Which sockets become traces, and how many. */
+/** Proves which sockets become traces, and how many. */
 class SpanReporterTest {
     private static final int SOCKETS = 23;
     private static final int END = 100_000;
@@ -77,7 +77,7 @@ class SpanReporterTest {
         assertThat(reporter.follows(7)).isTrue();
         assertThat(reporter.traceId(7)).isPresent();
         reporter.resolved(found.finding(65), found.closed(99));
-        // The same close, told twice: nothing more comes of it.
+        // The same close, reported twice: no span follows from it.
         reporter.changed(found.closed(99));
         List<TcpSpan> spans = exportedBy(reporter);
         assertThat(spans)
@@ -88,11 +88,11 @@ class SpanReporterTest {
     }
 
     @Test
-    void ofOneBugAndPeerTenTracesAnHourAreExportedAndTheRestCounted() {
+    void tenTracesAnHourAreExportedForABugAndPeerAndTheRestCounted() {
         SpanReporter reporter = reporter("suspicious");
         for (int id = 1; id <= SOCKETS; id++) {
             reporter.trace(leaked(id).finding(65));
-            // What was not exported at first is not when it is looked at again.
+            // A trace that was not exported at first is not exported when its finding is checked again.
             reporter.standing(leaked(id).finding(66));
         }
         assertThat(reporter.limitedTraces()).isEqualTo(SOCKETS - 10);
@@ -160,7 +160,7 @@ class SpanReporterTest {
     }
 
     @Test
-    void aTickCutsWhatIsLongAndTheEndShowsWhatIsOpen() {
+    void aTickCutsLongStatesAndTheEndShowsOpenOnes() {
         SpanReporter reporter = reporter("all");
         reporter.changed(Life.connected(5).open());
         reporter.tick(at(601));

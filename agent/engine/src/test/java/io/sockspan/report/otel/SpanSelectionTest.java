@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The words of the {@code spans} option. */
+/** Proves the values of the {@code spans} option. */
 class SpanSelectionTest {
     @ParameterizedTest
     @CsvSource({

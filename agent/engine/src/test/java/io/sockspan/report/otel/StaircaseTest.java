@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What one socket's trace looks like, step by step; no thread, no OpenTelemetry. */
+/** Proves what one socket's trace looks like, step by step; no thread, no OpenTelemetry. */
 class StaircaseTest {
     private static final long MINUTE = 60;
     private static final Endpoint LOCAL = new Endpoint("10.0.0.2", 40_009);
@@ -63,7 +63,7 @@ class StaircaseTest {
     }
 
     @Test
-    void theSameLifeToldStepByStepGivesTheSameSpansEachAsItEnds() {
+    void theSameLifeReportedStepByStepGivesTheSameSpansEachAsItEnds() {
         Life life = Life.client(11);
         Staircase staircase = new Staircase(ids, life.open());
         assertThat(staircase.changed(life.open())).isEmpty();
@@ -80,7 +80,7 @@ class StaircaseTest {
     }
 
     @Test
-    void aConnectIsShownWithBothItsEndsUnlessNobodyNamesOneWithinASecond() {
+    void aConnectIsShownWithBothEndsUnlessOneIsUnknownForASecond() {
         Life life = Life.connected(97).local(null);
         Staircase staircase = new Staircase(ids, life.open());
         assertThat(staircase.changed(life.open())).isEmpty();
@@ -180,7 +180,7 @@ class StaircaseTest {
     }
 
     @Test
-    void whatNobodyFollowsBeyondItsCloseEndsWithTheClose() {
+    void aSocketThatIsNotFollowedBeyondItsCloseEndsWithTheClose() {
         SocketRecord closed = Life.connected(83)
                 .enters(TcpState.FIN_WAIT_1, 5, Cause.OUR_CLOSE)
                 .closed(5);
@@ -190,7 +190,7 @@ class StaircaseTest {
     }
 
     @Test
-    void whatIsFollowedBeyondItsCloseIsShownToTheEndOfTimeWait() {
+    void aSocketThatIsFollowedBeyondItsCloseIsShownToTheEndOfTimeWait() {
         Life life = Life.connected(97).enters(TcpState.FIN_WAIT_1, 5, Cause.OUR_CLOSE);
         Staircase staircase = new Staircase(ids, life.open());
         List<TcpSpan> spans = new ArrayList<>(staircase.changed(life.closing(5)));
@@ -220,7 +220,7 @@ class StaircaseTest {
     }
 
     @Test
-    void noTraceIsMadeOfWhatNeverTriedToConnect() {
+    void aSocketThatNeverTriedToConnectHasNoTrace() {
         SocketRecord opened = Life.client(37).closed(5);
         assertThat(new Staircase(ids, opened).changed(opened)).isEmpty();
         SocketRecord listening = Life.listener(41).closed(5);
@@ -308,7 +308,7 @@ class StaircaseTest {
                 .enters(TcpState.ESTABLISHED, 6)
                 .enters(TcpState.CLOSE_WAIT, 7);
         spans.addAll(staircase.changed(learnt.open()));
-        // And the other way: a state that was only glimpsed is not in the next record.
+        // The reverse: a state that one record showed is not in the next record.
         spans.addAll(
                 staircase.changed(Life.connected(79).enters(TcpState.CLOSED, 9).open()));
         spans.addAll(
@@ -334,7 +334,7 @@ class StaircaseTest {
     }
 
     @Test
-    void whatIsOpenWhenTheWatchingEndsIsShownUntilThen() {
+    void aSocketThatIsOpenWhenTheWatchingEndsIsShownUntilThen() {
         Life life = Life.connected(73);
         Staircase staircase = new Staircase(ids, life.open());
         List<TcpSpan> spans = new ArrayList<>(staircase.changed(life.open()));

@@ -21,7 +21,7 @@ public final class Main {
         }
         System.out.println("READY");
         System.in.read();
-        // Reachable up to here: a collected Socket is closed by the JDK.
+        // Reachable up to here, because the JDK closes a collected Socket.
         if (pool.hashCode() == TimeUnit.DAYS.ordinal()) {
             System.out.println(pool);
         }

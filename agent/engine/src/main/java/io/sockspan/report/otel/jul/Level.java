@@ -1,6 +1,6 @@
 package io.sockspan.report.otel.jul;
 
-/** How grave a line is, in {@code java.util.logging}'s words and numbers; any thread, no cost, cannot fail. */
+/** How severe a line is, with {@code java.util.logging}'s names and numbers; any thread, no cost, cannot fail. */
 public final class Level {
     public static final Level OFF = new Level("OFF", Integer.MAX_VALUE);
     public static final Level SEVERE = new Level("SEVERE", 1000);

@@ -4,11 +4,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes OpenTelemetry's log lines, from any thread, and hands those of WARNING and above to {@link #sink}, or to nobody; costs nothing
- * below that and throws only what the sink throws.
+ * Takes OpenTelemetry's log lines, from any thread, and hands those of WARNING and above to {@link #sink}, if there is one. A line below
+ * that costs nothing. It throws only what the sink throws.
  */
 public final class Logger {
-    /** Where lines go; null, which is how it starts, for nowhere. */
+    /** Where lines go; null, as at the start, drops them. */
     public static volatile @Nullable Consumer<String> sink;
 
     private final String name;

@@ -1,6 +1,6 @@
 /**
- * What OpenTelemetry's classes use of {@code java.util.logging}, and nothing more. In the shipped jar its references are relocated to
- * here: the real one reads its configuration and installs its manager at the first touch, and that moment is the application's.
+ * What OpenTelemetry's classes use of {@code java.util.logging}, and nothing more. In the shipped jar their references lead here. The real
+ * one reads its configuration and installs its manager at its first use, and the application must decide when that is.
  */
 @NullMarked
 package io.sockspan.report.otel.jul;
