@@ -342,7 +342,7 @@ final class Engine {
         if (seen == null || !row.facts.isHeld()) {
             return;
         }
-        verdicts.reconsider(row, look.forVerdict(row));
+        look.judge(row, verdicts::reconsider);
         if (!row.isLeaked() && Look.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + Math.max(tick, threshold / 4));

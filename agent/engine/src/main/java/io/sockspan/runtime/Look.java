@@ -12,6 +12,7 @@ import io.sockspan.table.AddressPool;
 import io.sockspan.table.EpochClock;
 import io.sockspan.table.Records;
 import io.sockspan.table.Row;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,19 @@ final class Look {
         }
         row.foundOpen = new FoundOpen(null, kernel.endTaken(row.facts.fd, begun));
         return records.of(row);
+    }
+
+    /**
+     * Has {@code row} judged, unless whether the code took the peer's end is not known at this moment and will be: a busy machine takes long to
+     * read the kernel's table, so it is read less often.
+     */
+    void judge(Row row, BiConsumer<Row, SocketRecord> judge) {
+        SocketRecord record = forVerdict(row);
+        FoundOpen found = record.foundOpen();
+        boolean unknown = found != null && found.endTaken() == null && record.state() == TcpState.CLOSE_WAIT;
+        if (!unknown || !kernel.endIsKnownLater(begun)) {
+            judge.accept(row, record);
+        }
     }
 
     private @Nullable Attention attention(Row row) {

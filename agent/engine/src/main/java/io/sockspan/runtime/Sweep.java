@@ -138,7 +138,7 @@ final class Sweep {
         }
         if (isOdd(seen) || suspected || row.finding != null) {
             row.keepApart(seen, threshold);
-            verdicts.reconsider(row, look.forVerdict(row));
+            look.judge(row, verdicts::reconsider);
         } else if (seen.state() == TcpState.ESTABLISHED) {
             row.healthy(seen);
         }

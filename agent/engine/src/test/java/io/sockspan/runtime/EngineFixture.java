@@ -64,6 +64,9 @@ abstract class EngineFixture {
     /** Whether the kernel is asked at each close, on the thread that closes. */
     boolean sampling;
 
+    /** Whether the kernel's table was read a moment ago, and is not read again yet. */
+    boolean endsAreKnownLater;
+
     int opened;
     boolean followsAll;
     boolean watchable = true;
@@ -251,6 +254,11 @@ abstract class EngineFixture {
         @Override
         public Boolean endTaken(int fd, long notBefore) {
             return ends.get(fd);
+        }
+
+        @Override
+        public boolean endIsKnownLater(long notBefore) {
+            return endsAreKnownLater;
         }
 
         @Override

@@ -83,6 +83,11 @@ final class ProcTables {
         return queue == null ? null : queue == 0;
     }
 
+    /** Whether the latest reading is older than {@code notBefore}, and it was too early for another one. */
+    boolean isTooEarly(long notBefore) {
+        return everRead && read - notBefore < 0;
+    }
+
     /** The inode of a socket, -1 for what is none. */
     private long inode(int fd) {
         try {
