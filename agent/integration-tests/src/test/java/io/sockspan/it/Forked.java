@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * the test, killed by its own process handle if need be.
  */
 final class Forked implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 30;
+    /** For a hang only: a machine may be eight times busier than it has cores. */
+    static final int PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final Peer peer;
