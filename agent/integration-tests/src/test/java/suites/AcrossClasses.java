@@ -20,7 +20,7 @@ final class AcrossClasses {
 
     private static void meet() throws InterruptedException {
         MET.countDown();
-        if (!MET.await(20, TimeUnit.SECONDS)) {
+        if (!MET.await(120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("they are not two at a time");
         }
     }

@@ -30,13 +30,13 @@ class Collected {
     }
 
     private static void await(int descriptors) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (Desk.descriptors() > descriptors) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("no collection closed it");
             }
             System.gc();
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(120));
         }
     }
 }

@@ -24,7 +24,7 @@ final class Together {
 
     private static void meet(CountDownLatch all) throws InterruptedException {
         all.countDown();
-        if (!all.await(20, TimeUnit.SECONDS)) {
+        if (!all.await(120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("they are not 18 at a time");
         }
     }

@@ -18,7 +18,7 @@ class Virtual {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
     void works(int number) throws Exception {
         MET.countDown();
-        if (!MET.await(20, TimeUnit.SECONDS)) {
+        if (!MET.await(120, TimeUnit.SECONDS)) {
             throw new IllegalStateException("they are not 7 at a time");
         }
         Runnable work = number % 2 == 1 ? Desk::leak : Desk::close;

@@ -46,6 +46,12 @@ public interface KernelView extends AutoCloseable {
     @Nullable
     Boolean endTaken(int fd, long notBefore);
 
+    /**
+     * Whether {@link #endTaken} had no answer for this {@code notBefore} only because the table was read a moment before, and takes so long that it is
+     * not read again yet: a later look has the answer.
+     */
+    boolean endIsKnownLater(long notBefore);
+
     /** What would end the connection of {@code fd} if its peer were silent; null where that cannot be read. */
     @Nullable
     KeepaliveSettings keepalive(int fd);

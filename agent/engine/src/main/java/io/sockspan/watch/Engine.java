@@ -170,7 +170,7 @@ public final class Engine {
         if (seen == null || !row.facts().isHeld()) {
             return;
         }
-        verdicts.reconsider(row, observer.forVerdict(row));
+        observer.judge(row, verdicts::reconsider);
         if (!row.isLeaked() && KernelObserver.isOver(seen.state())) {
             // It still sends, or is too young after all: look again, but not at every tick.
             table.judgeAt(row, clock.now() + timing.judgeAgain());

@@ -15,6 +15,7 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 import io.sockspan.table.RowListener;
 import io.sockspan.table.SocketTable;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the kernel about rows and writes its word down in them; called inside the engine's lock, some microseconds a row. */
@@ -133,6 +134,20 @@ final class KernelObserver {
         }
         row.endTaken(kernel.endTaken(row.facts().fd(), begun));
         return records.of(row);
+    }
+
+    /**
+     * Has {@code row} judged, unless whether the code took the peer's end is not known at this moment and will be: a busy machine takes long to
+     * read the kernel's table, so it is read less often.
+     */
+    void judge(Row row, BiConsumer<Row, SocketRecord> judge) {
+        SocketRecord record = forVerdict(row);
+        FoundOpen found = record.beginning().found();
+        boolean unknown =
+                found != null && found.endTaken() == null && record.tcp().state() == TcpState.CLOSE_WAIT;
+        if (!unknown || !kernel.endIsKnownLater(begun)) {
+            judge.accept(row, record);
+        }
     }
 
     private @Nullable ReadInterest readInterest(Row row) {

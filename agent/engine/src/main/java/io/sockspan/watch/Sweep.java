@@ -131,7 +131,7 @@ final class Sweep {
         }
         if (isOdd(seen) || suspected || row.finding() != null) {
             row.keepApart(seen, threshold);
-            verdicts.reconsider(row, observer.forVerdict(row));
+            observer.judge(row, verdicts::reconsider);
         } else if (seen.state() == TcpState.ESTABLISHED) {
             row.healthy(seen);
         }

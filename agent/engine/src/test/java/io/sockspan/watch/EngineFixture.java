@@ -68,6 +68,9 @@ public abstract class EngineFixture {
     /** Whether the kernel is asked at each close, on the thread that closes. */
     protected boolean sampling;
 
+    /** Whether the kernel's table was read a moment ago, and is not read again yet. */
+    protected boolean endsAreKnownLater;
+
     protected int opened;
     protected boolean followsAll;
     protected boolean watchable = true;
@@ -238,6 +241,11 @@ public abstract class EngineFixture {
         @Override
         public Boolean endTaken(int fd, long notBefore) {
             return ends.get(fd);
+        }
+
+        @Override
+        public boolean endIsKnownLater(long notBefore) {
+            return endsAreKnownLater;
         }
 
         @Override

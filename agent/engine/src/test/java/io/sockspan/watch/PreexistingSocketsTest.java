@@ -241,6 +241,20 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
+    void aVerdictWaitsWhileTheTableIsNotReadAgainYet() {
+        open(3, TcpState.CLOSE_WAIT);
+        endsAreKnownLater = true;
+        engine.adopt();
+        steps();
+        assertThat(rules()).isEmpty();
+        endsAreKnownLater = false;
+        ends.put(3, true);
+        steps();
+        assertThat(rules()).containsExactly("eof-ignored");
+        assertThat(calls).containsExactly("found eof-ignored");
+    }
+
+    @Test
     void aBirthThatAHookTellsRightAfterTakesTheSocketOver() {
         open(3, TcpState.ESTABLISHED);
         assertThat(engine.adopt()).isEqualTo(1);

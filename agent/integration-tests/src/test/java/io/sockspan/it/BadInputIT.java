@@ -128,7 +128,7 @@ class BadInputIT {
                         Integer.toString(peer.port()))) {
             run.awaitLine("READY");
             Expectation expectation = new Expectation(run);
-            run.within(8, () -> agent.findings().size() >= expectation.count());
+            run.within(Forked.PATIENCE_SECONDS, () -> agent.findings().size() >= expectation.count());
             expectation.assertStatesAreTheKernels(agent.findings());
             run.say("done");
             assertThat(run.exit()).isZero();

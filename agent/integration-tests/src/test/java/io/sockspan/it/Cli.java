@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param err standard error
  */
 record Cli(int code, String out, String err) {
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     static Cli run(Object... words) throws IOException {

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Proves the agent on real libraries: of each leak of the corpus beside the repository it finds every socket, with the line that opened it;
  * nothing is certain against the mended version, and the innocents are silent at a threshold longer than they are slow.
  */
+@Tag("online")
 class CorpusIT {
     /** A run sleeps for most of its time, and has a network of its own where that is allowed. */
     private static final ExecutorService THREE = Executors.newFixedThreadPool(3);

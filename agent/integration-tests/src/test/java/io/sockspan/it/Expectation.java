@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** What a program says it has leaked, compared with the kernel and with the findings: no more, no less, nothing else. */
@@ -27,7 +28,7 @@ final class Expectation {
     /** The kernel shows TCP to be over for exactly the stated sockets; a FIN may need a moment. */
     void assertKernelAgrees() throws IOException {
         List<String> expected = stated.stream().map(Leak::fdAndState).sorted().collect(Collectors.toList());
-        long end = System.nanoTime() + 5_000_000_000L;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Forked.PATIENCE_SECONDS);
         while (!kernel().equals(expected) && System.nanoTime() < end) {
             Forked.pause(50);
         }

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * the test, killed by its own process handle if need be.
  */
 final class Forked implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 30;
+    /** For a hang only: a machine may be eight times busier than it has cores. */
+    static final int PATIENCE_SECONDS = 120;
 
     private final Process process;
     private final Peer peer;
@@ -117,6 +118,10 @@ final class Forked implements AutoCloseable {
         synchronized (lines) {
             lines.add(line);
         }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  */
 final class Jaeger implements AutoCloseable {
     static final Path SCRIPTS = Path.of("../../scripts").toAbsolutePath().normalize();
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 120;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Path run;

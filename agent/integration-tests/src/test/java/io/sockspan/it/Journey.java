@@ -27,7 +27,7 @@ import programs.ClosingPaths;
 final class Journey implements AutoCloseable {
     static final int CONNECTIONS = 67;
     static final int STEPS = 5;
-    private static final int PATIENCE_SECONDS = 15;
+    private static final int PATIENCE_SECONDS = 120;
     private static final int TICKS_MILLIS = 700;
     private static final Pattern ASKED = Pattern.compile("table of sockets was asked (\\d+) times");
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -176,7 +176,7 @@ final class Journey implements AutoCloseable {
                 .filter(end -> end.states().contains("TIME_WAIT"))
                 .count();
         boolean over = program.within(
-                6 * PATIENCE_SECONDS,
+                2 * PATIENCE_SECONDS,
                 () -> sink.spans().stream()
                                 .filter(span -> span.getName().equals("tcp TIME_WAIT"))
                                 .count()

@@ -59,7 +59,7 @@ final class Kernel {
         Process ss = new ProcessBuilder("ss", "-tanpH").start();
         String table = new String(ss.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         try {
-            if (!ss.waitFor(10, TimeUnit.SECONDS) || ss.exitValue() != 0) {
+            if (!ss.waitFor(Forked.PATIENCE_SECONDS, TimeUnit.SECONDS) || ss.exitValue() != 0) {
                 throw new IllegalStateException("ss failed");
             }
         } catch (InterruptedException e) {

@@ -74,7 +74,7 @@ class KindsIT {
         try (Peer peer = new Peer();
                 Forked run = start(peer, jdk, agent, "buggy", rows)) {
             run.awaitLine("COLLECTED");
-            run.within(30, () -> said(agent).equals(expected));
+            run.within(Forked.PATIENCE_SECONDS, () -> said(agent).equals(expected));
             assertThat(said(agent)).isEqualTo(expected);
             Set<Integer> open = lastWords(agent).values().stream()
                     .filter(finding -> !finding.rule().equals("closed-by-cleaner"))

@@ -32,7 +32,7 @@ class LeaksIT {
             assertThat(run.out()).contains("OPENED " + Programs.SOCKETS);
             Expectation expectation = new Expectation(run);
             expectation.assertKernelAgrees();
-            run.within(6, () -> agent.findings().size() >= expectation.count());
+            run.within(Forked.PATIENCE_SECONDS, () -> agent.findings().size() >= expectation.count());
             expectation.assertStatesAreTheKernels(agent.findings());
             run.say("done");
             assertThat(run.exit()).isZero();

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Proves that the demo leaky-tests, built by Maven with each supported Jupiter, fails as its README says, by Surefire's reports. */
+@Tag("online")
 class LeakyTestsIT {
     private static final Path DEMO = Path.of("../../demo-apps/leaky-tests");
     private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);

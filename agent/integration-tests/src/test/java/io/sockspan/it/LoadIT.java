@@ -71,7 +71,7 @@ class LoadIT {
         try (Peer peer = new Peer();
                 Forked run = start(agent, peer, jdk, "mixed", SHORT)) {
             run.awaitLine("READY");
-            run.within(6, () -> agent.findings().size() >= FORGOTTEN);
+            run.within(Forked.PATIENCE_SECONDS, () -> agent.findings().size() >= FORGOTTEN);
             assertThat(agent.findings())
                     .extracting(Finding::fdAndState)
                     .containsExactlyInAnyOrderElementsOf(Kernel.over(run.pid()))

@@ -21,7 +21,7 @@ import programs.OneConnection;
  * agent, and a collector. Where a namespace is refused it fails and says so.
  */
 final class LosingNetwork implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 120;
     private static final int SETTLED_MILLIS = 800;
 
     private final Path folder;

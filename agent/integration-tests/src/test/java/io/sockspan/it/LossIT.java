@@ -54,6 +54,7 @@ class LossIT {
             network.peer("lose fin");
             long begun = System.currentTimeMillis();
             network.program("close");
+            long closed = System.currentTimeMillis();
             network.program.await("losses", () -> lost(network) >= LOST);
             assertThat(state(network, port)).isEqualTo("FIN_WAIT_1");
             long lost = System.currentTimeMillis();
@@ -67,7 +68,7 @@ class LossIT {
             Forked.pause(6_000);
             Trace trace = network.end(port, "FIN_WAIT_2");
             assertActiveClose(trace);
-            assertHeld(trace.of("FIN_WAIT_1").orElseThrow(), lost - begun, arrived - begun);
+            assertHeld(trace.of("FIN_WAIT_1").orElseThrow(), lost - closed, arrived - begun);
             assertThat(Trace.get(trace.of("FIN_WAIT_2").orElseThrow(), "sockspan.evidence"))
                     .isEqualTo("seen");
         }
@@ -83,6 +84,7 @@ class LossIT {
             network.peer("lose fin");
             long begun = System.currentTimeMillis();
             network.program("close");
+            long closed = System.currentTimeMillis();
             network.program.await("losses", () -> lost(network) >= LOST);
             assertThat(state(network, port)).isEqualTo("LAST_ACK");
             long lost = System.currentTimeMillis();
@@ -92,7 +94,7 @@ class LossIT {
             Forked.pause(6_000);
             Trace trace = network.end(port, "LAST_ACK");
             assertThat(trace.states()).containsExactly("ESTABLISHED", "CLOSE_WAIT", "LAST_ACK");
-            assertHeld(trace.of("LAST_ACK").orElseThrow(), lost - begun, arrived - begun);
+            assertHeld(trace.of("LAST_ACK").orElseThrow(), lost - closed, arrived - begun);
             assertThat(trace.last("sockspan.ended")).isEqualTo("orderly");
         }
     }
@@ -147,6 +149,7 @@ class LossIT {
             network.peer("lose all");
             long begun = System.currentTimeMillis();
             network.program("begin " + port);
+            long sent = System.currentTimeMillis();
             network.program.await("losses", () -> lost(network) >= LOST);
             assertThat(state(network, port)).isEqualTo("SYN_SENT");
             long lostUntil = System.currentTimeMillis();
@@ -160,7 +163,7 @@ class LossIT {
             network.program("close");
             Trace trace = network.end(port, "ESTABLISHED");
             assertThat(trace.root().getName()).isEqualTo("tcp connect");
-            assertHeld(trace.root(), lostUntil - begun, connected - begun);
+            assertHeld(trace.root(), lostUntil - sent, connected - begun);
             assertThat(Trace.get(trace.root(), "sockspan.syn_retrans")).isEqualTo(Long.toString(lost));
         }
     }

@@ -20,7 +20,7 @@ import org.xml.sax.SAXException;
 
 /** A copy of a demo's project, built by the Maven that builds us, and Surefire's reports of its tests. */
 final class MavenProject {
-    private static final int PATIENCE_SECONDS = 240;
+    private static final int PATIENCE_SECONDS = 600;
 
     private final Path folder;
     private String said = "";

@@ -28,7 +28,7 @@ class PortPressureIT {
             "ip link set lo up && echo 40000 40096 >/proc/sys/net/ipv4/ip_local_port_range && echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse && exec \"$@\"";
 
     /** TIME_WAIT, the kernel's coarse timers, and time for the agent to look. */
-    private static final int TIME_WAIT_SECONDS = 80;
+    private static final int TIME_WAIT_SECONDS = 180;
 
     @TempDir
     private Path folder;
@@ -105,7 +105,7 @@ class PortPressureIT {
         assertFinding(run.agent.findings().get(0));
         // The file has the numbers of the moment of the finding, the command those of now; on a busy machine ours come
         // late.
-        run.program.within(40, () -> ours(now(run)) == FIRST + SECOND);
+        run.program.within(Forked.PATIENCE_SECONDS, () -> ours(now(run)) == FIRST + SECOND);
         Finding now = now(run);
         assertFinding(now);
         JsonNode use = now.json().path("port_use");

@@ -67,7 +67,7 @@ final class TimeWaitRows implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            looking.join(TimeUnit.SECONDS.toMillis(20));
+            looking.join(TimeUnit.SECONDS.toMillis(Forked.PATIENCE_SECONDS));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

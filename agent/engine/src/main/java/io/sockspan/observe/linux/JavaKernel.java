@@ -146,6 +146,11 @@ public final class JavaKernel implements KernelView {
     }
 
     @Override
+    public boolean endIsKnownLater(long notBefore) {
+        return proc.isTooEarly(notBefore);
+    }
+
+    @Override
     public @Nullable KeepaliveSettings keepalive(int fd) {
         return KeepaliveOptions.read((level, name) -> {
             FileDescriptor number = (FileDescriptor) newDescriptor.invoke(fd);

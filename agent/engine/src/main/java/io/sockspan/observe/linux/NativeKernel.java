@@ -74,6 +74,11 @@ public final class NativeKernel implements KernelView {
     }
 
     @Override
+    public boolean endIsKnownLater(long notBefore) {
+        return proc.isTooEarly(notBefore);
+    }
+
+    @Override
     public @Nullable KeepaliveSettings keepalive(int fd) {
         return KeepaliveOptions.read((level, name) -> Kernel.option(fd, level, name));
     }

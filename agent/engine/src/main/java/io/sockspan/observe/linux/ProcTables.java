@@ -83,6 +83,11 @@ final class ProcTables {
         return queue == null ? null : queue == 0;
     }
 
+    /** Whether the latest reading is older than {@code notBefore}, and it was too early for another one. */
+    boolean isTooEarly(long notBefore) {
+        return everRead && read - notBefore < 0;
+    }
+
     /** The inode of the socket {@code fd}, -1 if it is no socket. */
     private long inode(int fd) {
         try {

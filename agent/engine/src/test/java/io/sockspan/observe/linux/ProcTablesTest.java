@@ -160,9 +160,13 @@ class ProcTablesTest {
         table("tcp", row("08", "00000000", 7));
         now += 5 * SECOND;
         assertThat(proc.endTaken(3, now)).as("too early to read again").isNull();
+        assertThat(proc.isTooEarly(now)).isTrue();
         assertThat(proc.endTaken(3, asked)).as("of the first moment").isFalse();
+        assertThat(proc.isTooEarly(asked)).isFalse();
         now += 20 * SECOND;
-        assertThat(proc.endTaken(3, now)).isTrue();
+        long later = now;
+        assertThat(proc.endTaken(3, later)).isTrue();
+        assertThat(proc.isTooEarly(later)).isFalse();
     }
 
     @Test
