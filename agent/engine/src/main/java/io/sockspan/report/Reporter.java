@@ -2,6 +2,7 @@ package io.sockspan.report;
 
 import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ public interface Reporter extends AutoCloseable {
     /** How many reports were made and did not arrive, as far as this format knows. */
     default long lost() {
         return 0;
+    }
+
+    /** What this format left out because a limit was reached, a line each; any of the agent's threads. */
+    default List<String> leftOut() {
+        return List.of();
     }
 
     /** Writes out everything accepted so far; called once, and no other call comes after it. */

@@ -39,6 +39,13 @@ public final class Reporters implements Reporter {
     }
 
     @Override
+    public List<String> leftOut() {
+        List<String> lines = new ArrayList<>();
+        all.forEach(reporter -> lines.addAll(reporter.leftOut()));
+        return lines;
+    }
+
+    @Override
     public void found(Finding finding) {
         Finding shown = finding.inTrace(trace(finding));
         each(reporter -> reporter.found(shown));

@@ -58,7 +58,7 @@ final class LiveWatch implements Watch {
 
     @Override
     public List<String> notes() {
-        return sockspan.problems().notes();
+        return sockspan.notes();
     }
 
     @Override

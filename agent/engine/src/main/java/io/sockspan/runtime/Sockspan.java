@@ -252,6 +252,13 @@ final class Sockspan {
         return spots;
     }
 
+    /** What a person should know of this agent, a line each: what went wrong, and what its reporters left out. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>(problems.notes());
+        notes.addAll(reporters.leftOut());
+        return notes;
+    }
+
     AgentProblems problems() {
         return problems;
     }

@@ -8,11 +8,14 @@ import io.sockspan.model.SpanSelection;
 import io.sockspan.model.SpanSelection.Mode;
 import io.sockspan.model.WatchClock;
 import io.sockspan.report.Reporter;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +49,8 @@ public final class SpanReporter implements Reporter {
             return size() > MAX_CLOSED;
         }
     };
-    private long limited;
-    private long untracked;
+    private final AtomicLong limited = new AtomicLong();
+    private final AtomicLong untracked = new AtomicLong();
 
     SpanReporter(SpanSelection selection, TraceIds ids, SpanPipe pipe, WatchClock clock) {
         this.selection = selection;
@@ -167,14 +170,18 @@ public final class SpanReporter implements Reporter {
         return staircase == null || !staircase.isExported() ? Optional.empty() : Optional.of(staircase.traceId());
     }
 
-    /** How many findings' traces were not exported because their bug had {@value #TRACES_PER_HOUR} traces in that hour already. */
-    public long limitedTraces() {
-        return limited;
-    }
-
-    /** How many traces were not exported, or not to their end, because {@value #MAX_TRACKED} others were under way. */
-    public long untrackedTraces() {
-        return untracked;
+    /** Traces that were not exported: their bug had its share for the hour, or too many others were under way. */
+    @Override
+    public List<String> leftOut() {
+        List<String> lines = new ArrayList<>();
+        if (limited.get() > 0) {
+            lines.add(
+                    limited + " traces of findings were left out: a bug and peer has " + TRACES_PER_HOUR + " an hour");
+        }
+        if (untracked.get() > 0) {
+            lines.add(untracked + " traces were left out, or cut short: " + MAX_TRACKED + " are followed at once");
+        }
+        return lines;
     }
 
     /** Spans that a collector took. */
@@ -204,7 +211,7 @@ public final class SpanReporter implements Reporter {
         boolean passes =
                 limit.passes(finding.fingerprint() + " " + (peer == null ? "" : peer.address()), finding.time());
         if (!passes) {
-            limited++;
+            limited.incrementAndGet();
         }
         return passes;
     }
@@ -216,7 +223,7 @@ public final class SpanReporter implements Reporter {
         if (tracked.size() < MAX_TRACKED) {
             return true;
         }
-        untracked++;
+        untracked.incrementAndGet();
         Iterator<Staircase> candidates = tracked.values().iterator();
         while (judged && candidates.hasNext()) {
             if (!candidates.next().isJudged()) {
