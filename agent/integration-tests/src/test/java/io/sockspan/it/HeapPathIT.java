@@ -70,7 +70,9 @@ class HeapPathIT {
     @MethodSource("collectorsOnEveryJdk")
     void theWayToEachIsTold(String collector, int jdk) throws IOException {
         for (int i = 0; !isTold(collector, jdk); i++) {
-            assertThat(i).as("walks that had too little of the machine in their 2 s").isLessThan(MOST_TRIES);
+            assertThat(i)
+                    .as("walks that had too little of the machine in their 2 s")
+                    .isLessThan(MOST_TRIES);
         }
     }
 
