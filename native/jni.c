@@ -166,6 +166,8 @@ NATIVE(heldBy)(JNIEnv *env, jclass type, jobjectArray targets, jobjectArray refe
 		return -EINVAL;
 	(*env)->GetLongArrayRegion(env, bounds, 0, SOCKSPAN_BOUND_SIZE, copy);
 	walks = sockspan_held_by(env, targets, references, selectors, copy, answers);
+	/* An exception that is pending, as for memory, would forbid the next call; the result says what is wrong. */
+	(*env)->ExceptionClear(env);
 	(*env)->SetLongArrayRegion(env, bounds, 0, SOCKSPAN_BOUND_SIZE, copy);
 	return (jint)walks;
 }

@@ -43,6 +43,12 @@ void sockspan_paths_close(struct sockspan_paths *paths)
 	}
 }
 
+/* Whether no walk has shown its holders yet, and it is no root. */
+static int is_frontier(const struct sockspan_object *object)
+{
+	return !(object->flags & (SOCKSPAN_CLOSED | SOCKSPAN_ROOT));
+}
+
 int sockspan_paths_search(struct sockspan_paths *paths, int target, int selectors)
 {
 	int search = ++paths->searches;
@@ -59,10 +65,8 @@ int sockspan_paths_search(struct sockspan_paths *paths, int target, int selector
 
 		if (object->flags & SOCKSPAN_ROOT && object->distance <= opened)
 			return paths->queue[head];
-		if (!(object->flags & (SOCKSPAN_CLOSED | SOCKSPAN_ROOT))) {
-			object->flags |= SOCKSPAN_OPEN;
+		if (is_frontier(object))
 			opened = object->distance < opened ? object->distance : opened;
-		}
 		for (int number = object->held; number != 0; number = paths->edge[number].next) {
 			struct sockspan_edge *edge = &paths->edge[number];
 			struct sockspan_object *holder = &paths->object[edge->from];
@@ -75,5 +79,12 @@ int sockspan_paths_search(struct sockspan_paths *paths, int target, int selector
 			paths->queue[tail++] = edge->from;
 		}
 	}
-	return opened < SOCKSPAN_PATHS_OBJECTS ? SOCKSPAN_WALK_AGAIN : SOCKSPAN_NOTHING_HOLDS;
+	if (opened == SOCKSPAN_PATHS_OBJECTS)
+		return SOCKSPAN_NOTHING_HOLDS;
+	/* Not before: what a target that is decided by now left open could end the next walk early, and so cut off another's. */
+	for (int i = 0; i < tail; i++) {
+		if (is_frontier(&paths->object[paths->queue[i]]))
+			paths->object[paths->queue[i]].flags |= SOCKSPAN_OPEN;
+	}
+	return SOCKSPAN_WALK_AGAIN;
 }

@@ -90,6 +90,19 @@ static void selectors_count_only_where_they_are_asked_for(void)
 	free(paths);
 }
 
+static void a_search_that_finds_its_root_asks_nothing_of_the_next_walk(void)
+{
+	int other;
+
+	begin();
+	held(target, SOCKSPAN_ROOT);
+	other = held(target, 0);
+	paths->object[target].flags |= SOCKSPAN_CLOSED;
+	CHECK_EQUAL(search(0) > 0, 1);
+	CHECK_EQUAL(paths->object[other].flags & SOCKSPAN_OPEN, 0);
+	free(paths);
+}
+
 static void what_has_no_room_is_counted(void)
 {
 	begin();
@@ -111,6 +124,7 @@ const struct test paths_tests[] = {
 	TEST(a_root_is_not_given_before_it_is_known_to_be_the_nearest),
 	TEST(cycles_end),
 	TEST(selectors_count_only_where_they_are_asked_for),
+	TEST(a_search_that_finds_its_root_asks_nothing_of_the_next_walk),
 	TEST(what_has_no_room_is_counted),
 	{ 0, 0 },
 };

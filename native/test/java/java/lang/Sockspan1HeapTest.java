@@ -36,6 +36,7 @@ final class Sockspan1HeapTest {
     static Object sieve;
     static Object weak;
     static Object strong;
+    static Object other;
 
     /** Fields that count before those of a class that has this interface. */
     interface Constants {
@@ -75,6 +76,7 @@ final class Sockspan1HeapTest {
     public static void main(String[] args) throws Exception {
         aStaticFieldIsNamed();
         inheritedFieldsAreNamed();
+        aTargetThatIsDecidedEndsNoOtherSearch();
         whatIsWeakDoesNotCount();
         whatOnlyTheQuestionHoldsNothingHolds();
         selectorsAreTheLast();
@@ -111,6 +113,29 @@ final class Sockspan1HeapTest {
         check(names(1).equals(List.of("strong", "second")), "inherited " + names(1));
         check(names(2).equals(List.of("strong", "first")), "beside it " + names(2));
         strong = null;
+    }
+
+    /** The near target has a second holder, which a later walk finds to be a root, while the far target takes many walks. */
+    private static void aTargetThatIsDecidedEndsNoOtherSearch() throws Exception {
+        Object near = target("near");
+        Box second = new Box();
+        second.first = near;
+        strong = near;
+        other = second;
+        near = null;
+        second = null;
+        Object far = target("far");
+        for (int i = 0; i < 7; i++) {
+            far = i % 2 == 0 ? new Object[] {far} : new ArrayList<>(List.of(far));
+        }
+        pool.put("far", far);
+        far = null;
+        ask("near", "far");
+        check(verdict(0) == 0, "near is held");
+        check(verdict(1) == 0, "far is held, not " + verdict(1));
+        strong = null;
+        other = null;
+        pool.clear();
     }
 
     private static void whatIsWeakDoesNotCount() throws Exception {
