@@ -5,47 +5,47 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns lifecycles and findings into one format. Called on the agent's thread, or at the JVM's exit on the shutdown thread, never on
- * both at once; may be slow only in proportion to what it writes, must not wait for a network. What it throws is counted by
- * {@link Reporters} and stops no other reporter.
+ * Turns lifecycles and findings into one format. It is called on the agent's threads: the loop's, and those that ask the loop, detach the
+ * agent or take the last look at the JVM's exit. There is never more than one call at a time. A call takes time only in proportion to what
+ * it writes, and never waits for a network. What it throws is counted by {@link Reporters} and stops no other reporter.
  */
 public interface Reporter extends AutoCloseable {
-    /** Shows the finding in a trace, before anybody else is told of it; the trace's id, or null if this format has none. */
+    /** Shows the finding in a trace, before {@link #found} is called for it; the trace's id, or null if this format has none. */
     default @Nullable String trace(Finding finding) {
         return null;
     }
 
-    /** A socket was judged; it is still open. */
+    /** A new finding; its socket may be open or closed. */
     default void found(Finding finding) {}
 
-    /** The socket of an earlier finding was closed: the finding is taken back; {@code socket} is its last record. */
+    /** A finding is taken back, because its socket was closed or is well again; {@code socket} is the socket's present record. */
     default void resolved(Finding finding, SocketRecord socket) {}
 
     /** A long-standing finding was looked at again and still holds; {@code finding} has its present record. */
     default void standing(Finding finding) {}
 
-    /** Whether sockets are followed that nothing is found against: then each close asks the kernel for its last word. */
+    /** Whether sockets without a finding are followed too. If so, the kernel is asked at each close for the socket's last numbers. */
     default boolean followsHealthy() {
         return false;
     }
 
-    /** Whether {@link #changed} is wanted for this socket; asked once, when it is first seen with its opening known. */
+    /** Whether {@link #changed} is wanted for this socket, whatever is found against it; asked once, when the socket is first seen. */
     default boolean follows(long socketId) {
         return false;
     }
 
-    /** A followed socket has entered a state or was closed ({@code closedTime} is not 0). */
+    /** A followed socket has entered a state, or one that is followed or has a finding was closed ({@code closedTime} is not 0). */
     default void changed(SocketRecord socket) {}
 
     /** Time has passed (ns since the epoch); called about once a second, with or without events. */
     default void tick(long now) {}
 
-    /** Reports that were made and did not arrive, as far as this format knows. */
+    /** How many reports were made and did not arrive, as far as this format knows. */
     default long lost() {
         return 0;
     }
 
-    /** Everything accepted so far is written out; called once, nothing comes after. */
+    /** Writes out everything accepted so far; called once, and no other call comes after it. */
     @Override
     default void close() {}
 }
