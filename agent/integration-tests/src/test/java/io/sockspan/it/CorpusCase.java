@@ -10,14 +10,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A case of the corpus beside the repository, as its {@code case.json} states it: a library's leak and its mended version, or an innocent. */
+/** A case of the corpus, as its {@code case.json} states it: a library's leak and its mended version, or an innocent. */
 record CorpusCase(String id, JsonNode json) {
-    private static final Path CORPUS = Path.of("../../../shared/corpus");
+    private static final Path CORPUS = Path.of("src/test/corpus");
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    static boolean isAtHand() {
-        return Files.isDirectory(CORPUS);
-    }
 
     static List<CorpusCase> all() throws IOException {
         try (Stream<Path> folders = Files.list(CORPUS.resolve("cases"))) {
@@ -32,6 +28,16 @@ record CorpusCase(String id, JsonNode json) {
 
     boolean isInnocent() {
         return json.path("innocent").asBoolean();
+    }
+
+    /** The oldest JDK that it runs on. */
+    int jdk() {
+        return json.path("jdk").asInt(CorpusRun.OLDEST_JDK);
+    }
+
+    /** Whether no fact can make its leak certain, so that a doubtful finding is right. */
+    boolean isSuspicionRight() {
+        return json.path("suspicion_counts").asBoolean();
     }
 
     /** The method that opened what is leaked, as a frame of a finding begins. */

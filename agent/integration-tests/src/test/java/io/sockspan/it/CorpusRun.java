@@ -14,20 +14,25 @@ import java.util.stream.Stream;
 
 /** A case in one variant, {@code buggy}, {@code fixed} or {@code run}, under the agent on one JDK. */
 record CorpusRun(CorpusCase of, String variant, int jdk) {
+    /** The oldest JDK that the agent runs on. */
+    static final int OLDEST_JDK = 17;
+
     /** As a case prints at its end what the kernel holds. */
     private static final Pattern SOCKET = Pattern.compile("SOCK end fd=(\\d+) CLOSE_WAIT .*");
 
     /** Longer than an honest close of any case takes. */
     private static final String PATIENT = "threshold=9s";
 
+    /** The variants of the case on this JDK; none if the case needs a newer one. */
     static Stream<CorpusRun> all(CorpusCase of, int jdk) {
         return (of.isInnocent() ? Stream.of("run") : Stream.of("buggy", "fixed"))
+                .filter(variant -> jdk >= of.jdk())
                 .map(variant -> new CorpusRun(of, variant, jdk));
     }
 
-    /** Its jars and classes are there afterwards, compiled for the oldest JDK. */
+    /** Its jars and classes are there afterwards, compiled for the oldest JDK that the case runs on. */
     void fetch() throws IOException {
-        Cli fetched = Cli.of(command(17, List.of("LAB_FETCH_ONLY=1")));
+        Cli fetched = Cli.of(command(of.jdk(), List.of("LAB_FETCH_ONLY=1")));
         if (fetched.code() != 0) {
             throw new IOException(of.id() + " cannot be fetched\n" + fetched.out() + fetched.err());
         }
