@@ -8,7 +8,7 @@
 #include <jni.h>
 #include <linux/errno.h>
 
-/* A test may have the methods for the class under the name that it has before the build renames it. */
+/* A test may ask for the methods of the class under its source name, which the build later renames. */
 #ifndef SOCKSPAN_CLASS
 #define SOCKSPAN_CLASS java_lang_Sockspan1Kernel
 #endif
@@ -17,7 +17,7 @@
 #define NATIVE(method) JNIEXPORT jint JNICALL METHOD(SOCKSPAN_CLASS, method)
 #define NATIVE_LONG(method) JNIEXPORT jlong JNICALL METHOD(SOCKSPAN_CLASS, method)
 
-/* Declared first, as -Wmissing-prototypes wants of what is exported. */
+/* Declared first, because -Wmissing-prototypes demands it for exported functions. */
 NATIVE(snap)(JNIEnv *env, jclass type, jint fd, jbyteArray out);
 NATIVE(watchOpen)(JNIEnv *env, jclass type);
 NATIVE(watchAdd)(JNIEnv *env, jclass type, jint watch, jint fd);

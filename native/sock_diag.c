@@ -27,7 +27,7 @@ long sockspan_cookie(int fd)
 	return result < 0 ? result : cookie;
 }
 
-/* Whether fd is still the socket that had this cookie: another's must neither be written to nor read. */
+/* Whether fd is still the socket that had this cookie. Another socket must neither be written to nor read. */
 static long confirm(int fd, long cookie)
 {
 	long now = sockspan_cookie(fd);
@@ -46,7 +46,7 @@ long sockspan_diag_open(void)
 
 	if (fd < 0)
 		return fd;
-	/* The kernel gives what it allows; a refusal leaves the default, which serves too. */
+	/* The kernel gives what it allows. If it refuses, the default stays, which serves too. */
 	set_option((int)fd, SO_RCVBUF, &room, sizeof room);
 	result = set_option((int)fd, SO_RCVTIMEO, &patience, sizeof patience);
 	if (result < 0) {
@@ -74,7 +74,7 @@ long sockspan_diag_receive(int fd, long cookie, unsigned char *bytes, unsigned l
 
 	if (result < 0)
 		return result;
-	/* With this flag the kernel returns how long the datagram was, also if it did not fit. */
+	/* With this flag the kernel returns the length of the datagram, even if it did not fit. */
 	result = sockspan_syscall(__NR_recvfrom, fd, (long)bytes, (long)size, FLAG_TRUNCATED, (long)&sender,
 				  (long)&length);
 	if (result < 0)

@@ -27,7 +27,7 @@ static void put_int(unsigned char *at, int value)
 	((unaligned_int *)at)->value = value;
 }
 
-/* A compiler may make a call of memset of this, which nobody provides; -ffreestanding keeps it from that. */
+/* A compiler may turn this into a call of memset, which does not exist here; -ffreestanding prevents that. */
 static void zero(unsigned char *at, unsigned long count)
 {
 	unsigned char *end = at + count;

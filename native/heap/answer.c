@@ -3,20 +3,20 @@
 
 #include <linux/errno.h>
 
-/* An answer's numbers and things, those of its edges behind those of its root. A root that is a thread stands at METHOD_TYPE. */
+/* The order of an answer's numbers and things: the root's, then the edges'. A root that is a thread stands at METHOD_TYPE. */
 enum { VERDICT, ROOT_KIND, ROOT_THREAD, ROOT_LINE, ROOT_SLOT, SKIPPED, EDGE_NUMBERS, NUMBERS_PER_EDGE = 2 };
 enum { METHOD_TYPE, METHOD_NAME, METHOD_FILE, FIRST_TYPE, EDGE_THINGS, THINGS_PER_EDGE = 2 };
 
 static void want(struct question *question, int number)
 {
 	if (question->object[number] == 0) {
-		/* Until it is asked for, a sign that it will be. */
+		/* Not an object yet: a mark that this one will be fetched. */
 		question->object[number] = (jobject)question;
 		question->tag[question->wanted++] = number;
 	}
 }
 
-/* The objects that the ways lead over, as far as they are still there. */
+/* Fetches the objects that the ways lead over, if they still exist. */
 static long fetch(struct question *question)
 {
 	jvmtiEnv *jvmti = question->jvmti;
@@ -42,7 +42,7 @@ static long fetch(struct question *question)
 		question->object[tags[i]] = objects[i];
 	(*jvmti)->Deallocate(jvmti, (unsigned char *)objects);
 	(*jvmti)->Deallocate(jvmti, (unsigned char *)tags);
-	/* Room for the answers' own. */
+	/* The answers need 64 references of their own. */
 	return (*question->env)->EnsureLocalCapacity(question->env, count + 64) == 0 ? 0 : -ENOMEM;
 }
 
@@ -74,7 +74,7 @@ static int is_reference(jvmtiEnv *jvmti, jclass type, jfieldID field)
 	return result;
 }
 
-/* Whether this field of from, or of the class itself, refers to to now. */
+/* Whether this field refers to the object to at present. If from is null, the field is a static one of the class. */
 static int refers(struct question *question, jclass type, jfieldID field, jobject from, jobject to)
 {
 	enum { STATIC = 8 };
@@ -92,7 +92,7 @@ static int refers(struct question *question, jclass type, jfieldID field, jobjec
 	return same;
 }
 
-/* The name of a field declared by type that refers to to; null if there is none (any more). */
+/* The name of a field that type declares and that refers to the object to; null if there is none any more. */
 static char *field_of(struct question *question, jclass type, jobject from, jobject to)
 {
 	jvmtiEnv *jvmti = question->jvmti;
@@ -112,8 +112,8 @@ static char *field_of(struct question *question, jclass type, jobject from, jobj
 }
 
 /*
- * By what the fields hold and not by their number, which JDKs before 22 count otherwise for static fields than JVMTI says. A
- * field that was changed since its walk has no name.
+ * The name of the field of from that refers to the object to. It is found by what the fields hold, not by their number,
+ * because JDKs before 22 number static fields otherwise than JVMTI says. A field that changed since its walk has no name.
  */
 static char *field(struct question *question, jobject from, jobject to)
 {
@@ -166,7 +166,7 @@ static void put_method(struct question *question, jobjectArray things, void *met
 	put(question->env, things, METHOD_TYPE, type);
 }
 
-/* The class of an object, or of a root that is a class this class; null if it has gone. */
+/* The class of an object, or the root itself if that is a class; null if the object has gone. */
 static jobject type_of(struct question *question, int number)
 {
 	JNIEnv *env = question->env;
@@ -191,7 +191,7 @@ static void put_edge(struct question *question, jobjectArray things, int at, con
 	put(question->env, things, at + 1, type_of(question, edge->to));
 }
 
-/* Numbers and things of one target. */
+/* Makes the numbers and the things of one target. */
 static void put_way(struct question *question, int target, jlongArray numbers, jobjectArray things)
 {
 	JNIEnv *env = question->env;

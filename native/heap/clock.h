@@ -4,7 +4,7 @@
 
 #include "../syscall.h"
 
-/* CLOCK_MONOTONIC of time.h, which no uapi header has in a form without libc. */
+/* CLOCK_MONOTONIC of time.h; no uapi header has it without libc. */
 enum { SOCKSPAN_MONOTONIC = 1 };
 
 /* Nanoseconds since some moment. */

@@ -5,10 +5,10 @@
 
 #include <linux/errno.h>
 
-/* Of mman.h, which no uapi header has in a form without libc. */
+/* From mman.h; no uapi header has them without libc. */
 enum { PROTECT_READ_WRITE = 3, MAP_PRIVATE_ANONYMOUS = 0x22 };
 
-/* Kept at once: the next search goes over the same objects. */
+/* Keeps the way to a target at once, because the next search overwrites via of the same objects. */
 static void keep_way(struct question *question, int target, int root)
 {
 	struct sockspan_paths *paths = &question->paths;
@@ -25,7 +25,7 @@ static void keep_way(struct question *question, int target, int root)
 	question->length[target] = length;
 }
 
-/* What the walks have shown of each target so far: without selectors, and with them once that is known of all. */
+/* Decides each target from the walks so far: first without selectors, and with them once that is decided for all. */
 static void judge(struct question *question, int selectors)
 {
 	question->unknown = 0;
@@ -115,7 +115,7 @@ static long ask(struct question *question, jobjectArray targets, jobjectArray re
 	return result < 0 ? result : walks;
 }
 
-/* An environment with the abilities that are asked for; else what kept it, and none is left. */
+/* Opens an environment with the capabilities that a walk needs. If it fails, it returns why, and no environment remains. */
 static long open_jvmti(JNIEnv *env, jvmtiEnv **jvmti)
 {
 	JavaVM *vm = 0;
@@ -155,7 +155,7 @@ long sockspan_held_by(JNIEnv *env, jobjectArray targets, jobjectArray references
 		result = ask(question, targets, references, selectors, bounds, answers);
 		sockspan_syscall(__NR_munmap, mapped, sizeof *question, 0, 0, 0, 0);
 	}
-	/* With it go its tags. */
+	/* Its tags go with it. */
 	(*jvmti)->DisposeEnvironment(jvmti);
 	return result;
 }

@@ -1,5 +1,5 @@
 /*
- * What still holds an object: walks over the heap by JVMTI, taken for this question only, in a JVM that runs.
+ * What still holds an object. Walks over the heap of a running JVM answer it, by a JVMTI environment made for the question.
  *
  * Each walk is a pause of the whole JVM. There is no libc; memory is mapped for a question and unmapped at its end.
  */
@@ -8,10 +8,10 @@
 
 #include <jni.h>
 
-/* So many targets at most in one question. */
+/* The most targets in one question. */
 enum { SOCKSPAN_HEAP_TARGETS = 64 };
 
-/* Where each number of bounds stands: what may be spent, and after the question what was. */
+/* Where each number of bounds stands. Before the question it is what may be spent, after it what was spent. */
 enum {
 	SOCKSPAN_BOUND_OBJECTS = 0,
 	SOCKSPAN_BOUND_NANOS = 1,
@@ -31,12 +31,12 @@ enum {
 };
 
 /*
- * For each of targets the shortest way to it from a root, put into answers as ../README.md describes. references are the
- * subclasses of java.lang.ref.Reference, each in an array with all its superinterfaces behind it; selectors are classes whose
- * instances count only where nothing else holds a target.
+ * Puts the shortest way from a root to each target into answers, as ../README.md describes. Each element of references is
+ * an array: a subclass of java.lang.ref.Reference, then all its superinterfaces. selectors are classes whose instances count
+ * only where nothing else holds a target.
  *
- * What the calling thread holds does not count, so a thread of the agent's must ask. The number of walks, or -errno:
- * -EOPNOTSUPP if this JVM has no JVMTI to give, -EPERM if it refuses the ability, -EINVAL for arrays that do not fit, -ENOMEM,
+ * What the calling thread holds does not count, so a thread of the agent's must ask. Returns the number of walks, or -errno:
+ * -EOPNOTSUPP if this JVM gives no JVMTI, -EPERM if it refuses a capability, -EINVAL for arrays that do not fit, -ENOMEM,
  * -EIO for any other refusal of the JVM.
  */
 long sockspan_held_by(JNIEnv *env, jobjectArray targets, jobjectArray references, jobjectArray selectors,

@@ -1,10 +1,10 @@
 /* Lists whose nodes lead to a target. The contract is in question.h. */
 #include "question.h"
 
-/* So many of the objects whose holders the next walk is to find are looked at. */
+/* How many open objects are looked at (the next walk finds their holders), and how many nodes in a row make a list. */
 enum { CANDIDATES = 16, IN_A_ROW = 3 };
 
-/* The three last steps of a way that an open object ends, if each is a field's; else 0. */
+/* Puts the last three steps of the way that ends at an open object into steps. 0 if one of them is not a field's. */
 static int last_steps(const struct sockspan_paths *paths, int number, jlong steps[IN_A_ROW])
 {
 	for (int i = 0; i < IN_A_ROW; i++) {
@@ -21,7 +21,7 @@ static int last_steps(const struct sockspan_paths *paths, int number, jlong step
 	return 1;
 }
 
-/* The class that all of these objects are of; null if there is none. */
+/* The class that all these objects have in common; null if there is none. */
 static jclass common_class(struct question *question, const jlong steps[IN_A_ROW])
 {
 	JNIEnv *env = question->env;

@@ -52,7 +52,7 @@ static int is_frontier(const struct sockspan_object *object)
 int sockspan_paths_search(struct sockspan_paths *paths, int target, int selectors)
 {
 	int search = ++paths->searches;
-	/* How far away the nearest is whose holders are not known yet. */
+	/* The distance of the nearest object whose holders are not known yet. */
 	int opened = SOCKSPAN_PATHS_OBJECTS;
 	int tail = 0;
 
@@ -81,7 +81,7 @@ int sockspan_paths_search(struct sockspan_paths *paths, int target, int selector
 	}
 	if (opened == SOCKSPAN_PATHS_OBJECTS)
 		return SOCKSPAN_NOTHING_HOLDS;
-	/* Not before: what a target that is decided by now left open could end the next walk early, and so cut off another's. */
+	/* Only now: a decided target must leave nothing open, because that could end the next walk before another target's search is done. */
 	for (int i = 0; i < tail; i++) {
 		if (is_frontier(&paths->object[paths->queue[i]]))
 			paths->object[paths->queue[i]].flags |= SOCKSPAN_OPEN;

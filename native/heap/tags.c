@@ -64,7 +64,7 @@ static int referent(struct question *question)
 	return found;
 }
 
-/* A field is numbered after those of all superinterfaces, then of superclasses from Object on, which has none. */
+/* JVMTI numbers the fields of all superinterfaces first, then those of superclasses from Object down. Object has none. */
 static void tag_references(struct question *question, jobjectArray references)
 {
 	JNIEnv *env = question->env;

@@ -2,7 +2,7 @@
 #include "clock.h"
 #include "question.h"
 
-/* A look at the clock is a system call: one in so many references. */
+/* Reading the clock is a system call, so it is read once in this many references. */
 enum { REFERENCES_PER_LOOK = 1 << 12 };
 
 static int is_root(jvmtiHeapReferenceKind kind)
@@ -10,13 +10,13 @@ static int is_root(jvmtiHeapReferenceKind kind)
 	return kind >= JVMTI_HEAP_REFERENCE_JNI_GLOBAL;
 }
 
-/* A class is there for itself: what loaded it, and what uses it, is another question. */
+/* Whether it is a reference of a class. A class is a root: what loaded it, and what uses it, is another question. */
 static int is_of_class(jvmtiHeapReferenceKind kind)
 {
 	return kind >= JVMTI_HEAP_REFERENCE_CLASS_LOADER && kind <= JVMTI_HEAP_REFERENCE_CONSTANT_POOL;
 }
 
-/* Whether the thread that asks holds it, because of the question. */
+/* Whether it is held by the thread that asks, which holds it only for the question. */
 static int is_asked(struct question *question, jvmtiHeapReferenceKind kind, const jvmtiHeapReferenceInfo *info, jlong tag)
 {
 	if (kind == JVMTI_HEAP_REFERENCE_STACK_LOCAL)
@@ -33,7 +33,7 @@ static void note_root(struct question *question, jlong tag, jvmtiHeapReferenceKi
 	struct sockspan_object *object = tagged(question, tag);
 	struct sockspan_root *root = &object->root;
 
-	/* A thread is known as such, whatever else refers to it. */
+	/* That a root is a thread says more than any other reason, so it overrides them. */
 	if (object->flags & SOCKSPAN_ROOT && kind != JVMTI_HEAP_REFERENCE_THREAD)
 		return;
 	object->flags |= SOCKSPAN_ROOT;
@@ -70,7 +70,7 @@ static void note_holder(struct question *question, jlong to, jlong *from_tag, jl
 			    (tagged(question, from_class)->flags & SOCKSPAN_SELECTS) != 0);
 }
 
-/* Each object that is reached refers to its class once, and so is counted; other references lead to a class as well. */
+/* Each object that is reached refers to its class exactly once, so these references count the objects. */
 static int is_too_much(struct question *question, jvmtiHeapReferenceKind kind)
 {
 	if (kind == JVMTI_HEAP_REFERENCE_CLASS && ++question->objects > question->max_objects)
@@ -80,7 +80,7 @@ static int is_too_much(struct question *question, jvmtiHeapReferenceKind kind)
 	return question->exceeded;
 }
 
-/* Whether it has a number; each node of a list gets one. */
+/* Whether the object has a number. Each node of a list gets one here. */
 static int is_met(struct question *question, jlong *tag, jlong class_tag)
 {
 	struct sockspan_paths *paths = &question->paths;
@@ -116,6 +116,6 @@ jint JNICALL sockspan_visit(jvmtiHeapReferenceKind kind, const jvmtiHeapReferenc
 		return 0;
 	if (is_met(question, tag, class_tag) && tagged(question, *tag)->flags & SOCKSPAN_OPEN && referrer_tag != 0)
 		note_holder(question, *tag, referrer_tag, referrer_class_tag, kind, info);
-	/* All roots are known by now. With one target left, the first holder is as near as any that this walk can find. */
+	/* JVMTI has shown all roots by now. With one target left, this walk can find no holder nearer than the first. */
 	return question->may_stop && question->unknown == 1 && question->lists == 0 ? JVMTI_VISIT_ABORT : JVMTI_VISIT_OBJECTS;
 }

@@ -32,7 +32,7 @@ struct test {
 
 #define TEST(function) { #function, function }
 
-/* Each ends with a row without a name. */
+/* Each table ends with a row without a name. */
 extern const struct test snap_tests[];
 extern const struct test kernel_tests[];
 extern const struct test watch_tests[];

@@ -25,7 +25,7 @@ static bool all_bytes(const unsigned char *at, long count, int value)
 	return true;
 }
 
-/* Snaps into size bytes between two guards: the kernel's stores are unseen by the sanitizer. */
+/* Snaps into size bytes between two guards, because the sanitizer does not see what the kernel writes. */
 static long snap_guarded(int fd, unsigned long size, unsigned char *copy)
 {
 	unsigned char *block = malloc(size + 64);
@@ -160,7 +160,7 @@ static long replace_after_tcp_info(long number, long a, long b, long c, long d, 
 	return result;
 }
 
-/* What a JDK does before it closes: a unix socket takes the number. */
+/* Before it closes, a JDK replaces the descriptor by a unix socket, which takes the number. */
 static void a_descriptor_replaced_during_the_snap_shows_another_cookie(void)
 {
 	struct pair pair = net_pair(AF_INET);

@@ -32,12 +32,12 @@ enum {
 	LAST_ACK, LISTEN, CLOSING
 };
 
-/* Gets each system call of the code under test if not null; net_kernel is the way on. */
+/* If not null, it receives each system call of the code under test, and passes it on by net_kernel. */
 typedef long sockspan_hook_type(long number, long a, long b, long c, long d, long e, long f);
 extern sockspan_hook_type *sockspan_hook;
 long net_kernel(long number, long a, long b, long c, long d, long e, long f);
 
-/* Each aborts the whole run if the machine refuses what the test needs. */
+/* Each function aborts the whole run if the machine refuses what the test needs. */
 int net_listen(int family, int backlog);
 int net_connect(int listener, bool nonblocking);
 struct pair net_pair(int family);

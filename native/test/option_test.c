@@ -1,4 +1,4 @@
-/* Single options, the drops of a listener, and the part of a snap that a caller takes who wants the state only. */
+/* Single options, the drops of a listener, and the short snap of a caller that wants the state only. */
 #include "check.h"
 #include "net.h"
 

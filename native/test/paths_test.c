@@ -1,4 +1,4 @@
-/* The shortest way back, on heaps of a few objects: the walks are played by the test. */
+/* The shortest way back, on heaps of a few objects. The test plays the walks. */
 #include "check.h"
 #include "heap/paths.h"
 
@@ -50,7 +50,7 @@ static void the_nearest_of_two_roots_is_given_with_the_way_to_it(void)
 	free(paths);
 }
 
-/* A nearer root may be among those whose holders the next walk tells. */
+/* A nearer root may hold an object whose holders only the next walk shows. */
 static void a_root_is_not_given_before_it_is_known_to_be_the_nearest(void)
 {
 	int middle, last, far;

@@ -37,7 +37,7 @@ static int open_diag(long *cookie)
 	return (int)diag;
 }
 
-/* About the connection that has these two ends. */
+/* A question about the connection that has these two ends. */
 static struct question about(struct snap socket, unsigned int sequence)
 {
 	struct question question = { .header.nlmsg_len = sizeof question };
@@ -148,7 +148,7 @@ static void nothing_to_receive_ends_after_a_second(void)
 	sockspan_diag_close(diag, cookie);
 }
 
-/* A process may send to another's netlink socket of a protocol that lets it; this one stands for any. */
+/* Some netlink protocols let a process send to the socket of another process; this one stands for any of them. */
 static void a_datagram_that_is_not_from_the_kernel_is_refused(void)
 {
 	struct sockaddr_nl name = { .nl_family = AF_NETLINK };

@@ -19,7 +19,7 @@ static int open_watch(void)
 	return (int)watch;
 }
 
-/* The one descriptor that is ready, or -1 if there is none, or -2 if there are more. */
+/* The only descriptor that is ready; -1 if none is, -2 if there are more. */
 static int only_ready(int watch, int timeout_ms)
 {
 	int fds[A_FEW];
@@ -209,7 +209,7 @@ static void on_signal(int signal)
 	(void)signal;
 }
 
-/* A timer that repeats, so that a signal before the wait has begun does not spoil the test. */
+/* The timer repeats, because its first signal may come before the wait has begun. */
 static void a_signal_ends_the_wait_with_nothing(void)
 {
 	int watch = open_watch();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** Who holds what, through a JVM, on objects whose holders are known. */
+/** What holds an object, through a JVM, on objects whose holders are known. */
 final class Sockspan1HeapTest {
     private static final int EINVAL = 22;
     private static final int FIELD = 2;
@@ -23,7 +23,7 @@ final class Sockspan1HeapTest {
     private static int checks;
     private static int failures;
 
-    /** Targets that only weak references know while nobody asks. */
+    /** Targets that only weak references know while no question is asked. */
     private static final Map<String, WeakReference<Object>> TARGETS = new HashMap<>();
 
     private static final Object[] ANSWERS = new Object[7];
