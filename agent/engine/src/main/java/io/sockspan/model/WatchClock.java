@@ -28,12 +28,24 @@ public final class WatchClock {
 
     /** The system's clocks. */
     public static WatchClock system() {
-        return new WatchClock(System::nanoTime, WatchClock::systemWallTime);
+        return new WatchClock(new SystemNanoTime(), new SystemWallTime());
     }
 
-    private static long systemWallTime() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+    /** A class, because a lambda would slow the application's start. */
+    private static final class SystemNanoTime implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    /** The same. */
+    private static final class SystemWallTime implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            Instant now = Instant.now();
+            return now.getEpochSecond() * NANOS_PER_SECOND + now.getNano();
+        }
     }
 
     /** As {@link System#nanoTime}. */
