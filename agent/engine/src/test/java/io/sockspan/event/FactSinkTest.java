@@ -190,9 +190,9 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = accepted(13);
         CallSite onThePoolsThread = facts.opened();
         sink.acceptFinished(FD, 13);
-        assertThat(facts.opened()).isSameAs(listener.acceptAsked).isNotSameAs(onThePoolsThread);
+        assertThat(facts.opened()).isSameAs(listener.acceptRequest).isNotSameAs(onThePoolsThread);
         sink.acceptStarted(FD);
-        assertThat(facts.opened()).isNotSameAs(listener.acceptAsked);
+        assertThat(facts.opened()).isNotSameAs(listener.acceptRequest);
         assertOffered();
     }
 

@@ -86,11 +86,11 @@ class FirstOutcomeTest extends SinkFixture {
     void ofAsynchronousReadsTheFirstTwoRequestsTakeAStack() {
         SocketFacts facts = accepted(FD);
         sink.readStarted(FD, owner);
-        CallSite first = facts.asyncReads.asked();
+        CallSite first = facts.asyncReads.lastRequest();
         sink.readStarted(FD, "handler");
-        CallSite second = facts.asyncReads.asked();
+        CallSite second = facts.asyncReads.lastRequest();
         sink.readStarted(FD, null);
-        assertThat(second).isNotSameAs(first).isSameAs(facts.asyncReads.asked());
+        assertThat(second).isNotSameAs(first).isSameAs(facts.asyncReads.lastRequest());
         assertThat(facts.asyncReads.handler()).isNull();
     }
 
@@ -99,7 +99,7 @@ class FirstOutcomeTest extends SinkFixture {
         SocketFacts facts = accepted(FD);
         sink.readStarted(FD, "handler");
         sink.endOfStream(FD);
-        assertThat(facts.read().where).isSameAs(facts.asyncReads.asked());
+        assertThat(facts.read().where).isSameAs(facts.asyncReads.lastRequest());
         assertThat(facts.read().handler).isEqualTo("java.lang.String");
     }
 

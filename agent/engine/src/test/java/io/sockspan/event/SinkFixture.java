@@ -54,15 +54,15 @@ abstract class SinkFixture {
     /** An accepted socket whose birth was told already. */
     final SocketFacts accepted(int fd) {
         sink.born(owner, fd, SocketSink.API_SOCKET, SocketSink.ROLE_SERVER, PEER, 4099);
-        return told(fd);
+        return taken(fd);
     }
 
     final SocketFacts opened(int fd) {
         sink.born(owner, fd, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
-        return told(fd);
+        return taken(fd);
     }
 
-    private SocketFacts told(int fd) {
+    private SocketFacts taken(int fd) {
         SocketFacts facts = table.get(fd);
         assertOffered(facts);
         return facts;

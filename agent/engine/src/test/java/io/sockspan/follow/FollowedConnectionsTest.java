@@ -312,7 +312,7 @@ class FollowedConnectionsTest extends FollowFixture {
             assertThat(followed.follow(shared(i), start, start)).isTrue();
         }
         assertThat(followed.follow(row, start, start)).isFalse();
-        assertThat(followed.beyond()).isEqualTo(1);
+        assertThat(followed.notFollowed()).isEqualTo(1);
         assertThat(followed.rows()).hasSize(FollowedConnections.LIMIT);
     }
 

@@ -108,7 +108,7 @@ class SockspanTest {
     void whoIsAskedToLeaveAtOnceOpensNoDoorAfterwards() throws Exception {
         Sockspan sockspan = start();
         sockspan.leave();
-        sockspan.openDoor();
+        sockspan.openAttachChannel();
         assertThat(standing()).isNotInstanceOf(AttachChannel.class);
         assertThat(SocketHooks.installed()).isFalse();
         assertThat(jvm.transformers).isEmpty();
@@ -119,7 +119,7 @@ class SockspanTest {
         Sockspan sockspan = start();
         assertThat(sockspan.settled()).isNull();
         Properties door = standing();
-        sockspan.openDoor();
+        sockspan.openAttachChannel();
         assertThat(standing()).isSameAs(door);
     }
 

@@ -41,14 +41,14 @@ import java.util.function.IntConsumer;
 /** An engine over a kernel that says what a test put into it, with a sink as the hooks have it and a reporter that writes down all it is told. */
 public abstract class EngineFixture {
     /** What the kernel says of one descriptor. */
-    public record Word(
+    public record KernelAnswer(
             TcpState state, long cookie, TcpInfo info, int unread, int linger, Endpoint local, Endpoint peer) {}
 
     protected final ManualTime time = new ManualTime();
     protected final WatchClock clock = time.clock;
     protected final List<String> calls = new ArrayList<>();
     protected final List<SocketRecord> followed = new ArrayList<>();
-    protected final Map<Integer, Word> kernel = new TreeMap<>();
+    protected final Map<Integer, KernelAnswer> kernel = new TreeMap<>();
     protected final List<Integer> watched = new ArrayList<>();
     protected final Map<Integer, Boolean> ends = new HashMap<>();
     protected final DescriptorTable descriptors = new DescriptorTable();
@@ -56,7 +56,7 @@ public abstract class EngineFixture {
     protected final SwallowedErrors swallowed = new SwallowedErrors();
     protected final FactSink sink = new FactSink(descriptors, queue, new Application(), swallowed, new HookProof());
     protected final FakeKernelTable table = new FakeKernelTable();
-    private final List<Word> samples = new ArrayList<>();
+    private final List<KernelAnswer> samples = new ArrayList<>();
     protected Engine engine = engine(Duration.ofNanos(1));
 
     /** Called with a descriptor before the kernel answers of it, as if another thread did something at that moment. */
@@ -93,7 +93,7 @@ public abstract class EngineFixture {
 
     /** From now on another socket is under {@code fd}. */
     protected final void open(int fd, TcpState state, TcpInfo info, Endpoint local, Endpoint peer) {
-        kernel.put(fd, new Word(state, cookies++, info, 0, -1, local, peer));
+        kernel.put(fd, new KernelAnswer(state, cookies++, info, 0, -1, local, peer));
     }
 
     protected final void open(int fd, TcpState state) {
@@ -102,13 +102,13 @@ public abstract class EngineFixture {
 
     /** The same socket is in another state. */
     protected final void becomes(int fd, TcpState state) {
-        Word before = kernel.get(fd);
+        KernelAnswer before = kernel.get(fd);
         becomes(fd, state, before.info(), before.unread(), before.linger());
     }
 
     protected final void becomes(int fd, TcpState state, TcpInfo info, int unread, int linger) {
-        Word before = kernel.get(fd);
-        kernel.put(fd, new Word(state, before.cookie(), info, unread, linger, before.local(), before.peer()));
+        KernelAnswer before = kernel.get(fd);
+        kernel.put(fd, new KernelAnswer(state, before.cookie(), info, unread, linger, before.local(), before.peer()));
     }
 
     /** A connection of ours from {@code port}, as the hooks and the kernel tell it. */
@@ -156,11 +156,11 @@ public abstract class EngineFixture {
         @Override
         public byte[] snapAtClose(int fd) {
             whileSampling.run();
-            Word word = sampling ? kernel.get(fd) : null;
-            if (word == null) {
+            KernelAnswer answer = sampling ? kernel.get(fd) : null;
+            if (answer == null) {
                 return null;
             }
-            samples.add(word);
+            samples.add(answer);
             return new byte[] {(byte) (samples.size() - 1)};
         }
     }
@@ -199,22 +199,22 @@ public abstract class EngineFixture {
         public Observation observe(int fd, long time) {
             meanwhile.accept(fd);
             looks++;
-            Word word = kernel.get(fd);
-            return word == null ? null : observation(word, time);
+            KernelAnswer answer = kernel.get(fd);
+            return answer == null ? null : observation(answer, time);
         }
 
-        private Observation observation(Word word, long time) {
+        private Observation observation(KernelAnswer answer, long time) {
             return new Observation(
                     time,
-                    word.state(),
-                    word.cookie(),
-                    word.info(),
-                    word.unread(),
+                    answer.state(),
+                    answer.cookie(),
+                    answer.info(),
+                    answer.unread(),
                     0,
                     0,
-                    word.local(),
-                    word.peer(),
-                    word.linger());
+                    answer.local(),
+                    answer.peer(),
+                    answer.linger());
         }
 
         @Override

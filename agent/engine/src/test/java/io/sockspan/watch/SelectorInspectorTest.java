@@ -37,28 +37,28 @@ class SelectorInspectorTest {
 
     @Test
     void whatIsNoChannelIsNotKnown() throws ReflectiveOperationException {
-        assertThat(selectors.of(this)).isNull();
-        assertThat(selectors.of(null)).isNull();
+        assertThat(selectors.inspect(this)).isNull();
+        assertThat(selectors.inspect(null)).isNull();
     }
 
     @Test
     void withoutASelectorItsModeTells() throws IOException, ReflectiveOperationException {
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.READER);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.READER);
         channel.configureBlocking(false);
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.POLLER);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.POLLER);
     }
 
     @Test
     void aKeyTellsWhatItIsAskedFor() throws IOException, ReflectiveOperationException {
         channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.UNINTERESTED);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.UNINTERESTED);
         key.interestOps(SelectionKey.OP_READ);
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
         key.cancel();
-        assertThat(selectors.of(channel)).as("until its selector runs").isEqualTo(ReadInterest.IDLE_SELECTOR);
+        assertThat(selectors.inspect(channel)).as("until its selector runs").isEqualTo(ReadInterest.IDLE_SELECTOR);
         selector.selectNow();
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.POLLER);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.POLLER);
     }
 
     @Test
@@ -68,7 +68,7 @@ class SelectorInspectorTest {
             channel.connect(listener.getLocalAddress());
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
-            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+            assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
             Thread waiting = new Thread(() -> {
                 try {
                     selector.select();
@@ -78,13 +78,13 @@ class SelectorInspectorTest {
             });
             waiting.start();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (selectors.of(channel) != ReadInterest.SELECTING && System.nanoTime() - end < 0) {
+            while (selectors.inspect(channel) != ReadInterest.SELECTING && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(1_000_000);
             }
-            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.SELECTING);
+            assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.SELECTING);
             selector.wakeup();
             waiting.join();
-            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+            assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
         }
     }
 }

@@ -60,10 +60,12 @@ class VerdictsTest extends EngineFixture {
         assertThat(finding.leak()).isFalse();
         for (int minutes : new int[] {10, 60, 360, 720}) {
             long due = finding.time() + minutes * MINUTE;
-            assertThat(verdicts.nextAgain(due - 1)).as("before %d min", minutes).isNull();
-            assertThat(verdicts.nextAgain(due)).as("at %d min", minutes).isSameAs(row);
-            assertThat(verdicts.nextAgain(due)).isNull();
-            verdicts.again(row, record(TcpState.LAST_ACK));
+            assertThat(verdicts.nextReminder(due - 1))
+                    .as("before %d min", minutes)
+                    .isNull();
+            assertThat(verdicts.nextReminder(due)).as("at %d min", minutes).isSameAs(row);
+            assertThat(verdicts.nextReminder(due)).isNull();
+            verdicts.remind(row, record(TcpState.LAST_ACK));
         }
         assertThat(verdicts.found()).isEqualTo(1);
         assertThat(calls).containsExactly("found stuck-close");
@@ -78,7 +80,7 @@ class VerdictsTest extends EngineFixture {
         assertThat(verdicts.reconsider(row, record(TcpState.TIME_WAIT))).isFalse();
         assertThat(row.finding()).isNull();
         assertThat(verdicts.standing()).isEmpty();
-        assertThat(verdicts.nextAgain(Long.MAX_VALUE)).isNull();
+        assertThat(verdicts.nextReminder(Long.MAX_VALUE)).isNull();
         assertThat(calls).containsExactly("found stuck-close", "resolved");
         verdicts.takeBack(row, record(TcpState.TIME_WAIT));
         assertThat(calls).hasSize(2);
@@ -101,7 +103,7 @@ class VerdictsTest extends EngineFixture {
         verdicts.judge(row, record(TcpState.LAST_ACK));
         verdicts.reconsider(row, record(TcpState.LAST_ACK));
         verdicts.reconsider(row, record(TcpState.CLOSING));
-        verdicts.again(row, record(TcpState.LAST_ACK));
+        verdicts.remind(row, record(TcpState.LAST_ACK));
         assertThat(verdicts.listed(row, row.finding(), record(TcpState.CLOSING)).story())
                 .isSameAs(row.finding().story());
         assertThat(told).containsExactly("stuck-close");
@@ -140,8 +142,8 @@ class VerdictsTest extends EngineFixture {
         verdicts.judge(row, record(TcpState.LAST_ACK));
         verdicts.takeBack(row, record(TcpState.TIME_WAIT));
         verdicts.judge(row, record(TcpState.LAST_ACK));
-        assertThat(verdicts.nextAgain(Long.MAX_VALUE)).isSameAs(row);
-        assertThat(verdicts.nextAgain(Long.MAX_VALUE)).isNull();
+        assertThat(verdicts.nextReminder(Long.MAX_VALUE)).isSameAs(row);
+        assertThat(verdicts.nextReminder(Long.MAX_VALUE)).isNull();
         assertThat(verdicts.found()).isEqualTo(2);
     }
 
@@ -152,7 +154,7 @@ class VerdictsTest extends EngineFixture {
             verdicts.judge(row, record(TcpState.LAST_ACK));
             verdicts.takeBack(row, record(TcpState.TIME_WAIT));
         }
-        assertThat(verdicts.repeats()).isLessThan(1_031);
+        assertThat(verdicts.waitingReminders()).isLessThan(1_031);
         assertThat(verdicts.standing()).isEmpty();
     }
 

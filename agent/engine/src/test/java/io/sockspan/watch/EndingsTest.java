@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Proves that the engine follows a socket beyond its close to the end of its TCP, tells each change where somebody follows it, and lets go then. */
-class FollowingTest extends EngineFixture {
+class EndingsTest extends EngineFixture {
     private static final Duration SHORT = Duration.ofMillis(7);
 
     private static List<TcpState> states(SocketRecord record) {
@@ -100,12 +100,12 @@ class FollowingTest extends EngineFixture {
         connects(11, 40_013);
         steps();
         assertThat(opened).isZero();
-        assertThat(engine.asked()).isNull();
+        assertThat(engine.describeKernelTable()).isNull();
         closes(7);
         closes(11);
         stepsUntil(() -> table.questions.size() > 0);
         assertThat(opened).isEqualTo(1);
-        assertThat(engine.asked())
+        assertThat(engine.describeKernelTable())
                 .startsWith("the kernel's table of sockets was asked ")
                 .contains(" (told)");
     }
@@ -130,7 +130,7 @@ class FollowingTest extends EngineFixture {
         assertThat(table.closed).isEqualTo(1);
         engine.sockets();
         engine.findings();
-        assertThat(engine.asked()).isNull();
+        assertThat(engine.describeKernelTable()).isNull();
         assertThat(opened).isEqualTo(1);
         engine = engine(SHORT);
         connects(7, 40_009);

@@ -28,7 +28,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Proves when TIME_WAIT is said to hold too many ports, by whose count, and that it is taken back once it holds few. */
-class PortsInUseTest extends EngineFixture {
+class PortPressureMonitorTest extends EngineFixture {
     private static final Endpoint DESTINATION = new Endpoint("127.0.0.1", 8081);
 
     private final Records records = new Records(clock, new StackPool());

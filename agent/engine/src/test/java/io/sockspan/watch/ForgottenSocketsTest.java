@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Proves that the engine notices what no event tells: a lost owner, a descriptor never connected, a close that closed nothing. */
-class ForgottenTest extends EngineFixture {
+class ForgottenSocketsTest extends EngineFixture {
     private static final TcpInfo IDLE = info(280, LAST_DATA_SENT, 101_000, LAST_DATA_RECV, 103_000, BYTES_RECEIVED, 31);
 
     private List<String> rules() {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Proves what becomes of the token that somebody asked for at a socket's birth, and that whatever that costs them costs no fact. */
-class TokenTest extends SinkFixture {
+class BirthTokensTest extends SinkFixture {
     private final Object token = new Object();
 
     @Test

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 /** Proves what is written down of things after which code forgets to close: time-outs, failed handshakes, keys, TLS, a lost owner. */
-class HoldTest extends SinkFixture {
+class ForgottenCloseFactsTest extends SinkFixture {
     private final SocketTimeoutException timedOut = new SocketTimeoutException("Read timed out");
 
     @Test
@@ -37,7 +37,7 @@ class HoldTest extends SinkFixture {
         sink.readKilled(FD);
         assertOffered(facts);
         assertThat(facts.thrown().error).isEqualTo("java.nio.channels.InterruptedByTimeoutException");
-        assertThat(facts.thrown().where).isSameAs(facts.asyncReads.asked());
+        assertThat(facts.thrown().where).isSameAs(facts.asyncReads.lastRequest());
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Proves that what no event tells is found at a look now and then, said once, taken back when it is over, and does not hide what comes after it. */
-class TroublesFoundTest extends EngineFixture {
+class SweepTest extends EngineFixture {
     private static final Duration THRESHOLD = Duration.ofMillis(23);
 
     /** Data was sent again thrice, and no word has come for a second. */
