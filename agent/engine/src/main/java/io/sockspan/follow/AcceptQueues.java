@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what waits at a listener. For one in LISTEN the kernel gives the length of its accept queue as {@code
- * tcpi_unacked} and the limit as {@code tcpi_sacked} (net/ipv4/tcp.c). The kernel's table shows the waiting
- * connections, without an inode. Called inside the engine's lock; the table is walked only while something waits.
+ * Finds out what waits at a listener. For one in LISTEN the kernel gives the length of its accept queue as {@code tcpi_unacked} and the
+ * limit as {@code tcpi_sacked} (net/ipv4/tcp.c). The kernel's table shows the waiting connections, without an inode. Called inside the
+ * engine's lock; the table is walked only while something waits.
  */
 public final class AcceptQueues {
     private static final Set<TcpState> WAITING =
@@ -29,7 +29,7 @@ public final class AcceptQueues {
     /**
      * The queue as it is now.
      *
-     * @param drops as {@code KernelView.drops} tells them
+     * @param drops as {@code KernelView.drops} reports them
      * @param before the queue as it was at the last look, or null
      * @param table null where it cannot be asked now: then who waits is not known
      */

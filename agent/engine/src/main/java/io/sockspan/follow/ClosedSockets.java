@@ -19,9 +19,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Follows a socket between its close and the end of its TCP, which only the kernel's table shows. Called inside the
- * engine's lock. Costs nothing while nothing was closed, otherwise what {@link FollowedConnections} asks, within a
- * {@link CpuBudget}.
+ * Follows a socket between its close and the end of its TCP, which only the kernel's table shows. Called inside the engine's lock. Costs
+ * nothing while nothing was closed, otherwise what {@link FollowedConnections} asks, within a {@link CpuBudget}.
  */
 public final class ClosedSockets {
     /** How many sockets closed before they were a tick old have their lines read in one step, 10 us each. */
@@ -94,8 +93,7 @@ public final class ClosedSockets {
     }
 
     /**
-     * Reads the stacks of {@code row}, or drops them. An unread stack would hold the application's classes for as long
-     * as TIME_WAIT lasts.
+     * Reads the stacks of {@code row}, or drops them. An unread stack would hold the application's classes for as long as TIME_WAIT lasts.
      */
     private void keepLine(Row row) {
         boolean all = row.isFollowed() || linesLeft-- > 0;
@@ -108,10 +106,7 @@ public final class ClosedSockets {
         row.facts().forgetStacks();
     }
 
-    /**
-     * Follows an open socket whose descriptor shows CLOSED. Both sides have sent their FIN, and TCP may go on without
-     * the descriptor.
-     */
+    /** Follows an open socket whose descriptor shows CLOSED. Both sides have sent their FIN, and TCP may go on without the descriptor. */
     public void followOpen(Row row) {
         if (kernelTable.open() != null
                 && followed.follow(row, clock.epoch(row.facts().born()), clock.now())) {
@@ -165,10 +160,7 @@ public final class ClosedSockets {
         }
     }
 
-    /**
-     * Has {@code row} judged once its state has lasted for a threshold, at {@code earliest} or later, if that state
-     * should not last.
-     */
+    /** Has {@code row} judged once its state has lasted for a threshold, at {@code earliest} or later, if that state should not last. */
     public void judgeLater(Row row, long earliest) {
         if (row.hasEnded()
                 && row.finding() == null

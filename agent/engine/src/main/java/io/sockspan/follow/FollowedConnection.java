@@ -5,10 +5,7 @@ import io.sockspan.model.TcpState;
 import io.sockspan.table.Row;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connection that {@link FollowedConnections} follows, which alone reads and writes it. Times are ns since the
- * epoch.
- */
+/** One connection that {@link FollowedConnections} follows, which alone reads and writes it. Times are ns since the epoch. */
 final class FollowedConnection {
     final Row row;
     final ConnectionId id;

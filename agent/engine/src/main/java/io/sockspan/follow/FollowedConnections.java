@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Follows connections that no descriptor shows any more through the closing states to their end. Called inside the
- * engine's lock. It asks about the due ones only, all at once, and less often the longer they stay in a state. The
- * kernel's own timer predicts the end of TIME_WAIT and of an orphan's FIN_WAIT_2; it asks again once that is past. What
- * cannot be asked is asked again later. Beyond {@value #LIMIT} at once, connections are not followed, and counted.
+ * Follows connections that no descriptor shows any more through the closing states to their end. Called inside the engine's lock. It asks
+ * about the due ones only, all at once, and less often the longer they stay in a state. The kernel's own timer predicts the end of
+ * TIME_WAIT and of an orphan's FIN_WAIT_2; it asks again once that is past. What cannot be asked is asked again later. Beyond {@value
+ * #LIMIT} at once, connections are not followed, and counted.
  */
 public final class FollowedConnections {
     /** More than there are local ports for one destination. */
@@ -48,8 +48,8 @@ public final class FollowedConnections {
     private long unanswered;
 
     /**
-     * {@code tick} is the shortest pause between two looks at one connection, ns. {@code listener} is given each row
-     * that has entered a state. It is also given each that is finished, unless its descriptor is still open.
+     * {@code tick} is the shortest pause between two looks at one connection, ns. {@code listener} is given each row that has entered a
+     * state. It is also given each that is finished, unless its descriptor is still open.
      */
     public FollowedConnections(long tick, RowListener listener) {
         this.tick = tick;
@@ -57,8 +57,8 @@ public final class FollowedConnections {
     }
 
     /**
-     * Follows {@code row}, whose life began at {@code born}, from {@code now} on (ns since the epoch). False if its
-     * endpoints are not known, or too many are followed.
+     * Follows {@code row}, whose life began at {@code born}, from {@code now} on (ns since the epoch). False if its endpoints are not
+     * known, or too many are followed.
      */
     public boolean follow(Row row, long born, long now) {
         ConnectionId id = row.connection();
@@ -87,8 +87,8 @@ public final class FollowedConnections {
     }
 
     /**
-     * Removes finished ones. Otherwise one whose endpoints were given away would stay for a minute, and a port may be
-     * given away every second.
+     * Removes finished ones. Otherwise one whose endpoints were given away would stay for a minute, and a port may be given away every
+     * second.
      */
     private void tidy() {
         if (waiting.size() > 2 * byEnds.size() + TOLERATED) {
@@ -159,10 +159,7 @@ public final class FollowedConnections {
         });
     }
 
-    /**
-     * Whether {@code row} is another connection. Without a cookie any row of the 4-tuple answers, but nothing leads out
-     * of TIME_WAIT.
-     */
+    /** Whether {@code row} is another connection. Without a cookie any row of the 4-tuple answers, but nothing leads out of TIME_WAIT. */
     private static boolean isAnothers(FollowedConnection one, KernelRow row) {
         return one.id.cookie() == 0 && one.state == TcpState.TIME_WAIT && row.state() != TcpState.TIME_WAIT;
     }

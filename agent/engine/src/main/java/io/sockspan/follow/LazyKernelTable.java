@@ -4,10 +4,7 @@ import io.sockspan.observe.KernelTable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Opens the kernel's table of sockets when it is first needed; until then it costs no descriptor. Called inside the
- * engine's lock.
- */
+/** Opens the kernel's table of sockets when it is first needed; until then it costs no descriptor. Called inside the engine's lock. */
 public final class LazyKernelTable {
     private final Supplier<@Nullable KernelTable> opener;
     private @Nullable KernelTable table;

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the other end of a connection where it lives in the same network namespace: there its row has the same 4-tuple,
- * reversed. Called inside the engine's lock, for the story of a finding. Costs some microseconds, and up to 50 ms for
- * the pid, which is searched within a {@link CpuBudget} only.
+ * Finds the other end of a connection where it lives in the same network namespace: there its row has the same 4-tuple, reversed. Called
+ * inside the engine's lock, for the story of a finding. Costs some microseconds, and up to 50 ms for the pid, which is searched within a
+ * {@link CpuBudget} only.
  */
 public final class PeerEnds {
     private final long self = ProcessHandle.current().pid();

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of this JVM in TIME_WAIT that hold a local port, by destination. Those are the ones that it opened,
- * because an accepted one holds the listener's port. Called inside the engine's lock; a hash lookup; holds no more rows
- * than {@link FollowedConnections} follows.
+ * The connections of this JVM in TIME_WAIT that hold a local port, by destination. Those are the ones that it opened, because an accepted
+ * one holds the listener's port. Called inside the engine's lock; a hash lookup; holds no more rows than {@link FollowedConnections}
+ * follows.
  */
 public final class TimeWaits {
     private final Map<Endpoint, Set<Row>> byDestination = new HashMap<>();

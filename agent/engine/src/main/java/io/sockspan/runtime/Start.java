@@ -62,7 +62,7 @@ public final class Start {
         if (Sockspan.atWork()) {
             throw new IllegalStateException("another Sockspan is at work in this JVM already");
         }
-        // Earlier agents have left the classes behind.
+        // An agent that was here before left these classes behind.
         DoorwayClasses.open(instrumentation);
     }
 }

@@ -5,8 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps the text of each local address once, because a process has few. The agent's threads only; bounded; a hash
- * lookup for each address.
+ * Keeps the text of each local address once, because a process has few. The agent's threads only; bounded; a hash lookup for each address.
  */
 public final class AddressPool {
     private static final int LIMIT = 256;

@@ -37,10 +37,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes immutable records of rows, for judging and reporting. The agent's threads only; some 10 us for a row whose
- * stacks are unread.
- */
+/** Makes immutable records of rows, for judging and reporting. The agent's threads only; some 10 us for a row whose stacks are unread. */
 public final class Records {
     private final WatchClock clock;
     private final StackPool stacks;
@@ -72,10 +69,7 @@ public final class Records {
         return stack.isEmpty() ? null : stack.top();
     }
 
-    /**
-     * The source lines of the frames that a story of {@code record} names, where the sources are available. Each file
-     * is read once.
-     */
+    /** The source lines of the frames that a story of {@code record} names, where the sources are available. Each file is read once. */
     public Map<StackTraceElement, String> sources(SocketRecord record) {
         Map<StackTraceElement, String> sources = new HashMap<>();
         source(sources, record.beginning().site());
@@ -108,10 +102,7 @@ public final class Records {
         }
     }
 
-    /**
-     * The record of a connection that waits at {@code listener} and that no code has accepted, as the kernel shows it
-     * now.
-     */
+    /** The record of a connection that waits at {@code listener} and that no code has accepted, as the kernel shows it now. */
     public SocketRecord waiting(Row listener, KernelRow waiting) {
         long time = clock.now();
         SocketRecord of = of(listener);
@@ -277,10 +268,7 @@ public final class Records {
         }
     }
 
-    /**
-     * The name to which the code connected. It stands before the slash in {@code toString}, which never looks the name
-     * up.
-     */
+    /** The name to which the code connected. It stands before the slash in {@code toString}, which never looks the name up. */
     private static @Nullable String hostName(@Nullable InetAddress address) {
         String text = address == null ? "" : address.toString();
         int slash = text.indexOf('/');

@@ -12,9 +12,9 @@ import io.sockspan.model.Surroundings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket in the agent's table: its identity, how far its life has come, and what stands against it. A healthy one
- * holds its facts, its cookie and its local endpoint. Its states, samples and suspicions are objects of their own. The
- * agent's threads only, one at a time; a call costs some stores.
+ * One socket in the agent's table: its identity, how far its life has come, and what stands against it. A healthy one holds its facts, its
+ * cookie and its local endpoint. Its states, samples and suspicions are objects of their own. The agent's threads only, one at a time; a
+ * call costs some stores.
  */
 public final class Row {
     private final long id;
@@ -28,10 +28,7 @@ public final class Row {
     /** Whether it waits to be judged; {@link SocketTable} alone writes it. */
     boolean due;
 
-    /**
-     * When it is to be judged, ns since the epoch; has no meaning while it is not due. {@link SocketTable} alone writes
-     * it.
-     */
+    /** When it is to be judged, ns since the epoch; has no meaning while it is not due. {@link SocketTable} alone writes it. */
     long dueAt;
 
     private @Nullable FoundOpen foundOpen;
@@ -63,10 +60,7 @@ public final class Row {
         return path;
     }
 
-    /**
-     * Takes in what the kernel showed; false if the descriptor is another socket's by now. {@code keep} keeps the
-     * observation too.
-     */
+    /** Takes in what the kernel showed; false if the descriptor is another socket's by now. {@code keep} keeps the observation too. */
     public boolean observed(Observation observation, boolean keep, AddressPool addresses) {
         if (cookie != 0 && observation.cookie() != 0 && cookie != observation.cookie()) {
             return false;
@@ -106,8 +100,8 @@ public final class Row {
     }
 
     /**
-     * Forgets the observations that were kept while something seemed wrong, and that a healthy state was seen. Spans
-     * need {@code seen}, the last one.
+     * Forgets the observations that were kept while something seemed wrong, and that a healthy state was seen. Spans need {@code seen}, the
+     * last one.
      */
     public void healthy(@Nullable Observation seen) {
         samples = null;
@@ -134,18 +128,12 @@ public final class Row {
         return unreachableSince;
     }
 
-    /**
-     * Whether no code can close it any more, or something happened before {@code nanoTime} after which the code should
-     * have closed it.
-     */
+    /** Whether no code can close it any more, or something happened before {@code nanoTime} after which the code should have closed it. */
     public boolean isOdd(long nanoTime) {
         return facts.hasOutcome() || facts.mayBeForgotten(nanoTime) || !isReachable();
     }
 
-    /**
-     * Identifies its connection once no descriptor is left. Null while the kernel was not asked, or if nothing was
-     * connected.
-     */
+    /** Identifies its connection once no descriptor is left. Null while the kernel was not asked, or if nothing was connected. */
     public @Nullable ConnectionId connection() {
         Endpoint other = facts.peerAddress() == null ? peer : Endpoint.of(facts.peerAddress(), facts.peerPort());
         return local == null || other == null ? null : new ConnectionId(cookie, local, other);
@@ -203,8 +191,8 @@ public final class Row {
     }
 
     /**
-     * Whether its code took the peer's end of stream from the queue; null where that is not known. No hook saw that of
-     * a socket that was open before the agent came.
+     * Whether its code took the peer's end of stream from the queue; null where that is not known. No hook saw that of a socket that was
+     * open before the agent came.
      */
     public void endTaken(@Nullable Boolean taken) {
         foundOpen = new FoundOpen(null, taken);
@@ -274,8 +262,8 @@ public final class Row {
     }
 
     /**
-     * Whether a leak stands against it beyond doubt, so that only its close ends the finding. Any other finding is
-     * judged again, also one that was made before the socket was connected.
+     * Whether a leak stands against it beyond doubt, so that only its close ends the finding. Any other finding is judged again, also one
+     * that was made before the socket was connected.
      */
     public boolean isLeaked() {
         Finding stands = finding();

@@ -1,9 +1,6 @@
 package io.sockspan.table;
 
-/**
- * Receives what becomes of rows from the parts that find it out. Called inside the engine's lock, on the agent's
- * threads.
- */
+/** Receives what becomes of rows from the parts that find it out. Called inside the engine's lock, on the agent's threads. */
 public interface RowListener {
     /** The descriptor is gone. */
     void ended(Row row);

@@ -3,10 +3,7 @@ package io.sockspan.table;
 import io.sockspan.model.Observation;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The observations of one socket that are kept to be compared; a healthy socket has none. The agent's threads only;
- * some stores.
- */
+/** The observations of one socket that are kept to be compared; a healthy socket has none. The agent's threads only; some stores. */
 final class Samples {
     private @Nullable Observation last;
     private @Nullable Observation earlier;
@@ -22,8 +19,8 @@ final class Samples {
     }
 
     /**
-     * Keeps {@code seen} and an earlier observation: at first the oldest, then always one that is {@code apart} to
-     * twice {@code apart} ns older.
+     * Keeps {@code seen} and an earlier observation: at first the oldest, then always one that is {@code apart} to twice {@code apart} ns
+     * older.
      */
     void keepApart(Observation seen, long apart) {
         if (next == null) {

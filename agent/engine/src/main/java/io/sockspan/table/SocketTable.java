@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of all sockets. It makes each row on first sight, and knows which are too young to be watched and which are
- * to be judged when. The agent's threads only, one at a time. A healthy socket costs nothing after it was taken in.
+ * The rows of all sockets. It makes each row on first sight, and knows which are too young to be watched and which are to be judged when.
+ * The agent's threads only, one at a time. A healthy socket costs nothing after it was taken in.
  */
 public final class SocketTable {
     private record Due(Row row, long time) {
@@ -60,10 +60,7 @@ public final class SocketTable {
         descriptors.forEach(facts -> visitor.accept(row(facts)));
     }
 
-    /**
-     * Takes out a socket whose descriptor is gone and whose close no hook saw. The number is unused now, or another
-     * socket's.
-     */
+    /** Takes out a socket whose descriptor is gone and whose close no hook saw. The number is unused now, or another socket's. */
     public void endedUnseen(Row row, long nanoTime) {
         descriptors.remove(row.facts());
         row.facts().endedUnseen(nanoTime);
@@ -107,10 +104,7 @@ public final class SocketTable {
         row.path().forgetHealth();
     }
 
-    /**
-     * Has {@code row} judged at {@code time} (ns since the epoch). A row waits at most once, for the earliest of its
-     * times.
-     */
+    /** Has {@code row} judged at {@code time} (ns since the epoch). A row waits at most once, for the earliest of its times. */
     public void judgeAt(Row row, long time) {
         if (!row.due || time < row.dueAt) {
             row.due = true;

@@ -10,9 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states in which the kernel showed one socket, the oldest first. A healthy socket keeps none, because its facts
- * say the same. The agent's threads only; a comparison for each observation, an allocation for each state. Times are ns
- * since the epoch.
+ * The states in which the kernel showed one socket, the oldest first. A healthy socket keeps none, because its facts say the same. The
+ * agent's threads only; a comparison for each observation, an allocation for each state. Times are ns since the epoch.
  */
 public final class StatePath {
     private @Nullable List<SeenState> seen;
@@ -21,8 +20,8 @@ public final class StatePath {
     private @Nullable Handshake handshake;
 
     /**
-     * Takes in what a descriptor shows. {@code accepted} says that a hook saw its accept: then the first observation
-     * also shows what came before.
+     * Takes in what a descriptor shows. {@code accepted} says that a hook saw its accept: then the first observation also shows what came
+     * before.
      */
     void observed(Observation observation, boolean accepted) {
         if (lastAsked == 0 && accepted) {
@@ -51,8 +50,8 @@ public final class StatePath {
     }
 
     /**
-     * From now on the kernel's table decides: until it has answered, a descriptor in CLOSED shows nothing. If the
-     * peer's FIN was seen to come first, there is no TIME_WAIT, and the descriptor shows everything.
+     * From now on the kernel's table decides: until it has answered, a descriptor in CLOSED shows nothing. If the peer's FIN was seen to
+     * come first, there is no TIME_WAIT, and the descriptor shows everything.
      */
     public void awaitTable() {
         awaitsTable = seen().stream().noneMatch(state -> state.state() == TcpState.CLOSE_WAIT);
@@ -87,8 +86,8 @@ public final class StatePath {
     }
 
     /**
-     * Whether {@code state} adds anything. While TIME_WAIT runs in a row of its own, the descriptor shows CLOSED, and
-     * that is not the end yet.
+     * Whether {@code state} adds anything. While TIME_WAIT runs in a row of its own, the descriptor shows CLOSED, and that is not the end
+     * yet.
      */
     private static boolean tellsMore(SeenState state, SeenState before) {
         boolean timeWaitRuns = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;

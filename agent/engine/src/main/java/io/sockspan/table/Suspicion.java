@@ -5,10 +5,7 @@ import io.sockspan.model.ReadInterest;
 import io.sockspan.model.Surroundings;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What was found out about one socket because something seemed wrong with it; a healthy socket has none. The agent's
- * threads only.
- */
+/** What was found out about one socket because something seemed wrong with it; a healthy socket has none. The agent's threads only. */
 final class Suspicion {
     /** The finding that stands. */
     @Nullable

@@ -13,14 +13,12 @@ import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 
 /**
- * Takes in facts from the hooks, sockets that have outlived a tick and changes that the kernel reports. Decides whether
- * one of them is a reason to judge. Called inside the engine's lock. A socket that is taken in or suspected costs one
- * question to the kernel; idle sockets cost nothing.
+ * Takes in facts from the hooks, sockets that have outlived a tick and changes that the kernel reports. Decides whether one of them is a
+ * reason to judge. Called inside the engine's lock. A socket that is taken in or suspected costs one question to the kernel; idle sockets
+ * cost nothing.
  */
 final class Arrivals {
-    /**
-     * Where facts come from: the queue, and the table that has the facts of every open socket when the queue was full.
-     */
+    /** Where facts come from: the queue, and the table that has the facts of every open socket when the queue was full. */
     record Source(FactQueue queue, DescriptorTable descriptors) {}
 
     private final Source source;
@@ -136,8 +134,8 @@ final class Arrivals {
     }
 
     /**
-     * Asks the kernel about {@code row}, because something was reported or seen. If TCP is over on our side, the row is
-     * judged once it is old enough.
+     * Asks the kernel about {@code row}, because something was reported or seen. If TCP is over on our side, the row is judged once it is
+     * old enough.
      */
     void suspect(Row row) {
         if (row.hasEnded() || row.isDue() || row.isLeaked() || row.facts().preClosed() != 0) {

@@ -11,9 +11,8 @@ import io.sockspan.table.Row;
 import io.sockspan.table.RowListener;
 
 /**
- * Handles what becomes of a socket from its close on: its descriptor ends, its TCP goes through the closing states, it
- * is finished. Called inside the engine's lock. Costs what reporting the row costs; nothing for a row that no reporter
- * follows.
+ * Handles what becomes of a socket from its close on: its descriptor ends, its TCP goes through the closing states, it is finished. Called
+ * inside the engine's lock. Costs what reporting the row costs; nothing for a row that no reporter follows.
  */
 final class Endings implements RowListener {
     private final KernelObserver observer;

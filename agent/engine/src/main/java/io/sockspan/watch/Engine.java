@@ -21,10 +21,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries facts from the queue through the table, the kernel, the rules and the reporters. One thread at a time is
- * inside, under a lock of the agent's own. That is the agent's thread, the attach thread or a test's thread while it
- * asks, or the shutdown thread at the JVM's exit. Application threads are never inside. The cost of a step is
- * proportional to what happened since the last one; idle sockets cost nothing.
+ * Carries facts from the queue through the table, the kernel, the rules and the reporters. One thread at a time is inside, under a lock of
+ * the agent's own. That is the agent's thread, the attach thread or a test's thread while it asks, or the shutdown thread at the JVM's
+ * exit. Application threads are never inside. The cost of a step is proportional to what happened since the last one; idle sockets cost
+ * nothing.
  */
 public final class Engine {
     private static final long REPORT_EVERY = 1_000_000_000;
@@ -108,8 +108,8 @@ public final class Engine {
     }
 
     /**
-     * Takes in the sockets that were open before the first hook was in place, some 10 us each. Called once, before the
-     * first step. Returns how many there are.
+     * Takes in the sockets that were open before the first hook was in place, some 10 us each. Called once, before the first step. Returns
+     * how many there are.
      */
     public synchronized int adopt() {
         List<Row> adopted = preexisting.takeIn(observer.addresses());
@@ -123,8 +123,8 @@ public final class Engine {
     }
 
     /**
-     * Handles everything that has happened. {@code changed} holds {@code count} descriptors whose sockets the kernel
-     * reported. Returns how many facts were handled.
+     * Handles everything that has happened. {@code changed} holds {@code count} descriptors whose sockets the kernel reported. Returns how
+     * many facts were handled.
      */
     public synchronized int step(int[] changed, int count) {
         if (finished) {
@@ -153,8 +153,7 @@ public final class Engine {
     }
 
     /**
-     * Judges what is due up to this moment. Rows that become due again meanwhile wait for the next step, otherwise a
-     * step might never end.
+     * Judges what is due up to this moment. Rows that become due again meanwhile wait for the next step, otherwise a step might never end.
      */
     private void judgeDue() {
         long now = clock.now();
@@ -189,8 +188,8 @@ public final class Engine {
     }
 
     /**
-     * The sockets born at {@code since} (nanoTime) or later that the code may have forgotten to close. They are judged
-     * without the threshold.
+     * The sockets born at {@code since} (nanoTime) or later that the code may have forgotten to close. They are judged without the
+     * threshold.
      */
     public synchronized List<Suspect> suspects(long since) {
         if (finished) {
@@ -206,9 +205,7 @@ public final class Engine {
         });
     }
 
-    /**
-     * Judges every open socket once, without the threshold, and closes the reporters. Nothing is handled afterwards.
-     */
+    /** Judges every open socket once, without the threshold, and closes the reporters. Nothing is handled afterwards. */
     public synchronized void finish() {
         finished = true;
         observer.begin();

@@ -17,8 +17,8 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 
 /**
- * Makes a finding of a decision: finds out what surrounds the socket, and has the story made of both. Called inside the
- * engine's lock. Costs some microseconds and what {@link PeerEnds} costs; for each new line its source is read once.
+ * Makes a finding of a decision: finds out what surrounds the socket, and has the story made of both. Called inside the engine's lock.
+ * Costs some microseconds and what {@link PeerEnds} costs; for each new line its source is read once.
  */
 final class FindingContext implements Verdicts.Teller {
     private final KernelView kernel;

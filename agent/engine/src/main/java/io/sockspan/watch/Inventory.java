@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lists findings and sockets for a person or a test that asks. Called inside the engine's lock; asks the kernel about
- * each socket, some 10 us a socket.
+ * Lists findings and sockets for a person or a test that asks. Called inside the engine's lock; asks the kernel about each socket, some 10
+ * us a socket.
  */
 final class Inventory {
     private final SocketTable table;
@@ -47,8 +47,8 @@ final class Inventory {
     }
 
     /**
-     * The findings that stand against sockets now, each with the present record of its socket, and those on what the
-     * JDK closed. The caller owns the list.
+     * The findings that stand against sockets now, each with the present record of its socket, and those on what the JDK closed. The caller
+     * owns the list.
      */
     List<Finding> findings() {
         List<Finding> standing = new ArrayList<>();
@@ -63,8 +63,8 @@ final class Inventory {
     }
 
     /**
-     * Every socket with the finding that stands against it. Open sockets come first, in the order of descriptors, then
-     * those that were closed and live on in the kernel. Last come the connections that wait to be accepted.
+     * Every socket with the finding that stands against it. Open sockets come first, in the order of descriptors, then those that were
+     * closed and live on in the kernel. Last come the connections that wait to be accepted.
      */
     List<JudgedSocket> sockets() {
         List<JudgedSocket> sockets = new ArrayList<>();

@@ -18,10 +18,7 @@ import io.sockspan.table.SocketTable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Asks the kernel about rows and writes its answers into them. Called inside the engine's lock; some microseconds a
- * row.
- */
+/** Asks the kernel about rows and writes its answers into them. Called inside the engine's lock; some microseconds a row. */
 final class KernelObserver {
     /** A sample with no more of TCP_INFO than the state is not worth keeping. */
     private static final int NO_COUNTERS = 8;
@@ -66,8 +63,8 @@ final class KernelObserver {
     }
 
     /**
-     * What the kernel shows of {@code row} now. Null if the descriptor is no TCP socket any more or is another
-     * socket's: then no hook saw the end. {@code keep} keeps the observation with the row.
+     * What the kernel shows of {@code row} now. Null if the descriptor is no TCP socket any more or is another socket's: then no hook saw
+     * the end. {@code keep} keeps the observation with the row.
      */
     @Nullable
     Observation observe(Row row, boolean keep) {
@@ -127,9 +124,7 @@ final class KernelObserver {
         }
     }
 
-    /**
-     * The record for judging {@code row}. It includes what no hook saw: whether the code took the peer's end of stream.
-     */
+    /** The record for judging {@code row}. It includes what no hook saw: whether the code took the peer's end of stream. */
     SocketRecord forVerdict(Row row) {
         if (row.finding() == null && row.isReachable()) {
             // Not while a finding stands: looking at an object may keep it from being collected.
@@ -145,8 +140,8 @@ final class KernelObserver {
     }
 
     /**
-     * Has {@code row} judged, unless it is unknown now whether the code took the peer's end, and will be known later. A
-     * busy machine takes long to read the kernel's table, so the table is read less often there.
+     * Has {@code row} judged, unless it is unknown now whether the code took the peer's end, and will be known later. A busy machine takes
+     * long to read the kernel's table, so the table is read less often there.
      */
     void judge(Row row, BiConsumer<Row, SocketRecord> judge) {
         SocketRecord record = forVerdict(row);

@@ -33,9 +33,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the ports that TIME_WAIT holds for each destination with those from which connect() may choose. Called
- * inside the engine's lock once a second. Costs a look at the counts. Once this JVM alone holds a quarter, it walks the
- * kernel's table too, within a {@link CpuBudget}.
+ * Compares the ports that TIME_WAIT holds for each destination with those from which connect() may choose. Called inside the engine's lock
+ * once a second. Costs a look at the counts. Once this JVM alone holds a quarter, it walks the kernel's table too, within a {@link
+ * CpuBudget}.
  */
 final class PortPressureMonitor {
     private static final int QUARTER = 4;

@@ -22,10 +22,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds the sockets that were open before the agent came, through /proc and the kernel. Runs on the agent's thread,
- * once; a few system calls a socket. A socket that a hook meets at the same moment stays as the hook wrote it.
- * Afterwards the hooks report every read until each of these sockets has shown which code uses it, for {@value
- * #MINUTES} min at most.
+ * Finds the sockets that were open before the agent came, through /proc and the kernel. Runs on the agent's thread, once; a few system
+ * calls a socket. A socket that a hook meets at the same moment stays as the hook wrote it. Afterwards the hooks report every read until
+ * each of these sockets has shown which code uses it, for {@value #MINUTES} min at most.
  */
 final class PreexistingSockets {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -80,8 +79,7 @@ final class PreexistingSockets {
     }
 
     /**
-     * Stops the reporting of reads once the use of every socket is known, or time is up. Called now and then; some ns
-     * for each socket left.
+     * Stops the reporting of reads once the use of every socket is known, or time is up. Called now and then; some ns for each socket left.
      */
     void step() {
         if (unused.isEmpty()) {
@@ -95,8 +93,8 @@ final class PreexistingSockets {
     }
 
     /**
-     * The role, judged by the ports on which this process listens. A socket accepted from a listener that is gone by
-     * now is taken for a client.
+     * The role, judged by the ports on which this process listens. A socket accepted from a listener that is gone by now is taken for a
+     * client.
      */
     private static int role(Observation seen, Set<Integer> served) {
         if (seen.state() == TcpState.LISTEN) {
@@ -106,10 +104,7 @@ final class PreexistingSockets {
         return accepted ? SocketSink.ROLE_SERVER : SocketSink.ROLE_CLIENT;
     }
 
-    /**
-     * When the socket surely existed: the earliest of the times from which TCP_INFO counts, on the clock of {@link
-     * System#nanoTime}.
-     */
+    /** When the socket surely existed: the earliest of the times from which TCP_INFO counts, on the clock of {@link System#nanoTime}. */
     private long since(Observation seen) {
         TcpInfo info = seen.info();
         long asked = clock.nanoTime() - (clock.now() - seen.time());
@@ -133,8 +128,8 @@ final class PreexistingSockets {
     }
 
     /**
-     * Whether it was ever a connection. A socket in CLOSED was one if a round trip was measured, or anything was
-     * acknowledged or received. Without TCP_INFO that is not known, and not assumed.
+     * Whether it was ever a connection. A socket in CLOSED was one if a round trip was measured, or anything was acknowledged or received.
+     * Without TCP_INFO that is not known, and not assumed.
      */
     private static boolean wasConnected(Observation seen) {
         return switch (seen.state()) {

@@ -9,9 +9,9 @@ import java.nio.channels.spi.AbstractSelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a selector watches a channel, and whether a thread waits in that selector. Runs on the agent's
- * thread, only for a channel that is about to be judged. Reads the JDK's fields without their locks, so an answer may
- * be a moment old. Needs sun.nio.ch and java.nio.channels.spi opened to this module.
+ * Finds out whether a selector watches a channel, and whether a thread waits in that selector. Runs on the agent's thread, only for a
+ * channel that is about to be judged. Reads the JDK's fields without their locks, so an answer may be a moment old. Needs sun.nio.ch and
+ * java.nio.channels.spi opened to this module.
  */
 final class SelectorInspector {
     private final Class<?> selector;
@@ -36,8 +36,8 @@ final class SelectorInspector {
     }
 
     /**
-     * What would read from {@code owner}. Null for an object that is no selectable channel of the JDK, or that is
-     * registered with a selector of another provider.
+     * What would read from {@code owner}. Null for an object that is no selectable channel of the JDK, or that is registered with a
+     * selector of another provider.
      */
     @Nullable
     ReadInterest inspect(@Nullable Object owner) throws ReflectiveOperationException {

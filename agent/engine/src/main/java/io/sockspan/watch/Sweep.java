@@ -17,10 +17,10 @@ import io.sockspan.table.SocketTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every open socket now and then for what no event reports. Of a connection: its Java object was collected,
- * the peer acknowledges nothing, no code reads the data, our FIN gets no answer. Of other sockets: a descriptor was
- * never connected, a connect gets no answer, no code accepts from a listener. Called inside the engine's lock, four
- * times a threshold. Costs 1 us a socket within a {@link CpuBudget}; once a threshold it sweeps whatever that costs.
+ * Looks at every open socket now and then for what no event reports. Of a connection: its Java object was collected, the peer acknowledges
+ * nothing, no code reads the data, our FIN gets no answer. Of other sockets: a descriptor was never connected, a connect gets no answer, no
+ * code accepts from a listener. Called inside the engine's lock, four times a threshold. Costs 1 us a socket within a {@link CpuBudget};
+ * once a threshold it sweeps whatever that costs.
  */
 final class Sweep {
     private static final int TIMES_A_THRESHOLD = 4;

@@ -21,10 +21,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges sockets for a test integration, which cannot wait for a threshold. Nor may it depend on whether a garbage
- * collection closes a leaked socket before anything looks at it. What the JDK's Cleaner closed is judged as it was
- * then, because that shows more; the latest {@value #LIMIT} are kept. No story is made here. Called inside the engine's
- * lock.
+ * Judges sockets for a test integration, which cannot wait for a threshold. Nor may it depend on whether a garbage collection closes a
+ * leaked socket before anything looks at it. What the JDK's Cleaner closed is judged as it was then, because that shows more; the latest
+ * {@value #LIMIT} are kept. No story is made here. Called inside the engine's lock.
  */
 final class TestSuspects {
     private static final int LIMIT = 1024;
@@ -45,8 +44,8 @@ final class TestSuspects {
     }
 
     /**
-     * Waits for sockets that the JDK is closing at this moment: they are no longer open, and not yet reported as
-     * closed. Some us, {@value #PATIENCE} ms at most.
+     * Waits for sockets that the JDK is closing at this moment: they are no longer open, and not yet reported as closed. Some us, {@value
+     * #PATIENCE} ms at most.
      */
     void awaitCleaner(DescriptorTable open) {
         long end = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
@@ -61,8 +60,8 @@ final class TestSuspects {
     }
 
     /**
-     * The suspects born at {@code since} or later. They are what the JDK closed, and the open sockets whose birth was
-     * seen and that {@code examine} finds suspect.
+     * The suspects born at {@code since} or later. They are what the JDK closed, and the open sockets whose birth was seen and that {@code
+     * examine} finds suspect.
      */
     List<Suspect> bornSince(DescriptorTable open, long since, Function<SocketFacts, @Nullable Examined> examine) {
         List<Suspect> suspects = collected(since);

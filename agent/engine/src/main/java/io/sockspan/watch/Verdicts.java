@@ -19,14 +19,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the findings that stand. Has the rules decide; where they accuse a socket, has a finding made and reported. A
- * finding is reported again while it stands, and once more when it is taken back. Called inside the engine's lock;
- * costs what the rules, the teller and the reporters cost.
+ * Keeps the findings that stand. Has the rules decide; where they accuse a socket, has a finding made and reported. A finding is reported
+ * again while it stands, and once more when it is taken back. Called inside the engine's lock; costs what the rules, the teller and the
+ * reporters cost.
  */
 final class Verdicts {
     /**
-     * Makes a finding, with its story, of a decision. That costs far more than deciding, so it is called only for a
-     * finding that is reported or shown.
+     * Makes a finding, with its story, of a decision. That costs far more than deciding, so it is called only for a finding that is
+     * reported or shown.
      */
     interface Teller {
         /** The finding against {@code row} after {@code decision}, which was made on {@code record}. */
@@ -34,8 +34,8 @@ final class Verdicts {
     }
 
     /**
-     * At {@code time} the finding that was made at {@code found} against {@code row} is to be reported again, if it
-     * still stands. Both times are ns since the epoch.
+     * At {@code time} the finding that was made at {@code found} against {@code row} is to be reported again, if it still stands. Both
+     * times are ns since the epoch.
      */
     private record Reminder(Row row, long found, long time) {
         boolean stands() {
@@ -45,8 +45,8 @@ final class Verdicts {
     }
 
     /**
-     * How many reminders of findings that were taken back may stay in the queue, besides one for each that stands: they
-     * would stay for hours.
+     * How many reminders of findings that were taken back may stay in the queue, besides one for each that stands: they would stay for
+     * hours.
      */
     private static final int TOLERATED = 1_024;
 
@@ -104,8 +104,8 @@ final class Verdicts {
     }
 
     /**
-     * Reports that the JDK's Cleaner has closed {@code row}: once, and it is never taken back. A leak that stood beyond
-     * doubt was reported already, and is the same bug.
+     * Reports that the JDK's Cleaner has closed {@code row}: once, and it is never taken back. A leak that stood beyond doubt was reported
+     * already, and is the same bug.
      */
     void collected(Row row, SocketRecord record) {
         SocketRecord closed = record.asClosed();
@@ -177,8 +177,8 @@ final class Verdicts {
     }
 
     /**
-     * Judges again what is not beyond doubt a leak. A peer may answer again, a queue may be emptied, a pool may read;
-     * what was doubtful may be certain now. Returns whether a finding stands then.
+     * Judges again what is not beyond doubt a leak. A peer may answer again, a queue may be emptied, a pool may read; what was doubtful may
+     * be certain now. Returns whether a finding stands then.
      */
     boolean reconsider(Row row, SocketRecord record) {
         Finding before = row.finding();
@@ -206,10 +206,7 @@ final class Verdicts {
         }
     }
 
-    /**
-     * The finding with its story as of now, because its ages have grown and the code may have met more since it was
-     * made.
-     */
+    /** The finding with its story as of now, because its ages have grown and the code may have met more since it was made. */
     Finding present(Row row, Finding finding, SocketRecord record) {
         Decision now = decide(record);
         return now == null
@@ -217,10 +214,7 @@ final class Verdicts {
                 : teller.tell(row, record, now).inTrace(finding.traceId());
     }
 
-    /**
-     * The finding for a list of sockets, which shows no story: the story stays as it was made, unless the verdict has
-     * changed.
-     */
+    /** The finding for a list of sockets, which shows no story: the story stays as it was made, unless the verdict has changed. */
     Finding listed(Row row, Finding finding, SocketRecord record) {
         Decision now = decide(record);
         return now == null || isAs(finding, now)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proves what is said of a listener's queue, when the table is walked for it, and since when it has been so. */
+/** Proves what is found out about a listener's queue, when the table is walked for that, and since when a state has lasted. */
 class AcceptQueuesTest {
     private static final Endpoint LISTENER = new Endpoint("127.0.0.1", 8081);
 
@@ -46,7 +46,7 @@ class AcceptQueuesTest {
     }
 
     @Test
-    void whoStillWaitsAtTheSecondLookIsCounted() {
+    void connectionsThatStillWaitAtTheSecondLookAreCounted() {
         waits(40_009, TcpState.CLOSE_WAIT, 0);
         waits(40_013, TcpState.CLOSE_WAIT, 31);
         waits(40_031, TcpState.ESTABLISHED, 0);
@@ -69,7 +69,7 @@ class AcceptQueuesTest {
     }
 
     @Test
-    void oneLookAtWhichNobodyCouldBeAskedTakesNothingBack() {
+    void aLookThatCannotAskTheTableTakesNothingBack() {
         waits(40_009, TcpState.CLOSE_WAIT, 0);
         AcceptQueue second = look(1_013, 3, look(1_009, 3, null));
         AcceptQueue notAsked = AcceptQueues.observe(listener(1_019, 3, 5), 13, null, second, null);
@@ -102,7 +102,7 @@ class AcceptQueuesTest {
         "0:0:0:0:0:0:0:0, 8087, false",
         "0:0:0:0:0:0:0:1, 8081, false"
     })
-    void whoeverWaitsWaitsAtItsListener(String address, int port, boolean its) throws IOException {
+    void aConnectionWaitsAtItsOwnListener(String address, int port, boolean its) throws IOException {
         waits(40_009, TcpState.ESTABLISHED, 0);
         assertThat(AcceptQueues.waiting(kernel, Set.of(new Endpoint(address, port))))
                 .hasSize(its ? 1 : 0);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CpuBudgetTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000_003, -1_000_003, Long.MAX_VALUE - 31, Long.MIN_VALUE})
-    void aQuestionIsPaidForNinetyNineTimes(long begun) {
+    void aQuestionIsFollowedByAPauseOfNinetyNineTimesItsCost(long begun) {
         CpuBudget budget = new CpuBudget();
         assertThat(budget.permits(begun)).isTrue();
         budget.spent(begun - 1_009, begun - 13);
@@ -23,7 +23,7 @@ class CpuBudgetTest {
     }
 
     @Test
-    void whatWasNeverAskedIsPermittedAtAnyTime() {
+    void theFirstQuestionIsPermittedAtAnyTime() {
         assertThat(new CpuBudget().permits(Long.MIN_VALUE)).isTrue();
         assertThat(new CpuBudget().permits(Long.MAX_VALUE)).isTrue();
     }

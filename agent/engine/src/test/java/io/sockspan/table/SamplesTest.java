@@ -11,7 +11,10 @@ import io.sockspan.model.TcpState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves which of the kernel's words a row keeps while something seems wrong, and that its descriptor's word does not hide its table's. */
+/**
+ * Proves which observations a row keeps while something seems wrong, and that what its descriptor shows does not hide what the kernel's
+ * table shows.
+ */
 class SamplesTest extends TableFixture {
     private static final long APART = 101;
 
@@ -26,7 +29,7 @@ class SamplesTest extends TableFixture {
     }
 
     @Test
-    void onceThereIsAWordThatIsOldEnoughThereAlwaysIsOneAndNoneMuchOlder() {
+    void theEarlierSampleIsAlwaysOldEnoughAndNeverMuchOlder() {
         for (long interval : new long[] {1, 23, 31, 101, 307}) {
             row.healthy(observation(0, TcpState.ESTABLISHED));
             row.keepApart(observation(1_009, TcpState.ESTABLISHED), APART);
@@ -43,7 +46,7 @@ class SamplesTest extends TableFixture {
     }
 
     @Test
-    void aHealthyWordEndsWhatWasKeptAndIsKeptOnlyWhereSomebodyFollows() {
+    void aHealthySampleReplacesTheOthersAndIsKeptOnlyForAFollowedRow() {
         row.observed(observation(7, TcpState.ESTABLISHED), false, new AddressPool());
         row.keepApart(observation(11, TcpState.ESTABLISHED), APART);
         row.keepApart(observation(13, TcpState.ESTABLISHED), APART);
@@ -62,7 +65,7 @@ class SamplesTest extends TableFixture {
     }
 
     @Test
-    void whatWasNotHealthyIsNotForgottenWithIt() {
+    void aStateThatWasNotHealthyIsNotForgottenWithIt() {
         row.observed(observation(7, TcpState.FIN_WAIT_2), false, new AddressPool());
         row.observed(observation(11, TcpState.ESTABLISHED), false, new AddressPool());
         row.healthy(observation(11, TcpState.ESTABLISHED));
@@ -70,7 +73,7 @@ class SamplesTest extends TableFixture {
     }
 
     @Test
-    void theEndInTheTableIsTakenThoughTheDescriptorShowedClosedBefore() {
+    void theEndInTheTableCountsEvenIfTheDescriptorShowedClosedBefore() {
         row.observed(observation(7, TcpState.CLOSED), false, new AddressPool());
         row.path().observed(inTable(TcpState.TIME_WAIT), 11);
         row.observed(observation(13, TcpState.CLOSED), false, new AddressPool());
@@ -95,7 +98,7 @@ class SamplesTest extends TableFixture {
     }
 
     @Test
-    void whatWasLetGoHoldsNothing() {
+    void aReleasedRowHoldsNothing() {
         row.keepApart(observation(7, TcpState.ESTABLISHED), APART);
         row.keepApart(observation(11, TcpState.ESTABLISHED), APART);
         row.path().observed(inTable(TcpState.FIN_WAIT_1), 13);
@@ -108,7 +111,7 @@ class SamplesTest extends TableFixture {
     }
 
     @Test
-    void manyThatHaveEndedDoNotWaitForTheirTurn() {
+    void finishedRowsDoNotFillTheQueueOfJudgements() {
         for (int i = 0; i < 20_011; i++) {
             Row each = row(11);
             table.judgeAt(each, Long.MAX_VALUE);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves which rows are taken in, which are judged and when, and that rows of sockets that ended are passed over. */
+/** Proves which rows are taken in, which are judged and when, and that rows of sockets that ended are skipped. */
 class SocketTableTest extends TableFixture {
     private static final long FAR = Long.MAX_VALUE / 2;
 
@@ -91,7 +91,7 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void aTimeThatWasSupersededIsNoTurn() {
+    void aSupersededTimeIsIgnored() {
         Row row = row(7);
         table.judgeAt(row, 31);
         table.judgeAt(row, 29);
@@ -102,7 +102,7 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void aRowOfWhichNothingMoreIsToComeIsPassedOver() {
+    void aFinishedRowIsSkipped() {
         Row ended = row(7);
         Row open = row(11);
         table.judgeAt(ended, 29);

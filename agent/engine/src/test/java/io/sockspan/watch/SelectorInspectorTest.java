@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves that it is seen whether a selector looks after a channel, and whether a thread waits in it. */
+/** Proves that the inspector sees whether a selector watches a channel, and whether a thread waits in that selector. */
 class SelectorInspectorTest {
     private SelectorInspector selectors;
     private SocketChannel channel;
@@ -36,20 +36,20 @@ class SelectorInspectorTest {
     }
 
     @Test
-    void whatIsNoChannelIsNotKnown() throws ReflectiveOperationException {
+    void theReadInterestOfAnObjectThatIsNoChannelIsUnknown() throws ReflectiveOperationException {
         assertThat(selectors.inspect(this)).isNull();
         assertThat(selectors.inspect(null)).isNull();
     }
 
     @Test
-    void withoutASelectorItsModeTells() throws IOException, ReflectiveOperationException {
+    void withoutASelectorTheBlockingModeDecides() throws IOException, ReflectiveOperationException {
         assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.READER);
         channel.configureBlocking(false);
         assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.POLLER);
     }
 
     @Test
-    void aKeyTellsWhatItIsAskedFor() throws IOException, ReflectiveOperationException {
+    void aKeyShowsTheInterestThatItIsAskedFor() throws IOException, ReflectiveOperationException {
         channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
         assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.UNINTERESTED);
@@ -62,7 +62,7 @@ class SelectorInspectorTest {
     }
 
     @Test
-    void aThreadInItsSelectIsSeen() throws IOException, ReflectiveOperationException, InterruptedException {
+    void aThreadThatWaitsInTheSelectorIsSeen() throws IOException, ReflectiveOperationException, InterruptedException {
         try (ServerSocketChannel listener =
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             channel.connect(listener.getLocalAddress());
