@@ -3,8 +3,8 @@ package io.sockspan.event;
 import io.sockspan.model.Stack;
 
 /**
- * A place in the code and a moment: made by an application thread (one unread Throwable, about 1 us), read by the agent's thread, which
- * then keeps the shared {@link Stack} in its stead. A mark may be shared by several facts.
+ * A place in the code and a moment. Made by an application thread (one unread Throwable, about 1 us). The agent's thread reads it, and then
+ * keeps the shared {@link Stack} in place of the Throwable. Several facts may share one call site.
  */
 public final class CallSite {
     /** {@link System#nanoTime}. */
@@ -27,12 +27,12 @@ public final class CallSite {
         this.stack = Stack.EMPTY;
     }
 
-    /** The same without its frames if nobody has read them; others that share this mark keep them. */
+    /** The same without its frames, if they are unread; facts that share this call site keep them. */
     CallSite orWithoutFrames() {
         return stack instanceof Throwable ? new CallSite(this) : this;
     }
 
-    /** Drops the frames if nobody has read them. */
+    /** Drops the frames if they are unread. */
     void forget() {
         if (stack instanceof Throwable) {
             stack = Stack.EMPTY;

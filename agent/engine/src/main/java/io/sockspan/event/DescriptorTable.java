@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The facts of every open socket by descriptor, in two levels, so that an empty range costs a reference. Application threads look up and
- * replace without a lock; one page of 1,024 is allocated when a descriptor of it is first used. Descriptors of 4,194,304 and more are
- * not watched: {@link #put} says so.
+ * replace without a lock; a page of 1,024 is allocated when a descriptor of it is first used. Descriptors of 4,194,304 and more are not
+ * watched, which {@link #put} reports.
  */
 public final class DescriptorTable {
     private static final int PAGE_BITS = 10;
@@ -22,7 +22,7 @@ public final class DescriptorTable {
         return page == null ? null : page.get(fd & (PAGE - 1));
     }
 
-    /** Whether there was room; {@code facts} then stand under their descriptor. */
+    /** Puts {@code facts} under their descriptor; false if the descriptor is beyond the table. */
     boolean put(SocketFacts facts) {
         AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd());
         if (page == null) {
@@ -32,13 +32,13 @@ public final class DescriptorTable {
         return true;
     }
 
-    /** Whether {@code facts} stand under their descriptor now: not if it has facts already, nor if it is beyond the table. */
+    /** Puts {@code facts} under their descriptor; false if it has facts already, or is beyond the table. */
     public boolean putIfAbsent(SocketFacts facts) {
         AtomicReferenceArray<@Nullable SocketFacts> page = pageFor(facts.fd());
         return page != null && page.compareAndSet(facts.fd() & (PAGE - 1), null, facts);
     }
 
-    /** Takes {@code facts} out if they still stand under their descriptor. */
+    /** Removes {@code facts} if they are still the facts of their descriptor. */
     public void remove(SocketFacts facts) {
         AtomicReferenceArray<@Nullable SocketFacts> page = page(facts.fd());
         if (page != null) {

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts on their way from many application threads to the agent's: a ring of fixed size. {@link #offer} is a few atomic
- * operations, never waits and allocates nothing; when the ring is full the fact is dropped and counted. {@link #poll} is the agent's thread's.
+ * Carries facts from many application threads to the agent's thread, in a ring of fixed size. {@link #offer} is a few atomic operations,
+ * never waits and allocates nothing. When the ring is full the fact is dropped and counted. Only the agent's thread calls {@link #poll}.
  */
 public final class FactQueue {
-    /** How long a writer that took a slot may take to fill it, ns; a throttled container stops its threads for some 100 ms. */
+    /** How long a writer may take to fill the slot that it took, ns; a throttled container stops its threads for some 100 ms. */
     private static final long PATIENCE = 1_000_000_000;
 
     private final AtomicReferenceArray<@Nullable SocketFacts> slots;
@@ -20,7 +20,7 @@ public final class FactQueue {
     private final AtomicLong head = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
-    /** The end of what was taken when the head was first found empty, and when that was; the agent's thread only. */
+    /** The tail of the ring when the slot at the head was first found empty; the agent's thread only. */
     private long waitedFor;
 
     private long waitedSince;
@@ -44,7 +44,7 @@ public final class FactQueue {
             queued = put(facts);
         } finally {
             if (!queued) {
-                // Dropped, or this thread's stack is at its end: what comes later may be queued again.
+                // The fact was dropped, or this thread's stack is exhausted: a later fact may queue the socket again.
                 facts.taken();
             }
         }
@@ -69,7 +69,7 @@ public final class FactQueue {
 
     /** The next fact, or null if there is none or its writer has not finished. */
     public @Nullable SocketFacts poll() {
-        // Not beyond the tail: a writer that was given up may write after all, into a slot that nobody has taken again.
+        // Not beyond the tail: a writer that was given up may still write, into a slot that no writer has taken again.
         for (long slot = head.get(); slot != tail.get(); slot++) {
             SocketFacts facts = slots.get((int) slot & mask);
             if (facts != null) {
@@ -97,7 +97,7 @@ public final class FactQueue {
         return now - waitedSince > PATIENCE;
     }
 
-    /** Whether nothing waits; any thread. */
+    /** Whether the queue is empty. Any thread. */
     public boolean isEmpty() {
         return head.get() == tail.get();
     }

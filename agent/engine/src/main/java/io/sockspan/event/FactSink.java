@@ -9,12 +9,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes facts down on the application's threads: a table lookup, a field, one offer to the queue; a stack at birth, at the first end of
- * stream, at the first error and at a close that closed nothing. Takes no lock. What it throws, the doorway swallows and reports to
+ * Writes facts down on the application's threads: a table lookup, a field, one offer to the queue. A stack is taken at birth, at the first
+ * end of stream, at the first error and at a close that closed nothing. Takes no lock. What it throws, the doorway swallows and reports to
  * {@link #swallowed}. Sockets that the agent's own threads open are left out.
  */
 public final class FactSink implements SocketSink {
-    /** The threads on which the JDK closes what was collected unclosed; an SSLSocket of 17 has a finalizer. */
+    /** The threads on which the JDK closes what was collected unclosed; an SSLSocket of JDK 17 has a finalizer. */
     private static final Set<String> CLEANERS = Set.of("Common-Cleaner", "Finalizer");
 
     private static final String READ_KILLED = "java.nio.channels.InterruptedByTimeoutException";
@@ -26,7 +26,7 @@ public final class FactSink implements SocketSink {
     private final AtomicLong beyondTable = new AtomicLong();
     private final HookProof proof;
 
-    /** Whether a key of an open channel was ever cancelled: most programs never do that. */
+    /** Whether a key of an open channel was ever cancelled: most programs never cancel one. */
     private boolean keysCancelled;
 
     private final BirthTokens births;
@@ -45,12 +45,12 @@ public final class FactSink implements SocketSink {
         this.proof = proof;
     }
 
-    /** Sockets not watched because their descriptor is beyond the table. */
+    /** How many sockets are not watched because their descriptor is beyond the table. */
     public long beyondTable() {
         return beyondTable.get();
     }
 
-    /** What is kept with each socket from its birth on. */
+    /** Gives each socket its token at its birth. */
     public BirthTokens births() {
         return births;
     }
@@ -72,7 +72,7 @@ public final class FactSink implements SocketSink {
         }
         SocketFacts before = table.remove(fd);
         if (before != null) {
-            // The number was given away, so it was closed where no hook looks.
+            // The number was given to a new socket, so the old one was closed where no hook sees it.
             before.closed = now;
             queue.offer(before);
         }
@@ -126,7 +126,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void endOfStream(int fd) {
-        told(factsOf("endOfStream", fd), null, false);
+        readReported(factsOf("endOfStream", fd), null, false);
     }
 
     @Override
@@ -136,22 +136,22 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void tlsEndOfStream(Object sslSocket) throws Throwable {
-        told(under("tlsEndOfStream", sslSocket), null, true);
+        readReported(factsUnder("tlsEndOfStream", sslSocket), null, true);
     }
 
     @Override
     public void readFailed(int fd, Throwable thrown) {
-        told(factsOf("readFailed", fd), thrown, false);
+        readReported(factsOf("readFailed", fd), thrown, false);
     }
 
-    private void told(@Nullable SocketFacts facts, @Nullable Throwable error, boolean tls) {
-        // After our own shutdownInput, or after dup2, a read says nothing of the peer.
+    private void readReported(@Nullable SocketFacts facts, @Nullable Throwable error, boolean tls) {
+        // After our own shutdownInput, or after dup2, a read shows nothing of the peer.
         if (facts == null || facts.inputShut != 0 || facts.preClosed != 0) {
             return;
         }
         FirstOutcome before = facts.read;
         if (before != null) {
-            before.again();
+            before.countAgain();
             return;
         }
         facts.read = new FirstOutcome(
@@ -167,7 +167,7 @@ public final class FactSink implements SocketSink {
         }
         FirstOutcome before = facts.write;
         if (before != null) {
-            before.again();
+            before.countAgain();
             return;
         }
         facts.write = new FirstOutcome(surroundings.nanoTime(), FirstOutcome.describe(thrown), false, null);
@@ -177,31 +177,31 @@ public final class FactSink implements SocketSink {
     @Override
     public void readThrew(int fd, Throwable thrown) {
         if (thrown instanceof SocketTimeoutException) {
-            thrownOver(factsOf("readThrew", fd), FirstOutcome.describe(thrown));
+            errorThrown(factsOf("readThrew", fd), FirstOutcome.describe(thrown));
         }
     }
 
-    /** What the descriptor threw in it was told by its read or write. */
+    /** What the descriptor itself threw during the handshake is reported by its read or write. */
     @Override
     public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable {
         if (thrown instanceof SSLException) {
-            thrownOver(under("tlsHandshakeFailed", sslSocket), FirstOutcome.describe(thrown));
+            errorThrown(factsUnder("tlsHandshakeFailed", sslSocket), FirstOutcome.describe(thrown));
         }
     }
 
     @Override
     public void readKilled(int fd) {
-        thrownOver(factsOf("readKilled", fd), READ_KILLED);
+        errorThrown(factsOf("readKilled", fd), READ_KILLED);
     }
 
-    private void thrownOver(@Nullable SocketFacts facts, String error) {
+    private void errorThrown(@Nullable SocketFacts facts, String error) {
         if (facts == null || !facts.isHeld()) {
             return;
         }
         facts.thrownLast = surroundings.nanoTime();
         FirstOutcome before = facts.thrown;
         if (before != null) {
-            before.again();
+            before.countAgain();
             return;
         }
         facts.thrown = new FirstOutcome(facts.thrownLast, error, false, facts.asyncReads);
@@ -210,7 +210,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void tlsClosed(Object sslSocket) throws Throwable {
-        SocketFacts facts = under("tlsClosed", sslSocket);
+        SocketFacts facts = factsUnder("tlsClosed", sslSocket);
         if (facts != null && facts.isHeld() && facts.tlsClosed == null) {
             facts.tlsClosed = new CallSite(surroundings.nanoTime());
             queue.offer(facts);
@@ -219,7 +219,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void keyCancelled(Object channel) throws Throwable {
-        SocketFacts facts = under("keyCancelled", channel);
+        SocketFacts facts = factsUnder("keyCancelled", channel);
         if (facts != null && facts.isHeld()) {
             facts.keyCancelled = new CallSite(surroundings.nanoTime());
             keysCancelled = true;
@@ -230,7 +230,7 @@ public final class FactSink implements SocketSink {
     @Override
     public void keyRegistered(Object channel) throws Throwable {
         if (keysCancelled) {
-            SocketFacts facts = under("keyRegistered", channel);
+            SocketFacts facts = factsUnder("keyRegistered", channel);
             if (facts != null) {
                 facts.keyCancelled = null;
             }
@@ -246,7 +246,7 @@ public final class FactSink implements SocketSink {
                 reads = new AsyncReads();
                 facts.asyncReads = reads;
             }
-            if (reads.ask(handler == null ? null : handler.getClass().getName(), surroundings)) {
+            if (reads.request(handler == null ? null : handler.getClass().getName(), surroundings)) {
                 queue.offer(facts);
             }
         }
@@ -256,31 +256,31 @@ public final class FactSink implements SocketSink {
     public void acceptStarted(int listener) {
         SocketFacts facts = factsOf("acceptStarted", listener);
         if (facts != null) {
-            facts.acceptAsked = new CallSite(surroundings.nanoTime());
+            facts.acceptRequest = new CallSite(surroundings.nanoTime());
         }
     }
 
     @Override
     public void acceptFinished(int listener, int accepted) {
-        SocketFacts asked = factsOf("acceptFinished", listener);
+        SocketFacts listening = factsOf("acceptFinished", listener);
         SocketFacts facts = table.get(accepted);
-        if (asked == null || facts == null) {
+        if (listening == null || facts == null) {
             return;
         }
-        if (asked.acceptAsked != null) {
-            facts.opened = asked.acceptAsked;
+        if (listening.acceptRequest != null) {
+            facts.opened = listening.acceptRequest;
         }
-        asked.lastAccept = facts.opened;
-        if (asked.token != null) {
-            facts.token = new Object[] {facts.token, asked.token};
+        listening.lastAccept = facts.opened;
+        if (listening.token != null) {
+            facts.token = new Object[] {facts.token, listening.token};
         }
     }
 
     @Override
     public void shutdownInput(int fd) {
         SocketFacts facts = factsOf("shutdownInput", fd);
-        // Called before the shutdown, so that a reader whom it wakes with -1 finds it written; unconnected, it will be
-        // refused.
+        // Written before the shutdown, so that a reader that it wakes with -1 finds it. Without a connection the
+        // shutdown is refused.
         if (facts != null && facts.inputShut == 0 && facts.isConnected()) {
             facts.inputShut = surroundings.nanoTime();
             queue.offer(facts);
@@ -299,7 +299,7 @@ public final class FactSink implements SocketSink {
     @Override
     public void closeCalled(Object owner, int fd) {
         SocketFacts facts = factsOf("closeCalled", fd);
-        // Of one found open no owner is written down; its state is asked for when the descriptor is closed.
+        // A socket found open has no owner written down; its state is sampled when the descriptor is closed.
         if (facts != null && facts.refersTo(owner) && facts.preClosed == 0) {
             sampleAtClose(facts);
         }
@@ -308,8 +308,8 @@ public final class FactSink implements SocketSink {
     @Override
     public void closeReturned(Object owner, int fd) {
         SocketFacts facts = factsOf("closeReturned", fd);
-        // By now the number may be another socket's: the owner tells. One found open has no owner written down, but
-        // any birth since would have taken its place.
+        // By now the number may be another socket's: the owner shows that. A socket found open has no owner written
+        // down, but any later birth would have replaced it.
         boolean its = facts != null && (facts.refersTo(owner) || !facts.bornSeen());
         if (facts != null && its && facts.closeReturned == null) {
             facts.closeReturned = new CallSite(surroundings.nanoTime());
@@ -337,7 +337,7 @@ public final class FactSink implements SocketSink {
         }
         SocketFacts facts = table.get(fd);
         if (facts != null) {
-            // Whoever closes a socket holds it, but for these.
+            // The code that closes a socket refers to it, except on these threads.
             if (facts.refersTo(null) && CLEANERS.contains(Thread.currentThread().getName())) {
                 facts.collected = true;
             }
@@ -346,9 +346,8 @@ public final class FactSink implements SocketSink {
                     sampleAtClose(facts);
                 }
             } finally {
-                // A sample for which there is no memory must not cost the end of the socket. It stays in the table
-                // until it is in the
-                // queue, so that a test's question cannot miss it; the number is given away after this call only.
+                // A sample that finds no memory must not lose the end of the socket. It leaves the table only once it
+                // is queued, so that a test's question cannot miss it. The number is reused only after this call.
                 facts.closed = surroundings.nanoTime();
                 try {
                     queue.offer(facts);
@@ -359,7 +358,7 @@ public final class FactSink implements SocketSink {
         }
     }
 
-    /** What was never connected leaves nothing behind that could be followed. */
+    /** Samples a connection once. A socket that was never connected leaves nothing that could be followed. */
     private void sampleAtClose(SocketFacts facts) {
         if (facts.isConnected() && facts.sampledAtClose == 0) {
             facts.sampledAtClose = surroundings.nanoTime();
@@ -372,7 +371,7 @@ public final class FactSink implements SocketSink {
         swallowed.count(hook, thrown);
     }
 
-    /** Whatever a hook asks this for is a use: the first of a socket whose birth was not seen is written down. */
+    /** Finds the facts under {@code fd}. Any hook's call is a use: the first use of a socket whose birth was not seen is written down. */
     private @Nullable SocketFacts factsOf(String hook, int fd) {
         SocketFacts facts = fd < 0 || isOwn(hook) ? null : table.get(fd);
         if (facts != null && !facts.bornSeen() && facts.firstUse == null) {
@@ -382,8 +381,8 @@ public final class FactSink implements SocketSink {
         return facts;
     }
 
-    /** Of what lies under {@code socket}, unless it is closed and its number another's. */
-    private @Nullable SocketFacts under(String hook, Object socket) throws Throwable {
+    /** The facts of the socket under {@code socket}, unless it is closed and its number is another socket's. */
+    private @Nullable SocketFacts factsUnder(String hook, Object socket) throws Throwable {
         Object owner = surroundings.ownerUnder(socket);
         SocketFacts facts = owner == null ? null : factsOf(hook, surroundings.descriptorOf(owner));
         return facts != null && (facts.refersTo(owner) || !facts.bornSeen()) ? facts : null;

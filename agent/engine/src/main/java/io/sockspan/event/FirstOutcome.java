@@ -3,8 +3,9 @@ package io.sockspan.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first time that a socket told the code that something is over; later times are only counted. Written by the application thread
- * that was told, read by the agent's after a queue hand-over; {@link #again} is serialised by the JDK's read or write lock.
+ * The first time that a socket reported to the code that something is over; later times are only counted. Written by the application thread
+ * that received the report, read by the agent's thread after a queue hand-over. The JDK's read or write lock serialises {@link
+ * #countAgain}.
  */
 public final class FirstOutcome {
     /** {@link System#nanoTime}. */
@@ -21,32 +22,32 @@ public final class FirstOutcome {
     /** The completion handler's class, if there is one. */
     public final @Nullable String handler;
 
-    /** Where it was told, or for an asynchronous read where it was asked for. */
+    /** Where it was reported, or where an asynchronous read was requested. */
     public final CallSite where;
 
     private int count = 1;
 
     FirstOutcome(long time, @Nullable String error, boolean tls, @Nullable AsyncReads reads) {
-        CallSite asked = reads == null ? null : reads.asked();
+        CallSite requested = reads == null ? null : reads.lastRequest();
         this.time = time;
         this.thread = CallSite.threadName();
         this.error = error;
         this.tls = tls;
         this.handler = reads == null ? null : reads.handler();
-        this.where = asked == null ? new CallSite(time) : asked;
+        this.where = requested == null ? new CallSite(time) : requested;
     }
 
-    /** The same happened once more. */
-    void again() {
+    /** The same was reported once more. */
+    void countAgain() {
         count++;
     }
 
-    /** How often it happened. */
+    /** How often it was reported. */
     public int count() {
         return count;
     }
 
-    /** Class and message, as the code above the JDK's own classes meets it: there a reset is a SocketException. */
+    /** Class and message as the code above the JDK's own classes sees them: there a reset is a SocketException. */
     static String describe(Throwable thrown) {
         String type = thrown.getClass().getName();
         String met = type.equals("sun.net.ConnectionResetException") ? "java.net.SocketException" : type;

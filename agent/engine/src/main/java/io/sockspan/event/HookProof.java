@@ -4,7 +4,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Remembers which hooks fired on the agent's own thread: what the self-test at install reads. Any thread; costs a set lookup there. */
+/**
+ * Remembers which hooks fired on the agent's own thread, for the self-test at install. Any thread; costs a set lookup on the agent's
+ * threads.
+ */
 public final class HookProof {
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
 

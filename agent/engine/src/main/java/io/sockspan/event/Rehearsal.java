@@ -6,9 +6,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plays one socket's life on scratch tables before any hook is in place, so that every class that application threads will need is loaded
- * and linked: loading one inside a hook would run our loader under the application's locks. Initialises no class of java.net: the
- * application may still choose its network stack in main.
+ * Plays one socket's life on scratch tables before any hook is in place, so that every class that application threads will need is linked.
+ * Loading one inside a hook would run our loader under the application's locks. Initialises no class of java.net: the application may still
+ * choose its network stack in main.
  */
 public final class Rehearsal {
     private record Nowhere(SinkSurroundings real) implements SinkSurroundings {
@@ -45,7 +45,7 @@ public final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** Of {@code real} only what asks for a thread or the time is called. */
+    /** Calls only those methods of {@code real} that ask for a thread or the time. */
     public static void perform(SinkSurroundings real, WatchClock clock) throws Exception {
         Object owner = new Object();
         Throwable failure = new IOException("Connection reset");

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What application threads wrote down of one socket, from the birth of its descriptor to its real close; a weak reference to the Java
- * object that owns it. One allocation at birth; every later fact fills a field once. Only {@link FactSink} writes the fields, on application
- * threads, and then offers the object to {@link FactQueue}, which makes them visible to the agent's thread. That thread reads by the methods,
- * and writes what it alone knows. Times are {@link System#nanoTime}, 0 where nothing happened.
+ * What application threads wrote down of one socket, from the birth of its descriptor to its real close. It refers weakly to the Java
+ * object that owns the socket. One allocation at birth; every later fact fills a field once. Only {@link FactSink} writes the fields, on
+ * application threads. It then offers the object to {@link FactQueue}, which makes them visible to the agent's thread. That thread reads by
+ * the methods, and writes only what it alone knows. Times are {@link System#nanoTime}, 0 where nothing happened.
  */
 public final class SocketFacts extends WeakReference<Object> {
     /** The {@link #api} of a socket whose birth no hook saw. */
@@ -49,9 +49,9 @@ public final class SocketFacts extends WeakReference<Object> {
     @Nullable
     CallSite lastAccept;
 
-    /** Of a listener: where the last asynchronous accept was asked for. */
+    /** Of a listener: where the last asynchronous accept was requested. */
     @Nullable
-    CallSite acceptAsked;
+    CallSite acceptRequest;
 
     @Nullable
     AsyncReads asyncReads;
@@ -80,14 +80,14 @@ public final class SocketFacts extends WeakReference<Object> {
     long sampledAtClose;
     byte @Nullable [] snapAtClose;
 
-    /** What {@link BirthTokens} was given; never looked into here. For an accepted socket perhaps with its listener's. */
+    /** What {@link BirthTokens} was given, never examined here; an accepted socket may also have its listener's. */
     @Nullable
     Object token;
 
     /** The agent's own record of this socket; only its thread reads and writes it. */
     private @Nullable Object row;
 
-    /** 1 while it lies in the queue; written by both sides with read-modify-write operations, which order the fields. */
+    /** 1 while it is in the queue. Both sides write it with read-modify-write operations, which order the fields. */
     @SuppressWarnings("UnusedVariable")
     private volatile int queued;
 
@@ -100,7 +100,7 @@ public final class SocketFacts extends WeakReference<Object> {
     }
 
     /**
-     * A socket that was open before the agent came; {@code since} is when it was surely there, {@code connected} whether it is or was a
+     * A socket that was open before the agent came. {@code since} is when it surely existed, {@code connected} whether it is or was a
      * connection.
      */
     public static SocketFacts foundOpen(int fd, int role, long since, boolean connected) {
@@ -127,7 +127,7 @@ public final class SocketFacts extends WeakReference<Object> {
         return born;
     }
 
-    /** The opening site; the agent's thread reads the stack if the socket outlives a tick, and drops it. */
+    /** The opening site. If the socket outlives a tick, the agent's thread reads the stack and drops the Throwable. */
     public @Nullable CallSite opened() {
         return opened;
     }
@@ -175,7 +175,7 @@ public final class SocketFacts extends WeakReference<Object> {
         return lastAccept;
     }
 
-    /** What was thrown over it though its TCP lives: a read that waited too long, a TLS handshake that failed. */
+    /** What the code was thrown although its TCP lives: a read that waited too long, a TLS handshake that failed. */
     public @Nullable FirstOutcome thrown() {
         return thrown;
     }
@@ -195,7 +195,7 @@ public final class SocketFacts extends WeakReference<Object> {
         return tlsClosed;
     }
 
-    /** Where a hook first saw it used, of a socket whose birth no hook saw. */
+    /** Where a hook first saw it used, if its birth was not seen. */
     public @Nullable CallSite firstUse() {
         return firstUse;
     }
@@ -233,17 +233,17 @@ public final class SocketFacts extends WeakReference<Object> {
         return token;
     }
 
-    /** The agent's own record of this socket, null before the agent's thread has made one; that thread's only. */
+    /** The agent's own record of this socket, null before the agent's thread has made one. The agent's thread only. */
     public @Nullable Object row() {
         return row;
     }
 
-    /** Keeps the agent's own record; that thread's only. */
+    /** Keeps the agent's own record. The agent's thread only. */
     public void row(Object made) {
         row = made;
     }
 
-    /** The kernel's first word on an accepted socket, where spans want it; null from the second call on. The agent's thread. */
+    /** What the kernel showed at the accept, where spans need it; null from the second call on. The agent's thread only. */
     public byte @Nullable [] takeSnapAtAccept() {
         byte[] taken = snapAtAccept;
         snapAtAccept = null;
@@ -251,8 +251,8 @@ public final class SocketFacts extends WeakReference<Object> {
     }
 
     /**
-     * The kernel's last word, taken at the close, before it sends anything: whose socket it was, by cookie and address; with TCP_INFO where
-     * spans want it. Null from the second call on. The agent's thread.
+     * What the kernel showed at the close, before it sent anything: which socket it was, by cookie and address; with TCP_INFO where spans
+     * need it. Null from the second call on. The agent's thread only.
      */
     public byte @Nullable [] takeSnapAtClose() {
         byte[] taken = snapAtClose;
@@ -260,7 +260,10 @@ public final class SocketFacts extends WeakReference<Object> {
         return taken;
     }
 
-    /** The kernel showed at {@code nanoTime} that the descriptor is gone, and no hook saw its close. The agent's thread. */
+    /**
+     * Notes that the kernel showed at {@code nanoTime} that the descriptor is gone, and that no hook saw its close. The agent's thread
+     * only.
+     */
     public void endedUnseen(long nanoTime) {
         closed = nanoTime;
     }
@@ -270,37 +273,43 @@ public final class SocketFacts extends WeakReference<Object> {
         return api != API_UNSEEN;
     }
 
-    /** Claims the right to queue; false if it lies there already, and the thread that takes it will see what was written before this call. */
+    /**
+     * Claims the right to queue it. False if it is queued already: then the thread that takes it will see what was written before this
+     * call.
+     */
     boolean toBeQueued() {
         return QUEUED.getAndSet(this, 1) == 0;
     }
 
-    /** Before its fields are read: a fact written from now on queues it again. */
+    /** Called before its fields are read: a fact written from now on queues it again. */
     public void taken() {
         QUEUED.getAndSet(this, 0);
     }
 
-    /** Whether the number is still this socket's, as far as hooks saw. */
+    /** Whether the number is still this socket's, as far as the hooks saw. */
     public boolean isOpen() {
         return closed == 0;
     }
 
-    /** Whether the descriptor is a socket still: not between dup2 and close, nor after it. */
+    /** Whether the descriptor is still a socket: not between dup2 and close, nor after the close. */
     public boolean isHeld() {
         return preClosed == 0 && isOpen();
     }
 
-    /** Whether a {@code close()} is under way: it may have sent its FIN before it closes the descriptor, and the state shows no more than that. */
+    /**
+     * Whether a {@code close()} is under way. It may have sent its FIN before it closes the descriptor, so the state may show no more than
+     * that.
+     */
     public boolean isClosing() {
         return sampledAtClose != 0 && closeReturned == null;
     }
 
-    /** Whether the code can still close it, as far as can be known: its Java object lives, or was never known. */
+    /** Whether the code can still close it, as far as is known: its Java object lives, or was never known. */
     public boolean isReachable() {
         return !bornSeen() || !refersTo(null);
     }
 
-    /** Whether before {@code nanoTime} something was done to it, or thrown over it, that code may take for its end, or forget to close it after. */
+    /** Whether something happened before {@code nanoTime} that the code may take for its end, or after which it may forget the close. */
     public boolean mayBeForgotten(long nanoTime) {
         boolean thrownBefore = thrown != null && thrownLast - nanoTime <= 0;
         return thrownBefore || closeReturned != null || keyCancelled != null || tlsClosed != null;
@@ -316,13 +325,15 @@ public final class SocketFacts extends WeakReference<Object> {
         return read != null || write != null;
     }
 
-    /** Reads the stacks of an open socket, so that only shared frames stay in memory, and no class of the application. The agent's thread. */
+    /**
+     * Reads the stacks of an open socket, so that memory holds only shared frames and no class of the application. The agent's thread only.
+     */
     public void readStacks(StackPool pool) {
         if (opened != null) {
             opened.stack(pool);
         }
-        if (asyncReads != null && asyncReads.asked() != null) {
-            asyncReads.asked().stack(pool);
+        if (asyncReads != null && asyncReads.lastRequest() != null) {
+            asyncReads.lastRequest().stack(pool);
         }
         for (CallSite site : new CallSite[] {closeReturned, lastAccept, keyCancelled, tlsClosed, firstUse}) {
             if (site != null) {
@@ -331,7 +342,10 @@ public final class SocketFacts extends WeakReference<Object> {
         }
     }
 
-    /** Reads the stacks of what was reported to the code; they stay unread before, because most such sockets are closed in a moment. The agent's thread. */
+    /**
+     * Reads the stacks of what was reported to the code. They stay unread before, because most such sockets are closed in a moment. The
+     * agent's thread only.
+     */
     public void readOutcomes(StackPool pool) {
         for (FirstOutcome outcome : new FirstOutcome[] {read, write, thrown}) {
             if (outcome != null) {
@@ -340,9 +354,9 @@ public final class SocketFacts extends WeakReference<Object> {
         }
     }
 
-    /** Lets go of the frames of every unread stack, and of what only an open socket needs: what is known of its TCP stays. */
+    /** Drops the frames of every unread stack and what only an open socket needs. What is known of its TCP stays. */
     public void forgetStacks() {
-        // Its listener may show the same place as its last accept.
+        // Its listener may share this call site as its last accept.
         opened = opened == null ? null : opened.orWithoutFrames();
         for (CallSite site : new CallSite[] {closeReturned, keyCancelled, tlsClosed, firstUse}) {
             if (site != null) {
@@ -359,7 +373,7 @@ public final class SocketFacts extends WeakReference<Object> {
         clear();
     }
 
-    /** Lets go of every stack and of the token: nothing more is to come, and its row may wait for its turn a while longer. */
+    /** Drops every stack and the token. The socket is finished, but its row may still wait in a queue. */
     public void forget() {
         opened = null;
         read = null;
@@ -371,7 +385,7 @@ public final class SocketFacts extends WeakReference<Object> {
         firstUse = null;
         asyncReads = null;
         lastAccept = null;
-        acceptAsked = null;
+        acceptRequest = null;
         snapAtAccept = null;
         snapAtClose = null;
         token = null;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads stacks and keeps equal ones once, the {@value #LIMIT} used last; the agent's threads only, some 10 us to read one. */
+/** Reads stacks and keeps equal ones once, the {@value #LIMIT} that were used last. The agent's threads only; some 10 us to read one. */
 public final class StackPool {
     private static final int LIMIT = 4096;
 
@@ -21,7 +21,7 @@ public final class StackPool {
         }
     };
 
-    /** One in which all frames are alike. */
+    /** A pool in which all frames are alike. */
     public StackPool() {
         this(Origins.UNKNOWN);
     }
@@ -34,7 +34,7 @@ public final class StackPool {
         return share(Stack.of(unread.getStackTrace(), origins));
     }
 
-    /** The line of {@code frame} as its source has it, or null if that is not at hand. */
+    /** The source line of {@code frame}, or null if its source is not available. */
     public @Nullable String source(StackTraceElement frame) {
         return origins.source(frame);
     }

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what was thrown behind a hook, by hook and by class; any thread, an allocation only when something went wrong. */
+/** Counts what was thrown behind a hook, by hook and by class. Any thread; an allocation only when something went wrong. */
 public final class SwallowedErrors {
     private final ConcurrentHashMap<String, AtomicLong> byHookAndClass = new ConcurrentHashMap<>();
 

@@ -1,6 +1,6 @@
 /**
- * Facts from application threads: written down once per socket, offered to the agent's thread through one bounded queue. The offering
- * side ({@link io.sockspan.event.FactSink} and what it calls) is the only code of the engine that application threads run.
+ * Facts from application threads, written down once per socket and offered to the agent's thread through one bounded queue. Application
+ * threads run no other code of the engine than the offering side: {@link io.sockspan.event.FactSink} and what it calls.
  */
 @NullMarked
 package io.sockspan.event;

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits at a listener: of a listener in LISTEN the kernel gives the length of its accept queue as {@code tcpi_unacked} and the limit as
- * {@code tcpi_sacked} (net/ipv4/tcp.c), and its table has who waits, without an inode. Called inside the engine's lock; the table is
- * walked only while something waits.
+ * Finds out what waits at a listener. For one in LISTEN the kernel gives the length of its accept queue as {@code tcpi_unacked} and the
+ * limit as {@code tcpi_sacked} (net/ipv4/tcp.c). The kernel's table shows the waiting connections, without an inode. Called inside the
+ * engine's lock; the table is walked only while something waits.
  */
 public final class AcceptQueues {
     private static final Set<TcpState> WAITING =
@@ -29,11 +29,11 @@ public final class AcceptQueues {
     /**
      * The queue as it is now.
      *
-     * @param drops as {@code KernelView.drops} tells them
+     * @param drops as {@code KernelView.drops} reports them
      * @param before the queue as it was at the last look, or null
      * @param table null where it cannot be asked now: then who waits is not known
      */
-    public static AcceptQueue look(
+    public static AcceptQueue observe(
             Observation listener,
             long drops,
             @Nullable Site lastAccept,
@@ -42,16 +42,16 @@ public final class AcceptQueues {
         int length = (int) listener.info().get(TcpInfo.Field.UNACKED).orElse(-1);
         int limit = (int) listener.info().get(TcpInfo.Field.SACKED).orElse(-1);
         List<KernelRow> waiting = null;
-        // A queue that is emptied in time is asked for its length only.
+        // A queue that the code empties in time is asked for its length only.
         if (table != null && listener.local() != null && length > 0 && before != null && before.length() > 0) {
             try {
                 waiting = waiting(table, Set.of(listener.local()));
             } catch (IOException e) {
-                // Counted by the table; who waits is not known this time.
+                // The table counts this failure; what waits is not known this time.
                 waiting = null;
             }
         }
-        // What was not asked this time is as it was: one look that may not be had takes nothing back.
+        // What could not be asked this time stays as it was: a look that failed takes no finding back.
         AcceptQueue known = length > 0 ? before : null;
         int handshakes =
                 waiting != null ? count(waiting, TcpState.SYN_RECEIVED) : known == null ? -1 : known.handshakes();
@@ -66,12 +66,12 @@ public final class AcceptQueues {
         return new AcceptQueue(length, limit, drops, handshakes, gone, since, lastAccept);
     }
 
-    /** The connections that wait at {@code listeners} (their local ends) and were not accepted. */
+    /** The connections that wait at {@code listeners} (their local endpoints) and that no code has accepted. */
     public static List<KernelRow> waiting(KernelTable table, Set<Endpoint> listeners) throws IOException {
         List<KernelRow> waiting = new ArrayList<>();
         for (Endpoint listener : listeners) {
             for (KernelRow row : table.rows(WAITING, Set.of(listener.port()))) {
-                // An accepted socket has the inode that its descriptor was given.
+                // An accepted socket has the inode of its descriptor.
                 if (row.inode() == 0 && isAt(listener, row)) {
                     waiting.add(row);
                 }

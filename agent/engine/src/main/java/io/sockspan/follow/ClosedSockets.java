@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The life of a socket between its close and the end of its TCP, which the kernel's table alone shows. Called inside the engine's lock; costs
- * nothing while nothing was closed, else what {@link FollowedConnections} asks, within a {@link CpuBudget}.
+ * Follows a socket between its close and the end of its TCP, which only the kernel's table shows. Called inside the engine's lock. Costs
+ * nothing while nothing was closed, otherwise what {@link FollowedConnections} asks, within a {@link CpuBudget}.
  */
 public final class ClosedSockets {
-    /** Lines read in one step of sockets that were closed before they were a tick old, 10 us each. */
+    /** How many sockets closed before they were a tick old have their lines read in one step, 10 us each. */
     private static final int LINES = 100;
 
     private static final Set<TcpState> MAY_STICK = EnumSet.of(TcpState.FIN_WAIT_1, TcpState.CLOSING, TcpState.LAST_ACK);
@@ -38,7 +38,7 @@ public final class ClosedSockets {
     private final CpuBudget budget = new CpuBudget();
     private int linesLeft = LINES;
 
-    /** {@code listener} is given each row that entered another state, and each that is finished. */
+    /** {@code listener} is given each row that has entered another state, and each that is finished. */
     public ClosedSockets(
             LazyKernelTable kernelTable,
             SocketTable table,
@@ -55,7 +55,7 @@ public final class ClosedSockets {
         this.followed = new FollowedConnections(timing.tick(), new FollowedListener());
     }
 
-    /** What the connections that are followed have come to. */
+    /** Receives what becomes of the connections that are followed. */
     private final class FollowedListener implements RowListener {
         @Override
         public void ended(Row row) {
@@ -70,7 +70,7 @@ public final class ClosedSockets {
 
         @Override
         public void finished(Row row) {
-            // The last look at the descriptor may have shown the end already, and the table was asked later.
+            // The descriptor may have shown the end already, before the table was asked.
             long shown =
                     Math.max(row.path().overSince(), clock.epoch(row.facts().closed()));
             row.finished(Math.min(row.finishedTime(), shown));
@@ -78,7 +78,7 @@ public final class ClosedSockets {
         }
     }
 
-    /** Follows what was just closed; false if there is nothing to follow it by. */
+    /** Follows what was just closed; false if its connection cannot be identified. */
     public boolean follow(Row row) {
         SocketFacts facts = row.facts();
         if (!facts.isConnected() || kernelTable.open() == null) {
@@ -92,7 +92,9 @@ public final class ClosedSockets {
         return taken;
     }
 
-    /** An unread stack would hold the application's classes for as long as TIME_WAIT lasts. */
+    /**
+     * Reads the stacks of {@code row}, or drops them. An unread stack would hold the application's classes for as long as TIME_WAIT lasts.
+     */
     private void keepLine(Row row) {
         boolean all = row.isFollowed() || linesLeft-- > 0;
         if (all || row.isWatched()) {
@@ -104,7 +106,7 @@ public final class ClosedSockets {
         row.facts().forgetStacks();
     }
 
-    /** An open descriptor shows CLOSED, and TCP may go on without it: both sides have sent their FIN. */
+    /** Follows an open socket whose descriptor shows CLOSED. Both sides have sent their FIN, and TCP may go on without the descriptor. */
     public void followOpen(Row row) {
         if (kernelTable.open() != null
                 && followed.follow(row, clock.epoch(row.facts().born()), clock.now())) {
@@ -114,9 +116,9 @@ public final class ClosedSockets {
 
     private static void await(Row row) {
         FirstOutcome read = row.facts().read();
-        boolean toldFirst =
+        boolean endReadFirst =
                 read != null && read.error == null && read.time - row.facts().outputShut() < 0;
-        if (!toldFirst) {
+        if (!endReadFirst) {
             row.path().awaitTable();
         }
     }
@@ -131,10 +133,10 @@ public final class ClosedSockets {
         }
     }
 
-    /** Asks about all that is followed, because a person wants to know now. */
+    /** Asks about everything that is followed, because a person wants to know now. */
     public void refresh() {
         long now = clock.now();
-        followed.hurry(now);
+        followed.makeDue(now);
         KernelTable kernel = followed.isDue(now) ? kernelTable.open() : null;
         long unanswered = followed.unanswered();
         while (kernel != null && followed.isDue(now) && followed.unanswered() == unanswered) {
@@ -142,7 +144,7 @@ public final class ClosedSockets {
         }
     }
 
-    /** Whether the kernel shows {@code row} now in the state in which it was seen last: that may be a while ago. */
+    /** Whether the kernel still shows {@code row} in the state in which it was seen last, which may be a while ago. */
     public boolean isAsSeen(Row row) {
         ConnectionId id = row.connection();
         KernelTable kernel = id == null ? null : kernelTable.open();
@@ -153,12 +155,12 @@ public final class ClosedSockets {
             KernelRow shown = kernel.find(List.of(id)).get(id);
             return shown != null && shown.state() == row.path().lastSeen();
         } catch (IOException e) {
-            // Counted by the table; the next look of the one that follows it will tell.
+            // The table counts this failure; the next look at the followed connection will show the state.
             return false;
         }
     }
 
-    /** Has {@code row} judged once its state has lasted, at {@code earliest} or later, if it is a state that should not last. */
+    /** Has {@code row} judged once its state has lasted for a threshold, at {@code earliest} or later, if that state should not last. */
     public void judgeLater(Row row, long earliest) {
         if (row.hasEnded()
                 && row.finding() == null
@@ -168,7 +170,7 @@ public final class ClosedSockets {
         }
     }
 
-    /** What has no descriptor any more, the latest last. */
+    /** The rows that have no descriptor any more, the latest last. */
     public List<Row> closed() {
         List<Row> closed = new ArrayList<>();
         for (Row row : followed.rows()) {

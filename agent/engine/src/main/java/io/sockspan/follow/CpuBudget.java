@@ -1,9 +1,9 @@
 package io.sockspan.follow;
 
 /**
- * Bounds the CPU that a kind of question takes: after one that took t, the next may not begin before {@value #SHARE} - 1 times t have passed.
- * Of the last two the cheaper counts: one in which classes were loaded, or the thread was put aside, is not what it costs. One thread at a
- * time; a comparison. Times are {@link System#nanoTime}.
+ * Bounds the CPU that a kind of question takes. After a question that took t, the next may not begin before {@value #SHARE} - 1 times t
+ * have passed. The cheaper of the last two counts, because one may have loaded classes or lost its core. One thread at a time; a
+ * comparison. Times are {@link System#nanoTime}.
  */
 public final class CpuBudget {
     /** One part in this many of one CPU. */
@@ -18,7 +18,7 @@ public final class CpuBudget {
         return !used || nanoTime - next >= 0;
     }
 
-    /** One was asked from {@code begun} to {@code ended}. */
+    /** A question was asked from {@code begun} to {@code ended}. */
     public void spent(long begun, long ended) {
         long cost = ended - begun;
         used = true;

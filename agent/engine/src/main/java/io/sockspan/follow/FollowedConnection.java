@@ -5,7 +5,7 @@ import io.sockspan.model.TcpState;
 import io.sockspan.table.Row;
 import org.jspecify.annotations.Nullable;
 
-/** One connection that {@link FollowedConnections} follows, which alone reads and writes it; times in ns since the epoch. */
+/** One connection that {@link FollowedConnections} follows, which alone reads and writes it. Times are ns since the epoch. */
 final class FollowedConnection {
     final Row row;
     final ConnectionId id;
@@ -20,13 +20,13 @@ final class FollowedConnection {
     /** When the kernel's timer runs out; 0 while none runs. */
     long predicted;
 
-    /** When it is to be asked about. */
+    /** When the kernel is to be asked about it. */
     long due;
 
-    /** Whether it lies in the queue; what is asked about at this moment does not. */
-    boolean waits;
+    /** Whether it is in the queue; it is not while the kernel is asked about it. */
+    boolean queued;
 
-    boolean over;
+    boolean finished;
 
     FollowedConnection(Row row, ConnectionId id, long pause) {
         this.row = row;

@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Follows connections that no descriptor shows any more through the closing states to their end. Called inside the engine's lock. Asks of
- * those that are due only, all at once, less often the longer they stay in a state; the end of TIME_WAIT and of an orphan's FIN_WAIT_2 is
- * predicted from the kernel's own timer and asked for once it is over. What cannot be asked is asked again later; more than {@value #LIMIT} at
- * once are not followed, and counted.
+ * Follows connections that no descriptor shows any more through the closing states to their end. Called inside the engine's lock. It asks
+ * about the due ones only, all at once, and less often the longer they stay in a state. The kernel's own timer predicts the end of
+ * TIME_WAIT and of an orphan's FIN_WAIT_2; it asks again once that is past. What cannot be asked is asked again later. Beyond {@value
+ * #LIMIT} at once, connections are not followed, and counted.
  */
 public final class FollowedConnections {
-    /** More than there are ports to one destination. */
+    /** More than there are local ports for one destination. */
     public static final int LIMIT = 32_768;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** The kernel keeps a row for up to 2 s after its timer has run out: its wheel is that coarse. */
+    /** The kernel keeps a row for up to 2 s after its timer has run out, because its timer wheel is that coarse. */
     private static final long WHEEL = 2_100 * NANOS_PER_MILLI;
 
     /** The longest pause between two looks at one connection, ns. */
@@ -35,7 +35,7 @@ public final class FollowedConnections {
 
     private static final int MOST_AT_ONCE = 4_096;
 
-    /** How many that are over may lie in the queue beside as many as are followed. */
+    /** How many finished ones may stay in the queue besides those that are followed. */
     private static final int TOLERATED = 1_024;
 
     private final long tick;
@@ -44,12 +44,12 @@ public final class FollowedConnections {
             new PriorityQueue<>(Comparator.comparingLong((FollowedConnection one) -> one.due));
     private final Map<ConnectionId, FollowedConnection> byEnds = new LinkedHashMap<>();
     private final TimeWaits timeWaits = new TimeWaits();
-    private long beyond;
+    private long notFollowed;
     private long unanswered;
 
     /**
-     * {@code tick} is the shortest pause between two looks at one connection, ns; {@code listener} is given each row that has entered
-     * a state, and each that is finished unless its descriptor is still open.
+     * {@code tick} is the shortest pause between two looks at one connection, ns. {@code listener} is given each row that has entered a
+     * state. It is also given each that is finished, unless its descriptor is still open.
      */
     public FollowedConnections(long tick, RowListener listener) {
         this.tick = tick;
@@ -57,8 +57,8 @@ public final class FollowedConnections {
     }
 
     /**
-     * Follows {@code row}, whose life began at {@code born}, from {@code now} on (ns since the epoch); false if its ends are not known, or
-     * too many are followed.
+     * Follows {@code row}, whose life began at {@code born}, from {@code now} on (ns since the epoch). False if its endpoints are not
+     * known, or too many are followed.
      */
     public boolean follow(Row row, long born, long now) {
         ConnectionId id = row.connection();
@@ -70,26 +70,29 @@ public final class FollowedConnections {
             return true;
         }
         if (before != null) {
-            // The kernel has given its ends away again (tcp_tw_reuse, or a SYN that came to TIME_WAIT): it was over by
-            // then.
-            over(before, Math.max(born, before.row.path().asked()));
+            // The kernel has given its endpoints to another connection (tcp_tw_reuse, or a SYN that came in TIME_WAIT).
+            // It was finished by then.
+            finish(before, Math.max(born, before.row.path().lastAsked()));
             tidy();
             report(before.row);
         }
         if (byEnds.size() >= LIMIT) {
-            beyond++;
+            notFollowed++;
             return false;
         }
         FollowedConnection one = new FollowedConnection(row, id, tick);
         byEnds.put(ends(id), one);
-        again(one, now);
+        schedule(one, now);
         return true;
     }
 
-    /** Those whose ends were given away would wait for their turn for a minute: a port may be given away every second. */
+    /**
+     * Removes finished ones. Otherwise one whose endpoints were given away would stay for a minute, and a port may be given away every
+     * second.
+     */
     private void tidy() {
         if (waiting.size() > 2 * byEnds.size() + TOLERATED) {
-            waiting.removeIf(one -> one.over);
+            waiting.removeIf(one -> one.finished);
         }
     }
 
@@ -103,30 +106,30 @@ public final class FollowedConnections {
 
     /** Whether anything is due at {@code now}. */
     public boolean isDue(long now) {
-        while (!waiting.isEmpty() && waiting.element().over) {
+        while (!waiting.isEmpty() && waiting.element().finished) {
             waiting.remove();
         }
         return !waiting.isEmpty() && waiting.element().due <= now;
     }
 
-    /** Makes everything due at {@code now} but what waits for the end of TIME_WAIT, which nothing changes. */
-    public void hurry(long now) {
+    /** Makes everything due at {@code now}, except what waits for the end of TIME_WAIT, which nothing changes. */
+    public void makeDue(long now) {
         List<FollowedConnection> all = List.copyOf(waiting);
         waiting.clear();
         for (FollowedConnection one : all) {
-            if (!one.over) {
+            if (!one.finished) {
                 one.due = one.state == TcpState.TIME_WAIT ? one.due : Math.min(one.due, now);
                 waiting.add(one);
             }
         }
     }
 
-    /** Asks about everything that is due; nothing changes if the kernel cannot be asked. */
+    /** Asks about everything that is due. Nothing changes if the kernel cannot be asked. */
     public void step(KernelTable table, long now) {
         Map<ConnectionId, FollowedConnection> due = new LinkedHashMap<>();
         while (due.size() < MOST_AT_ONCE && isDue(now)) {
             FollowedConnection one = waiting.remove();
-            one.waits = false;
+            one.queued = false;
             due.put(one.id, one);
         }
         try {
@@ -134,11 +137,11 @@ public final class FollowedConnections {
         } catch (IOException e) {
             unanswered++;
         } finally {
-            // Whatever went wrong, memory perhaps: none is lost, else it would be followed for ever and never asked
+            // Whatever went wrong, perhaps memory, none may be lost: it would be followed for ever and never asked
             // about.
             for (FollowedConnection one : due.values()) {
-                if (!one.over && !one.waits) {
-                    again(one, now + one.pause);
+                if (!one.finished && !one.queued) {
+                    schedule(one, now + one.pause);
                 }
             }
         }
@@ -148,21 +151,21 @@ public final class FollowedConnections {
         due.forEach((id, one) -> {
             KernelRow row = rows.get(id);
             if (row == null || isAnothers(one, row)) {
-                over(one, now);
+                finish(one, now);
                 report(one.row);
-            } else if (shown(one, row, now)) {
+            } else if (update(one, row, now)) {
                 report(one.row);
             }
         });
     }
 
-    /** Without a cookie any row of the 4-tuple is the answer, but nothing leads out of TIME_WAIT again. */
+    /** Whether {@code row} is another connection. Without a cookie any row of the 4-tuple answers, but nothing leads out of TIME_WAIT. */
     private static boolean isAnothers(FollowedConnection one, KernelRow row) {
         return one.id.cookie() == 0 && one.state == TcpState.TIME_WAIT && row.state() != TcpState.TIME_WAIT;
     }
 
-    /** Whether the state is another than before. */
-    private boolean shown(FollowedConnection one, KernelRow row, long now) {
+    /** Takes in what the kernel's table shows. Returns whether that is another state than before. */
+    private boolean update(FollowedConnection one, KernelRow row, long now) {
         boolean entered = one.state != row.state();
         if (entered) {
             timeWaits.left(one.row, one.state);
@@ -179,13 +182,13 @@ public final class FollowedConnections {
             next = Math.min(next, one.predicted + WHEEL);
         }
         one.pause = Math.min(2 * one.pause, LONGEST);
-        again(one, next);
+        schedule(one, next);
         return entered;
     }
 
-    private void over(FollowedConnection one, long now) {
+    private void finish(FollowedConnection one, long now) {
         timeWaits.left(one.row, one.state);
-        one.over = true;
+        one.finished = true;
         byEnds.remove(ends(one.id), one);
         boolean inTime = one.predicted != 0 && one.predicted <= now;
         if (inTime) {
@@ -206,35 +209,35 @@ public final class FollowedConnections {
         }
     }
 
-    private void again(FollowedConnection one, long due) {
+    private void schedule(FollowedConnection one, long due) {
         one.due = due;
-        one.waits = true;
+        one.queued = true;
         waiting.add(one);
     }
 
-    /** How many wait for their turn, and of how many it is not yet noticed that they do not. */
+    /** How many are in the queue, the finished ones among them until that is noticed. */
     int waiting() {
         return waiting.size();
     }
 
-    /** What is followed at present, the latest last. */
+    /** The rows that are followed at present, the latest last. */
     public Collection<Row> rows() {
         List<Row> rows = new ArrayList<>();
         byEnds.values().forEach(one -> rows.add(one.row));
         return rows;
     }
 
-    /** The ports that TIME_WAIT holds for connections that were opened here. */
+    /** The connections that were opened here and hold a port in TIME_WAIT. */
     public TimeWaits timeWaits() {
         return timeWaits;
     }
 
     /** Connections that were not followed because {@value #LIMIT} others were. */
-    public long beyond() {
-        return beyond;
+    public long notFollowed() {
+        return notFollowed;
     }
 
-    /** How often the kernel could not be asked, or its answer was not complete. */
+    /** How often the kernel could not be asked, or its answer was incomplete. */
     public long unanswered() {
         return unanswered;
     }

@@ -4,7 +4,7 @@ import io.sockspan.observe.KernelTable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The kernel's table of sockets, opened when it is first needed: until then it costs no descriptor. Called inside the engine's lock. */
+/** Opens the kernel's table of sockets when it is first needed; until then it costs no descriptor. Called inside the engine's lock. */
 public final class LazyKernelTable {
     private final Supplier<@Nullable KernelTable> opener;
     private @Nullable KernelTable table;
@@ -14,7 +14,7 @@ public final class LazyKernelTable {
         this.opener = opener;
     }
 
-    /** The table, or null if it cannot be asked at all. */
+    /** The table, or null if it cannot be asked at all. A failed attempt is not repeated. */
     public @Nullable KernelTable open() {
         if (!tried) {
             tried = true;
@@ -23,22 +23,22 @@ public final class LazyKernelTable {
         return table;
     }
 
-    /** The table if it was ever needed. */
+    /** The table, or null if it was never needed. */
     public @Nullable KernelTable opened() {
         return table;
     }
 
     /** How it is asked, and how often it was; null while it was never needed. */
-    public @Nullable String told(FollowedConnections followed) {
-        KernelTable asked = table;
-        return asked == null
+    public @Nullable String describe(FollowedConnections followed) {
+        KernelTable opened = table;
+        return opened == null
                 ? null
-                : "the kernel's table of sockets was asked " + asked.asked() + " times (" + asked.tier() + "), "
-                        + asked.failures() + " answers were not complete; "
+                : "the kernel's table of sockets was asked " + opened.asked() + " times (" + opened.tier() + "), "
+                        + opened.failures() + " answers were not complete; "
                         + followed.rows().size() + " closed connections are followed";
     }
 
-    /** For good: asked again, it would open another descriptor, which nobody closes. */
+    /** Closes the table for good. Opened again, it would hold a descriptor that no code closes. */
     public void close() {
         tried = true;
         if (table != null) {

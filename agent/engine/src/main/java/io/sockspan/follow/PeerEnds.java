@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the other end of a connection where it lives in the same network namespace: its row is the same 4-tuple, turned round. Called inside
- * the engine's lock for what is told of a finding: some microseconds, and up to 50 ms for the pid, which is looked for within an
+ * Finds the other end of a connection where it lives in the same network namespace: there its row has the same 4-tuple, reversed. Called
+ * inside the engine's lock, for the story of a finding. Costs some microseconds, and up to 50 ms for the pid, which is searched within a
  * {@link CpuBudget} only.
  */
 public final class PeerEnds {
@@ -23,18 +23,18 @@ public final class PeerEnds {
         this.clock = clock;
     }
 
-    /** The other end of {@code connection}, null if the kernel has none or cannot be asked. */
+    /** The other end of {@code connection}; null if the kernel has none or cannot be asked. */
     public @Nullable PeerEnd of(ConnectionId connection, KernelTable table) {
         ConnectionId other = connection.reversed();
         if (other.local().equals(other.peer())) {
-            // Connected to itself: there is no other end.
+            // It is connected to itself, so there is no other end.
             return null;
         }
         KernelRow row;
         try {
             row = table.find(List.of(other)).get(other);
         } catch (IOException e) {
-            // Counted by the table.
+            // The table counts this failure.
             return null;
         }
         if (row == null) {

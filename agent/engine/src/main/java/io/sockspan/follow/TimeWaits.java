@@ -12,8 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of this JVM in TIME_WAIT that hold a port of ours, by destination: those that it opened, for an accepted one holds the
- * listener's. Called inside the engine's lock, a hash look-up; holds no more rows than {@link FollowedConnections} follows.
+ * The connections of this JVM in TIME_WAIT that hold a local port, by destination. Those are the ones that it opened, because an accepted
+ * one holds the listener's port. Called inside the engine's lock; a hash lookup; holds no more rows than {@link FollowedConnections}
+ * follows.
  */
 public final class TimeWaits {
     private final Map<Endpoint, Set<Row>> byDestination = new HashMap<>();
@@ -43,7 +44,7 @@ public final class TimeWaits {
         return byDestination.isEmpty();
     }
 
-    /** The destinations with at least {@code count} of them. */
+    /** The destinations with at least {@code count} connections. */
     public List<Endpoint> atLeast(int count) {
         List<Endpoint> destinations = new ArrayList<>();
         byDestination.forEach((destination, rows) -> {
@@ -54,7 +55,7 @@ public final class TimeWaits {
         return destinations;
     }
 
-    /** Those to {@code destination}, the oldest first. */
+    /** The connections to {@code destination}, the oldest first. */
     public List<Row> to(Endpoint destination) {
         return List.copyOf(byDestination.getOrDefault(destination, Set.of()));
     }

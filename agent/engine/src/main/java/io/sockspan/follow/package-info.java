@@ -1,6 +1,6 @@
 /**
- * What no descriptor shows and the kernel's table does: connections after their close, accept queues, the ports that TIME_WAIT holds, the
- * other end. Called inside the engine's lock; asks only while there is something to follow, and within a bound on CPU.
+ * What no descriptor shows and the kernel's table does: closed connections, accept queues, the ports that TIME_WAIT holds, the other end.
+ * Called inside the engine's lock. Asks only while there is something to follow, and within a bound on CPU.
  */
 @NullMarked
 package io.sockspan.follow;

@@ -3,7 +3,7 @@ package io.sockspan.runtime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What went wrong while the agent came or worked: said in the log at once, and kept for whoever asks, bounded. Any of the agent's threads. */
+/** What went wrong while the agent came or worked. It is logged at once and kept for status, up to a limit. Any of the agent's threads. */
 final class AgentProblems {
     private static final int MAX = 20;
 
@@ -17,12 +17,12 @@ final class AgentProblems {
         this.notes = new CopyOnWriteArrayList<>(notes);
     }
 
-    /** Something that costs an ability: there is something now that cannot be seen. */
+    /** Reports something that costs an ability: the agent cannot see something now. */
     void lost(String what) {
         keep(lost, what);
     }
 
-    /** Something that was asked for and is not so; all is seen. */
+    /** Reports something that was asked for and could not be done; the agent still sees everything. */
     void note(String what) {
         keep(notes, what);
     }

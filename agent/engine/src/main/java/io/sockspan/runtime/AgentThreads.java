@@ -7,14 +7,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's threads, all daemons: their sockets are left out of the table. {@link #isOwn} runs on application threads, at a socket's
- * birth and end, and costs a class comparison.
+ * The agent's threads, all daemons. Their sockets are left out of the table. {@link #isOwn} runs on application threads at a socket's birth
+ * and end, and costs a class comparison.
  */
 final class AgentThreads implements ThreadFactory {
 
     private static final class Own extends Thread {
         Own(ThreadGroup group, Runnable work, String name) {
-            // The stack size is the JVM's default; no inheritable thread-locals of the application are taken along.
+            // The stack size is the JVM's default; the thread inherits no thread-locals of the application.
             super(group, work, name, 0, false);
             setDaemon(true);
             setContextClassLoader(AgentThreads.class.getClassLoader());
@@ -46,7 +46,7 @@ final class AgentThreads implements ThreadFactory {
         return null;
     }
 
-    /** Waits for the end of {@code thread}, a bounded time; an interrupt is kept and shortens nothing. */
+    /** Waits a bounded time for the end of {@code thread}. An interrupt is kept and shortens nothing. */
     static boolean ended(Thread thread, Duration time) {
         boolean interrupted = false;
         long end = System.nanoTime() + time.toNanos();
@@ -63,7 +63,7 @@ final class AgentThreads implements ThreadFactory {
         return !thread.isAlive();
     }
 
-    /** Has {@code work} done on a thread of the agent's, and waits for it a bounded time; null if it is not done by then. */
+    /** Runs {@code work} on a thread of the agent's and waits for it a bounded time; null if it is not done by then. */
     static @Nullable String within(Duration time, Supplier<String> work) {
         AtomicReference<@Nullable String> done = new AtomicReference<>();
         Thread thread = named("sockspan-answer", () -> done.set(work.get()));

@@ -9,17 +9,17 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What the sink asks of the rest of the engine, on application threads: whose thread this is, and what lies under a TLS socket or a channel. */
+/** Answers the sink on application threads: whether a thread is the agent's, and what lies under a TLS socket or a channel. */
 final class ApplicationSide implements SinkSurroundings {
     private @Nullable Descriptors below;
 
     private final WatchClock clock;
     private final SampleQuota quota;
 
-    /** Whether the C helper is there. */
+    /** Whether the C helper can be used. */
     private volatile boolean sampling;
 
-    /** Whether whole samples are wanted. */
+    /** Whether samples include TCP_INFO. */
     private volatile boolean wholly;
 
     ApplicationSide(WatchClock clock) {
@@ -32,13 +32,13 @@ final class ApplicationSide implements SinkSurroundings {
         return clock.nanoTime();
     }
 
-    /** Looks the JDK's internals up, before any hook is in place. */
+    /** Looks up the JDK's internals, before any hook is in place. */
     void prepare(Consumer<String> trouble) {
         try {
             below = new Descriptors();
         } catch (ReflectiveOperationException | RuntimeException e) {
             trouble.accept(
-                    "neither the end of TLS nor a cancelled key can be told of its descriptor in this JDK: " + e);
+                    "neither the end of TLS nor a cancelled key can be traced to its descriptor in this JDK: " + e);
         }
     }
 
@@ -53,30 +53,33 @@ final class ApplicationSide implements SinkSurroundings {
     }
 
     /**
-     * The first sockets may be closed before anybody looks at them: what they leave behind is followed by what is sampled at their close. Maps
-     * the C helper, and touches nothing of the network.
+     * Samples closes from now on, because the first sockets may be closed before the agent looks at them. What they leave behind can be
+     * followed only by the sample at their close. Maps the C helper, and touches nothing of the network.
      */
     void sampleEarly() {
         try {
             NativeLibrary.load();
         } catch (IOException | LinkageError | RuntimeException e) {
-            // Said when the kernel is first needed, where the next best is taken.
+            // Reported when the kernel is first needed, where the next best way is taken.
             return;
         }
         sampleAtClose(false);
     }
 
-    /** Time has passed: so many more may be sampled. The agent's thread. */
+    /** Permits the samples for which time has passed. The agent's thread. */
     void refill() {
         quota.refill(clock.nanoTime());
     }
 
-    /** Closes that were not sampled because there were too many; about. */
+    /** About how many closes were not sampled because there were too many. */
     long unsampled() {
         return quota.refused();
     }
 
-    /** From now on each close asks the kernel whose socket it was, for what follows; and if {@code whole} for its counters, for the end of its trace. */
+    /**
+     * From now on each close asks the kernel which socket it was, so that it can be followed. If {@code whole}, it asks for its counters
+     * too, for the end of its trace.
+     */
     void sampleAtClose(boolean whole) {
         wholly |= whole;
         sampling = true;

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The agent at work as the verbs see it, on the JVM's attach thread: it waits for the engine's lock, which the agent's thread holds for a step. */
+/**
+ * The agent at work as the verbs see it. Runs on the JVM's attach thread, and waits for the engine's lock, which the agent's thread holds
+ * for a step.
+ */
 final class LiveWatch implements Watch {
     private final Sockspan sockspan;
 
@@ -41,9 +44,9 @@ final class LiveWatch implements Watch {
     @Override
     public @Nullable String asked() {
         Engine engine = sockspan.engineIfNeeded();
-        String told = engine == null ? null : engine.asked();
+        String use = engine == null ? null : engine.describeKernelTable();
         long tooFast = sockspan.unsampled();
-        return told == null || tooFast == 0 ? told : told + "; " + tooFast + " more came too fast";
+        return use == null || tooFast == 0 ? use : use + "; " + tooFast + " more came too fast";
     }
 
     @Override

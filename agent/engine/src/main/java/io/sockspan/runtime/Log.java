@@ -7,9 +7,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Lines for people, each begun with {@code sockspan: }, written at once by whichever of the agent's threads has something to say. Standard
- * error is written by its descriptor, so that no lock of the application's {@code System.err} is taken. A line that cannot be written is
- * counted.
+ * Lines for people, each beginning with {@code sockspan: }. The agent's threads write them at once. Standard error is written by its
+ * descriptor, so that no lock of the application's {@code System.err} is taken. A line that cannot be written is counted.
  */
 final class Log {
     private final OutputStream out;
@@ -25,7 +24,7 @@ final class Log {
         return new Log(new FileOutputStream(FileDescriptor.err), false);
     }
 
-    /** {@code stderr}, {@code none}, or a file that is appended to. */
+    /** Opens {@code stderr}, {@code none}, or a file, to which it appends. */
     static Log to(String where) throws IOException {
         return switch (where) {
             case "stderr" -> standardError();
@@ -42,12 +41,12 @@ final class Log {
         }
     }
 
-    /** Whether nobody but us writes there: then even good news may be said. */
+    /** Whether only the agent writes there: then good news may be logged too. */
     boolean ownFile() {
         return ownFile;
     }
 
-    /** Gives a file of ours back; standard error is the application's. */
+    /** Closes a file of ours; standard error is the application's. */
     synchronized void close() {
         try {
             if (ownFile) {

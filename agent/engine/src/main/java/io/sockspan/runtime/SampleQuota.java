@@ -1,14 +1,14 @@
 package io.sockspan.runtime;
 
 /**
- * Bounds how many closes are sampled, so that no rate of closes makes the samples a load. Application threads take from it, a field or two and no
- * order among them: a count that is lost costs a sample more or less. The agent's thread fills it up; nothing can fail.
+ * Bounds how many closes are sampled, so that no rate of closes makes the samples a load. Application threads take from it. That costs a
+ * field or two, without any ordering: a lost count means one sample more or less. The agent's thread refills it; nothing can fail.
  */
 final class SampleQuota {
-    /** Closes that are sampled at once. */
+    /** How many closes may be sampled at once. */
     static final int BURST = 4_096;
 
-    /** And each second after that: TIME_WAIT of 60 s uses up the ports to one destination at a quarter of it. */
+    /** How many more each second after that. At a quarter of this rate, TIME_WAIT of 60 s uses up the ports to one destination. */
     static final int PER_SECOND = 2_048;
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -17,12 +17,12 @@ final class SampleQuota {
     private long refused;
     private long refilled;
 
-    /** {@code nanoTime} is now, as in {@link #refill}. */
+    /** {@code nanoTime} is the present time, as in {@link #refill}. */
     SampleQuota(long nanoTime) {
         this.refilled = nanoTime;
     }
 
-    /** Whether one more may be sampled; if not, it is counted. */
+    /** Whether one more close may be sampled; a refusal is counted. */
     boolean takes() {
         if (left <= 0) {
             refused++;
@@ -32,7 +32,7 @@ final class SampleQuota {
         return true;
     }
 
-    /** So many more may be sampled as have come up since the last time. */
+    /** Permits the samples that have become available since the last call. */
     void refill(long nanoTime) {
         int more = (int) Math.min(BURST, (nanoTime - refilled) / NANOS_PER_SECOND * PER_SECOND);
         if (more > 0) {
@@ -41,7 +41,7 @@ final class SampleQuota {
         }
     }
 
-    /** How many were refused; about. */
+    /** About how many were refused. */
     long refused() {
         return refused;
     }

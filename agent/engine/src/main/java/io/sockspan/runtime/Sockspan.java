@@ -31,13 +31,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One agent at work: the parts and how they come and go. Installs the hooks on the thread that starts it; a {@link Worker} does the rest until
- * the JVM ends or {@link #leave} is called. What cannot be had is said in one line and costs one ability.
+ * One agent at work: its parts, and how they start and end. Installs the hooks on the thread that starts it. A {@link Worker} does the rest
+ * until the JVM ends or {@link #leave} is called. What cannot be had is reported in one line and costs one ability.
  */
 final class Sockspan {
     static final int QUEUE = 1 << 14;
 
-    /** How long the JVM's exit waits for the last look: a log that nobody drains must not hold it. */
+    /** How long the JVM's exit waits for the last look: a log that no process drains must not delay it. */
     private static final Duration LAST_LOOK = Duration.ofSeconds(3);
 
     /** How long an attach waits for the agent's thread on a machine that is overloaded. */
@@ -70,7 +70,7 @@ final class Sockspan {
 
     private volatile @Nullable KernelView kernel;
     private volatile @Nullable Engine engine;
-    private volatile @Nullable AttachChannel door;
+    private volatile @Nullable AttachChannel attachChannel;
     private boolean reporting;
     private volatile int foundOpen = -1;
 
@@ -88,7 +88,7 @@ final class Sockspan {
         this.thread = AgentThreads.named("sockspan", worker);
     }
 
-    /** Throws what keeps the agent from working at all; then no hook sends anything anywhere. */
+    /** Throws what prevents the agent from working at all; then no hook stays connected. */
     static Sockspan start(Config config, boolean attached, Instrumentation instrumentation, Runnable farewell)
             throws Exception {
         Sockspan sockspan = new Sockspan(config, attached, instrumentation, farewell);
@@ -110,7 +110,7 @@ final class Sockspan {
         return sockspan;
     }
 
-    /** What {@link #start} did before it failed: hooks that lead nowhere would hold the engine for as long as the JVM runs. */
+    /** Undoes what {@link #start} did before it failed. Hooks that lead nowhere would hold the engine for as long as the JVM runs. */
     private void takeBack() {
         left.set(true);
         worker.end();
@@ -126,8 +126,8 @@ final class Sockspan {
     }
 
     /**
-     * From now on each birth is answered by {@code supplier}, until the agent leaves; and the kernel is asked at each close, for a garbage
-     * collection may close what a test leaked.
+     * From now on {@code supplier} gives each birth its token, until the agent leaves. The kernel is asked at each close too, because a
+     * garbage collection may close what a test leaked.
      */
     boolean askAtBirth(Supplier<?> supplier) {
         if (engine() != null && kernel instanceof NativeKernel) {
@@ -137,9 +137,12 @@ final class Sockspan {
         return true;
     }
 
-    /** What may be a leak by now, of what was born at {@code since} or later; on the asker's thread, which may be the first to need the engine. */
+    /**
+     * What may be a leak by now among the sockets born at {@code since} or later. Runs on the asking thread, which may be the first to need
+     * the engine.
+     */
     List<Suspect> suspects(long since) {
-        // The queue first: whoever emptied it made the engine before.
+        // The queue is read first: the thread that emptied it made the engine before.
         Engine made = queue.isEmpty() ? engine : engine();
         return made == null ? List.of() : made.suspects(since);
     }
@@ -157,31 +160,32 @@ final class Sockspan {
         }
     }
 
-    /** Waits, on the thread that attached, until what was open before is taken in; null, or why it cannot be. */
+    /** Waits, on the thread that attached, until the sockets that were open before are taken in. Null, or why that is impossible. */
     @Nullable
     String settled() {
         try {
             boolean inTime = worker.awaitSettled(SETTLED.toSeconds());
-            return inTime ? worker.why() : "the agent's thread has not begun";
+            return inTime ? worker.whyStopped() : "the agent's thread has not begun";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "the thread that attached was interrupted";
         }
     }
 
-    /** Whether facts are taken and the kernel is asked. */
+    /** Whether facts are taken in and the kernel is asked. */
     boolean isWatching() {
         return !worker.isStopped();
     }
 
-    /** Without a door nobody could ask or detach: then an attached agent does not stay. */
-    synchronized void openDoor() throws ReflectiveOperationException {
-        if (door != null || left.get()) {
-            // Begun anew after a shortage of memory, or too late: a second door would stand for ever.
+    /** Opens the attach channel. Without it no tool could ask or detach, so an attached agent does not stay. */
+    synchronized void openAttachChannel() throws ReflectiveOperationException {
+        if (attachChannel != null || left.get()) {
+            // The thread began again after a shortage of memory, or it is too late: a second channel would stay open
+            // for ever.
             return;
         }
         try {
-            door = AttachChannel.open(new LiveWatch(this), work -> AgentThreads.within(ANSWERED, work));
+            attachChannel = AttachChannel.open(new LiveWatch(this), work -> AgentThreads.within(ANSWERED, work));
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (attached) {
                 throw e;
@@ -190,7 +194,7 @@ final class Sockspan {
         }
     }
 
-    /** What an agent that comes late must do first. */
+    /** Takes in what was open before, if the agent was attached to a running JVM. */
     void takeInWhatIsOpen() {
         Engine made = attached && foundOpen < 0 ? engine() : null;
         if (made != null) {
@@ -229,7 +233,7 @@ final class Sockspan {
         return foundOpen;
     }
 
-    /** Closes that came too fast to be followed. */
+    /** How many closes came too fast to be followed. */
     long unsampled() {
         return surroundings.unsampled();
     }
@@ -266,10 +270,10 @@ final class Sockspan {
     /** Why it stopped by itself, or null. */
     @Nullable
     String whyStopped() {
-        return worker.why();
+        return worker.whyStopped();
     }
 
-    /** Early, so that what is wrong is said before the first socket. */
+    /** Opens the reporters early, so that what is wrong is reported before the first socket. */
     synchronized void openReporters() {
         if (!reporting) {
             reporting = true;
@@ -293,14 +297,14 @@ final class Sockspan {
             KernelAccess access = new KernelAccess(opened, () -> Wiring.table(opened, problems::lost));
             WatchTiming timing = new WatchTiming(config.threshold(), Duration.ofMillis(worker.tick()));
             Engine made = new Engine(queue, descriptors, records, clock, access, reporters, timing);
-            // Both or none: memory may run out in between, and then all is made again.
+            // Both fields are set or none: memory may run out in between, and then both are made again.
             kernel = opened;
             engine = made;
         }
         return engine;
     }
 
-    /** The engine if anything has happened so far: asking must not begin what no socket began. */
+    /** The engine, if anything has happened so far: a question must not begin what no socket began. */
     @Nullable
     Engine engineIfNeeded() {
         return isIdle() ? null : engine();
@@ -335,8 +339,8 @@ final class Sockspan {
     }
 
     /**
-     * Leaves the JVM as it was, on the thread that asks: puts the classes back, ends the agent's thread, closes its descriptors. What could
-     * not be undone, a line each; what no JVM can undo is not among it.
+     * Leaves the JVM as it was, on the thread that asks: restores the classes, ends the agent's thread, closes its descriptors. Returns a
+     * line for each thing that could not be undone, except what no JVM can undo.
      */
     List<String> leave() {
         List<String> failures = new ArrayList<>();
@@ -351,13 +355,13 @@ final class Sockspan {
             failures.add("the classes could not be put back: " + hooks.failures());
         }
         boolean ended = AgentThreads.ended(thread, LAST_LOOK);
-        closeDoor(failures);
+        closeAttachChannel(failures);
         forgetExit();
         if (ended) {
             close();
         } else {
-            // It may hold the engine's lock, and use its descriptors: to wait for the one, or close the others, would
-            // do harm.
+            // The thread may hold the engine's lock, and use its descriptors. Waiting for the lock, or closing the
+            // descriptors, would do harm.
             failures.add("the thread " + thread.getName() + " still runs, and its descriptors are open");
         }
         farewell.run();
@@ -368,12 +372,12 @@ final class Sockspan {
         try {
             Runtime.getRuntime().removeShutdownHook(exit);
         } catch (IllegalStateException e) {
-            // The JVM is on its way out, and the hook has its last look.
+            // The JVM is shutting down, and the hook makes the last look.
         }
     }
 
-    private void closeDoor(List<String> failures) {
-        AttachChannel open = door;
+    private void closeAttachChannel(List<String> failures) {
+        AttachChannel open = attachChannel;
         try {
             if (open != null) {
                 open.close();

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the agent's jar enters the engine, by name: {@link #premain} on the thread that will run main, {@link #attach} on the JVM's attach
- * thread. Touches no doorway class before they are defined.
+ * thread. Touches no doorway class before those classes are defined.
  */
 public final class Start {
     private Start() {}
 
     /**
-     * {@code argument} is what stands behind {@code -javaagent:sockspan.jar=}, or empty; {@code farewell} is called when the agent has
-     * left. What comes back answers questions from the same JVM. Throws what stops it; the caller says it and lets the application run
-     * unwatched.
+     * Starts the agent. {@code argument} is what follows {@code -javaagent:sockspan.jar=}, or empty; {@code farewell} is called when the
+     * agent has left. The result answers questions from the same JVM. Throws what prevents the start; the caller reports it and lets the
+     * application run unwatched.
      */
     public static BiFunction<String, Object, Object> premain(
             String argument, Instrumentation instrumentation, Runnable farewell) throws Exception {
@@ -28,7 +28,10 @@ public final class Start {
         return new Questions(new LiveWatch(Sockspan.start(config, false, instrumentation, farewell)));
     }
 
-    /** The same for a JVM that runs already; null if it cannot be watched, and then the tool that attached is told why, not the application. */
+    /**
+     * The same for a JVM that runs already. Null if it cannot be watched: then the tool that attached learns why, and the application does
+     * not.
+     */
     public static @Nullable BiFunction<String, Object, Object> attach(
             String argument, Instrumentation instrumentation, Runnable farewell) throws Exception {
         DoorwayClasses.open(instrumentation);
@@ -40,7 +43,7 @@ public final class Start {
             if (why == null) {
                 return new Questions(new LiveWatch(sockspan));
             }
-            // Said before it leaves: afterwards no class can be loaded.
+            // Reported before the agent leaves: afterwards no class can be loaded.
             AttachChannel.sayFailure(why);
             sockspan.leave();
         } catch (Exception | LinkageError e) {
@@ -59,7 +62,7 @@ public final class Start {
         if (Sockspan.atWork()) {
             throw new IllegalStateException("another Sockspan is at work in this JVM already");
         }
-        // Left behind by one that has gone.
+        // An agent that was here before left these classes behind.
         DoorwayClasses.open(instrumentation);
     }
 }

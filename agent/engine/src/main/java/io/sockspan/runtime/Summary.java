@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What one agent saw, found and lost, as counts; read on any of its threads, at the end or when somebody asks. */
+/** What one agent saw, found and lost, as counts. Read on any of its threads, at the end or when a verb asks. */
 final class Summary {
     private final SwallowedErrors swallowed;
     private final FactQueue queue;
@@ -21,7 +21,7 @@ final class Summary {
     private final Reporters reporters;
     private final Log log;
 
-    /** How often the heap was full when the agent's thread needed some of it. */
+    /** How often the heap was full when the agent's thread needed memory. */
     final AtomicLong memoryShortages = new AtomicLong();
 
     Summary(
@@ -39,7 +39,10 @@ final class Summary {
         this.log = log;
     }
 
-    /** Says how it went; on the application's standard error only if there is news: a run in which all went well leaves no line. */
+    /**
+     * Logs how the run went. On the application's standard error that happens only if there is news: a run in which all went well leaves no
+     * line.
+     */
     void say(@Nullable Engine engine) {
         for (Map.Entry<String, Long> hook : swallowed.counts().entrySet()) {
             log.say("swallowed behind the hook " + hook.getKey() + ": " + hook.getValue());
@@ -71,7 +74,7 @@ final class Summary {
                 + " memory_shortages=" + memoryShortages.get();
     }
 
-    /** What this agent could not see, a line each; empty when it saw everything. */
+    /** What this agent could not see, a line each; empty if it saw everything. */
     List<String> blindSpots(@Nullable Engine engine) {
         List<String> spots = new ArrayList<>();
         for (String ability : hooks.missing()) {

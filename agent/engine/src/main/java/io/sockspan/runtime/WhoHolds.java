@@ -16,18 +16,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who still holds the Java objects of open sockets, asked by a person or a failing test and by nobody else: the JVM stands still, step by
- * step, for {@link #TIME} together at most, which the log says before, and what it was after. Takes no lock but its own: the walk is on a thread of its own, whose
- * end the asker waits for, and which alone holds the objects meanwhile.
+ * Finds what still holds the Java objects of open sockets, only when a person or a failing test asks. The JVM stands still, step by step,
+ * for {@link #TIME} together at most, which the log reports before and after. Takes no lock but its own. The walk runs on a thread of its
+ * own, which alone holds the objects meanwhile; the asking thread waits for its end.
  */
 final class WhoHolds {
     private static final long OBJECTS = 20_000_000;
     private static final Duration TIME = Duration.ofSeconds(2);
 
-    /** Longer than {@link #TIME} by what a machine that is overloaded may take for the rest. */
+    /** Longer than {@link #TIME}, because an overloaded machine may need that for the rest. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** One question at a time: what another holds for its own would be told as held. */
+    /** One question at a time, otherwise the objects that one walk holds would be reported by another. */
     private static final Object TURN = new Object();
 
     private final DescriptorTable open;
@@ -40,12 +40,12 @@ final class WhoHolds {
         this.log = log;
     }
 
-    /** A line for each of these ids, at most {@link HeapWalk#TARGETS}, in their order. */
+    /** A line for each of these ids, in their order, for at most {@link HeapWalk#TARGETS} of them. */
     List<String> lines(List<Long> ids) {
         return of(ids).stream().map(HeldBy::text).toList();
     }
 
-    /** The same as values. */
+    /** The same answers as values. */
     List<HeldBy> of(List<Long> ids) {
         int count = Math.min(ids.size(), HeapWalk.TARGETS);
         if (count == 0) {
@@ -69,7 +69,7 @@ final class WhoHolds {
         return Collections.nCopies(count, HeldBy.unknown(why));
     }
 
-    /** Knows ids only: whatever refers to the thread must not lead to the sockets' objects. */
+    /** Holds ids only: what refers to the thread must not lead to the sockets' objects. */
     private final class Walk implements Runnable {
         private final List<Long> ids;
         private volatile @Nullable List<HeldBy> answers;

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what the options ask for, on the agent's threads; what cannot be had is said in one line, and the next best is taken. */
+/** Makes what the options ask for, on the agent's threads. What cannot be had is reported in one line, and the next best is taken. */
 final class Wiring {
     private Wiring() {}
 
@@ -61,7 +61,7 @@ final class Wiring {
         }
     }
 
-    /** Empty unless OTEL_EXPORTER_OTLP_ENDPOINT, or the like, says where spans go: then no class of OpenTelemetry is loaded. */
+    /** Empty unless OTEL_EXPORTER_OTLP_ENDPOINT, or the like, gives the destination of spans: then no class of OpenTelemetry is loaded. */
     private static Optional<SpanReporter> spans(Config config, WatchClock clock, Consumer<String> trouble) {
         SpanSelection selection = selection(config, trouble);
         if (selection.mode() == SpanSelection.Mode.NONE) {
@@ -83,7 +83,7 @@ final class Wiring {
     /** The kernel's table of sockets, by netlink where it may be asked, else by /proc. */
     static KernelTable table(KernelView kernel, Consumer<String> trouble) {
         KernelTable table = KernelTables.open(kernel instanceof NativeKernel);
-        // Without the helper there is no netlink either, which is said already.
+        // Without the helper there is no netlink either, which is reported already.
         if (kernel instanceof NativeKernel && !table.lost().isEmpty()) {
             trouble.accept("the kernel's table of sockets is read from /proc: " + String.join("; ", table.lost()));
         }

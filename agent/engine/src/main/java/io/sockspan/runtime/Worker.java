@@ -11,15 +11,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of the agent's daemon thread {@code sockspan}, until the JVM ends or the agent leaves. With {@code -javaagent} it only looks at
- * the queue until the application opens its first socket, and touches none of the JDK's network classes: main may still choose its
- * network stack. What fails in it ends the watching, never the application.
+ * Runs on the agent's daemon thread {@code sockspan}, until the JVM ends or the agent leaves. With {@code -javaagent} it only looks at the
+ * queue until the application opens its first socket. It touches none of the JDK's network classes before that: main may still choose its
+ * network stack. What fails here ends the watching, never the application.
  */
 final class Worker implements Runnable {
     private static final int MAX_CHANGES = 256;
     private static final int MAX_FAILURES = 100;
 
-    /** The longest pause between two looks at the queue, and how old a socket must be to be watched, in ms. */
+    /** The longest pause between two looks at the queue, and the age from which a socket is watched, in ms. */
     private static final int LONGEST_TICK = 250;
 
     private static final int SHORTEST_TICK = 10;
@@ -27,7 +27,7 @@ final class Worker implements Runnable {
     private final Sockspan sockspan;
     private final ApplicationSide surroundings;
 
-    /** The pause between two looks when all is calm, in ms. */
+    /** The pause between two looks while there is little to do, in ms. */
     private final int tick;
 
     private final CountDownLatch settled = new CountDownLatch(1);
@@ -53,16 +53,16 @@ final class Worker implements Runnable {
 
     /** Why it stopped by itself, or null. */
     @Nullable
-    String why() {
+    String whyStopped() {
         return why;
     }
 
-    /** Has it end within a tick; whoever asks says why, if anybody need know. */
+    /** Ends it within a tick; the caller reports why, if that is needed. */
     void end() {
         stopped = true;
     }
 
-    /** Waits until what was open before is taken in; false if that did not happen in time. */
+    /** Waits until the sockets that were open before are taken in; false if that did not happen in time. */
     boolean awaitSettled(long seconds) throws InterruptedException {
         return settled.await(seconds, TimeUnit.SECONDS);
     }
@@ -86,10 +86,10 @@ final class Worker implements Runnable {
 
     private void work() throws ReflectiveOperationException {
         if (stopped) {
-            // It left before this thread began, or while the heap was full: nothing may be opened any more.
+            // The agent left before this thread began, or while the heap was full: it may open nothing any more.
             return;
         }
-        sockspan.openDoor();
+        sockspan.openAttachChannel();
         sockspan.openReporters();
         surroundings.sampleEarly();
         sockspan.takeInWhatIsOpen();
@@ -120,7 +120,7 @@ final class Worker implements Runnable {
         }
     }
 
-    /** A step that fails loses what it held and no more; one that always fails is no use to anybody. */
+    /** Makes one step. A step that fails loses only what it handled; if every step fails, the watching ends. */
     private int step(Engine engine, int[] changed, int count) {
         try {
             int handled = engine.step(changed, count);
@@ -140,13 +140,16 @@ final class Worker implements Runnable {
         }
     }
 
-    /** The application's heap is full: nothing may be allocated here, not even a line of the log. What was in hand is lost and counted. */
+    /**
+     * The application's heap is full, so nothing may be allocated here, not even a line of the log. What was being handled is lost and
+     * counted.
+     */
     private void outOfMemory() {
         sockspan.memoryWasShort();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
     }
 
-    /** Ends the watching, on whichever thread found that it cannot go on. */
+    /** Ends the watching, on the thread that found that it cannot go on. */
     void stop(String reason) {
         stopped = true;
         why = reason;
@@ -154,7 +157,9 @@ final class Worker implements Runnable {
         sockspan.problems().lost("stopped watching, the application goes on: " + reason);
     }
 
-    /** Half a queue in one pause is too much for the next: look twice as often; when it is calm, half as often. */
+    /**
+     * The next pause. After half a queue in one pause it is halved, because the queue may overflow in the next; otherwise it is doubled.
+     */
     private int next(int pause, int handled) {
         return handled > Sockspan.QUEUE / 2 ? Math.max(pause / 2, SHORTEST_TICK) : Math.min(pause * 2, tick);
     }

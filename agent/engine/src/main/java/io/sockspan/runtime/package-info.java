@@ -1,4 +1,4 @@
-/** Wiring: what is made of what, in which order, and the only place that makes threads. */
+/** Wires the parts together, in their order. The only package that makes threads. */
 @NullMarked
 package io.sockspan.runtime;
 

@@ -4,7 +4,9 @@ import io.sockspan.model.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Keeps the text of a local address once, for a process has few; the agent's threads only, bounded, a hash lookup each. */
+/**
+ * Keeps the text of each local address once, because a process has few. The agent's threads only; bounded; a hash lookup for each address.
+ */
 public final class AddressPool {
     private static final int LIMIT = 256;
 

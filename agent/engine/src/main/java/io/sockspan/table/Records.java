@@ -37,7 +37,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes immutable records of rows, for judging and reporting; the agent's threads only, some 10 us for a row whose stacks are unread. */
+/** Makes immutable records of rows, for judging and reporting. The agent's threads only; some 10 us for a row whose stacks are unread. */
 public final class Records {
     private final WatchClock clock;
     private final StackPool stacks;
@@ -47,7 +47,7 @@ public final class Records {
         this.stacks = stacks;
     }
 
-    /** Reads the stacks of an open socket, so that only shared frames stay in memory, and no class of the application. */
+    /** Reads the stacks of an open socket, so that memory holds only shared frames and no class of the application. */
     public void readStacks(Row row) {
         row.facts().readStacks(stacks);
     }
@@ -57,7 +57,7 @@ public final class Records {
         row.facts().readOutcomes(stacks);
     }
 
-    /** Where and when the listener {@code row} last gave a connection, or null if it never has. */
+    /** Where and when the listener {@code row} last accepted a connection, or null if it never has. */
     public @Nullable Site lastAccept(Row row) {
         return site(row.facts().lastAccept());
     }
@@ -69,16 +69,16 @@ public final class Records {
         return stack.isEmpty() ? null : stack.top();
     }
 
-    /** The lines of the frames that a story of {@code record} names, as far as their sources are at hand; a file is read once. */
+    /** The source lines of the frames that a story of {@code record} names, where the sources are available. Each file is read once. */
     public Map<StackTraceElement, String> sources(SocketRecord record) {
         Map<StackTraceElement, String> sources = new HashMap<>();
         source(sources, record.beginning().site());
-        for (IoOutcome told : new IoOutcome[] {
+        for (IoOutcome outcome : new IoOutcome[] {
             record.outcomes().read(),
             record.outcomes().write(),
             record.ownership().thrown()
         }) {
-            source(sources, told == null ? null : told.site());
+            source(sources, outcome == null ? null : outcome.site());
         }
         source(
                 sources,
@@ -102,7 +102,7 @@ public final class Records {
         }
     }
 
-    /** A connection that waits at {@code listener} and that no code has accepted, as the kernel shows it now. */
+    /** The record of a connection that waits at {@code listener} and that no code has accepted, as the kernel shows it now. */
     public SocketRecord waiting(Row listener, KernelRow waiting) {
         long time = clock.now();
         SocketRecord of = of(listener);
@@ -119,7 +119,7 @@ public final class Records {
                 Surroundings.NONE);
     }
 
-    /** Everything that is known of {@code row} now. */
+    /** The record of everything that is known of {@code row} now. */
     public SocketRecord of(Row row) {
         SocketFacts facts = row.facts();
         return new SocketRecord(
@@ -175,8 +175,8 @@ public final class Records {
                         clock.epoch(facts.thrownLast()));
     }
 
-    private @Nullable Site site(@Nullable CallSite mark) {
-        return mark == null ? null : site(mark, mark.time);
+    private @Nullable Site site(@Nullable CallSite callSite) {
+        return callSite == null ? null : site(callSite, callSite.time);
     }
 
     private static Api api(SocketFacts facts) {
@@ -196,16 +196,16 @@ public final class Records {
         };
     }
 
-    private Site site(CallSite mark, long time) {
-        return new Site(mark.thread, clock.epoch(time), mark.stack(stacks));
+    private Site site(CallSite callSite, long time) {
+        return new Site(callSite.thread, clock.epoch(time), callSite.stack(stacks));
     }
 
-    private @Nullable IoOutcome outcome(@Nullable FirstOutcome told) {
-        if (told == null) {
+    private @Nullable IoOutcome outcome(@Nullable FirstOutcome first) {
+        if (first == null) {
             return null;
         }
-        Site site = new Site(told.thread, clock.epoch(told.time), told.where.stack(stacks));
-        return new IoOutcome(told.error, told.count(), told.handler, site);
+        Site site = new Site(first.thread, clock.epoch(first.time), first.where.stack(stacks));
+        return new IoOutcome(first.error, first.count(), first.handler, site);
     }
 
     private List<Event> events(Row row) {
@@ -213,7 +213,7 @@ public final class Records {
         List<Event> events = new ArrayList<>();
         Handshake handshake = row.path().handshake();
         if (handshake != null) {
-            // The kernel's times are coarse, and none of this was after accept().
+            // The kernel's times are coarse, but all of this happened before accept() returned.
             long over = Math.min(handshake.over(), clock.epoch(facts.born()));
             events.add(new Event(
                     handshake.exact() ? Kind.SYN_CAME : Kind.SYN_CAME_BEFORE,
@@ -242,16 +242,16 @@ public final class Records {
         return events;
     }
 
-    /** The JDK's own words for ECONNRESET and EPIPE, which follow an RST of the peer's, and for ETIMEDOUT. */
-    private void failure(List<Event> events, @Nullable FirstOutcome told) {
-        String error = told == null || told.error == null ? "" : told.error;
-        if (told == null || error.isEmpty()) {
+    /** The JDK's messages for ECONNRESET and EPIPE, which follow the peer's RST, and for ETIMEDOUT. */
+    private void failure(List<Event> events, @Nullable FirstOutcome first) {
+        String error = first == null || first.error == null ? "" : first.error;
+        if (first == null || error.isEmpty()) {
             return;
         }
         if (error.contains("Connection reset") || error.contains("Broken pipe")) {
-            add(events, Kind.RESET, told.time);
+            add(events, Kind.RESET, first.time);
         } else if (error.contains("Connection timed out")) {
-            add(events, Kind.TIMED_OUT, told.time);
+            add(events, Kind.TIMED_OUT, first.time);
         }
     }
 
@@ -268,11 +268,11 @@ public final class Records {
         }
     }
 
-    /** The name the code connected to: it stands before the slash of {@code toString}, which never looks it up. */
+    /** The name to which the code connected. It stands before the slash in {@code toString}, which never looks the name up. */
     private static @Nullable String hostName(@Nullable InetAddress address) {
         String text = address == null ? "" : address.toString();
         int slash = text.indexOf('/');
-        // A literal address that was given as a name is no name.
+        // A literal address given in place of a name is no name.
         return slash <= 0 || text.endsWith("/" + text.substring(0, slash)) ? null : text.substring(0, slash);
     }
 }

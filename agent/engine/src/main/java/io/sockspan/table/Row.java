@@ -12,9 +12,9 @@ import io.sockspan.model.Surroundings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket in the agent's table: what it is known by, where it stands in its life, and what stands against it. A healthy one holds its
- * facts, its cookie and its local endpoint; its states, samples and suspicions are objects of their own. The agent's threads only, one at a
- * time; some stores a call.
+ * One socket in the agent's table: its identity, how far its life has come, and what stands against it. A healthy one holds its facts, its
+ * cookie and its local endpoint. Its states, samples and suspicions are objects of their own. The agent's threads only, one at a time; a
+ * call costs some stores.
  */
 public final class Row {
     private final long id;
@@ -28,7 +28,7 @@ public final class Row {
     /** Whether it waits to be judged; {@link SocketTable} alone writes it. */
     boolean due;
 
-    /** When, ns since the epoch; means nothing while it is not due. {@link SocketTable} alone writes it. */
+    /** When it is to be judged, ns since the epoch; has no meaning while it is not due. {@link SocketTable} alone writes it. */
     long dueAt;
 
     private @Nullable FoundOpen foundOpen;
@@ -38,7 +38,7 @@ public final class Row {
     private @Nullable Endpoint peer;
     private CloseSegment closeSegment = CloseSegment.FIN;
     private @Nullable Samples samples;
-    private @Nullable Case suspicion;
+    private @Nullable Suspicion suspicion;
 
     Row(long id, SocketFacts facts) {
         this.id = id;
@@ -60,7 +60,7 @@ public final class Row {
         return path;
     }
 
-    /** Takes the kernel's word; false if the descriptor is another socket's by now. */
+    /** Takes in what the kernel showed; false if the descriptor is another socket's by now. {@code keep} keeps the observation too. */
     public boolean observed(Observation observation, boolean keep, AddressPool addresses) {
         if (cookie != 0 && observation.cookie() != 0 && cookie != observation.cookie()) {
             return false;
@@ -72,7 +72,7 @@ public final class Row {
             local = addresses.share(observation.local());
         }
         if (foundOpen != null && observation.peer() != null) {
-            // No hook was given it, and a connection that is over has none any more.
+            // No hook has the peer's address, and a connection that is over no longer has one.
             peer = observation.peer();
         }
         if (keep) {
@@ -89,17 +89,20 @@ public final class Row {
         return samples;
     }
 
-    /** Keeps {@code seen}, and a word before it that is at least {@code apart} ns older once there is one. */
+    /** Keeps {@code seen} and, once there is one, an observation that is at least {@code apart} ns older. */
     public void keepApart(Observation seen, long apart) {
         samples().keepApart(seen, apart);
     }
 
-    /** As {@link #healthy}, where the kernel's word was not kept at all. */
+    /** As {@link #healthy}, where the observation was not kept at all. */
     public void quiet() {
         healthy(last());
     }
 
-    /** Forgets words that were kept while something seemed wrong, and that a healthy state was seen; spans want {@code seen}, the last. */
+    /**
+     * Forgets the observations that were kept while something seemed wrong, and that a healthy state was seen. Spans need {@code seen}, the
+     * last one.
+     */
     public void healthy(@Nullable Observation seen) {
         samples = null;
         if (followed && seen != null) {
@@ -108,14 +111,14 @@ public final class Row {
         path.forgetHealth();
     }
 
-    /** Looks at {@code now} whether any code can still close it; once none can, none ever will. */
+    /** Finds out at {@code now} whether any code can still close it; once none can, none ever will. */
     public void lookForOwner(long now) {
         if (unreachableSince == 0 && facts.isHeld() && !facts.isReachable()) {
             unreachableSince = now;
         }
     }
 
-    /** Whether some code could still close it when it was looked at last. */
+    /** Whether some code could still close it when that was last examined. */
     public boolean isReachable() {
         return unreachableSince == 0;
     }
@@ -125,18 +128,18 @@ public final class Row {
         return unreachableSince;
     }
 
-    /** Whether something has happened to it before {@code nanoTime} by which the code should have closed it, or no code can. */
+    /** Whether no code can close it any more, or something happened before {@code nanoTime} after which the code should have closed it. */
     public boolean isOdd(long nanoTime) {
         return facts.hasOutcome() || facts.mayBeForgotten(nanoTime) || !isReachable();
     }
 
-    /** What its connection is known by once no descriptor is left; null while the kernel was not asked, or nothing was connected. */
+    /** Identifies its connection once no descriptor is left. Null while the kernel was not asked, or if nothing was connected. */
     public @Nullable ConnectionId connection() {
         Endpoint other = facts.peerAddress() == null ? peer : Endpoint.of(facts.peerAddress(), facts.peerPort());
         return local == null || other == null ? null : new ConnectionId(cookie, local, other);
     }
 
-    /** Some reporter wants every change of it from now on. */
+    /** From now on every change of it is reported, because some reporter wants that. */
     public void follow() {
         followed = true;
     }
@@ -145,7 +148,7 @@ public final class Row {
         return followed;
     }
 
-    /** The kernel reports to us when its peer is done. */
+    /** The kernel reports from now on when its peer has sent its end. */
     public void watched() {
         watched = true;
     }
@@ -163,12 +166,12 @@ public final class Row {
         return ended;
     }
 
-    /** Nothing more came of it after {@code time}, ns since the epoch. */
+    /** Its life ended at {@code time}, ns since the epoch. */
     public void finished(long time) {
         finishedTime = time;
     }
 
-    /** When it was over, ns since the epoch; 0 while more is to come. */
+    /** When its life ended, ns since the epoch; 0 while it lasts. */
     public long finishedTime() {
         return finishedTime;
     }
@@ -178,7 +181,7 @@ public final class Row {
         return due;
     }
 
-    /** What the kernel was seen to have reason to send at the close. */
+    /** What the kernel had reason to send at the close. */
     public void closedWith(CloseSegment segment) {
         closeSegment = segment;
     }
@@ -187,7 +190,10 @@ public final class Row {
         return closeSegment;
     }
 
-    /** Whether its code took the peer's end from the queue, which no hook saw of a socket that was open before the agent came. */
+    /**
+     * Whether its code took the peer's end of stream from the queue; null where that is not known. No hook saw that of a socket that was
+     * open before the agent came.
+     */
     public void endTaken(@Nullable Boolean taken) {
         foundOpen = new FoundOpen(null, taken);
     }
@@ -197,22 +203,22 @@ public final class Row {
         return foundOpen;
     }
 
-    /** A finding stands against it from now on; some reporter wants its changes then. */
+    /** A finding stands against it from now on, so some reporter wants its changes. */
     public void accuse(Finding finding) {
-        Case about = suspicion();
-        about.finding = finding;
-        about.reminders = 0;
+        Suspicion made = suspicion();
+        made.finding = finding;
+        made.reminders = 0;
         follow();
     }
 
-    /** Nothing stands against it any more. */
+    /** No finding stands against it any more. */
     public void acquit() {
         if (suspicion != null) {
             suspicion.finding = null;
         }
     }
 
-    /** The finding that stands against it. */
+    /** The finding that stands against it, or null. */
     public @Nullable Finding finding() {
         return suspicion == null ? null : suspicion.finding;
     }
@@ -227,7 +233,7 @@ public final class Row {
         return suspicion == null ? 0 : suspicion.reminders;
     }
 
-    /** Which code would learn of its end, when something was first to be said against it. */
+    /** Which code would learn of its end, as it was when it was first judged. */
     public void readInterest(@Nullable ReadInterest interest) {
         if (interest != null || suspicion != null) {
             suspicion().readInterest = interest;
@@ -239,7 +245,7 @@ public final class Row {
         return suspicion == null ? null : suspicion.readInterest;
     }
 
-    /** What was found out beside it for a verdict. */
+    /** What surrounds the socket, as found out for a verdict. */
     public void surroundings(Surroundings found) {
         suspicion().surroundings = found;
     }
@@ -248,16 +254,16 @@ public final class Row {
         return suspicion == null ? Surroundings.NONE : suspicion.surroundings;
     }
 
-    private Case suspicion() {
+    private Suspicion suspicion() {
         if (suspicion == null) {
-            suspicion = new Case();
+            suspicion = new Suspicion();
         }
         return suspicion;
     }
 
     /**
-     * Whether a leak stands against it beyond doubt, which its close alone ends; what else stands is looked at again, as what was reported of it
-     * before it was connected.
+     * Whether a leak stands against it beyond doubt, so that only its close ends the finding. Any other finding is judged again, also one
+     * that was made before the socket was connected.
      */
     public boolean isLeaked() {
         Finding stands = finding();
@@ -275,7 +281,7 @@ public final class Row {
         return facts.role() == SocketSink.ROLE_LISTENER;
     }
 
-    /** Lets go of everything: the socket has ended and was reported, but may still wait in a queue. */
+    /** Releases everything: the socket is finished and was reported, but may still wait in a queue. */
     public void release() {
         facts.forget();
         path.forget();
@@ -293,12 +299,12 @@ public final class Row {
         return samples == null ? null : samples.earlier();
     }
 
-    /** Its own end, null while the kernel was not asked or it has none. */
+    /** The local endpoint; null while the kernel was not asked, or if there is none. */
     public @Nullable Endpoint local() {
         return local;
     }
 
-    /** The other end as the kernel showed it, of a socket whose birth no hook saw. */
+    /** The peer's endpoint as the kernel showed it, for a socket whose birth no hook saw. */
     @Nullable
     Endpoint peer() {
         return peer;

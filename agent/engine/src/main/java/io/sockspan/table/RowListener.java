@@ -1,6 +1,6 @@
 package io.sockspan.table;
 
-/** What becomes of rows, as those who find it out report it; called inside the engine's lock, on the agent's threads. */
+/** Receives what becomes of rows from the parts that find it out. Called inside the engine's lock, on the agent's threads. */
 public interface RowListener {
     /** The descriptor is gone. */
     void ended(Row row);
@@ -8,6 +8,6 @@ public interface RowListener {
     /** TCP goes on after the close, and has entered another state. */
     void stateEntered(Row row);
 
-    /** Nothing more is to come. */
+    /** The socket's life is over. */
     void finished(Row row);
 }

@@ -9,18 +9,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of all sockets: makes each on first sight, and knows which are too young to be watched and which are to be judged when. The agent's
- * threads only, one at a time. Healthy sockets cost nothing after they were taken in.
+ * The rows of all sockets. It makes each row on first sight, and knows which are too young to be watched and which are to be judged when.
+ * The agent's threads only, one at a time. A healthy socket costs nothing after it was taken in.
  */
 public final class SocketTable {
     private record Due(Row row, long time) {
-        /** Not if the row is judged earlier, or is finished. */
+        /** False if the row is to be judged earlier, or is finished. */
         boolean waits() {
             return row.due && row.dueAt == time && row.finishedTime() == 0;
         }
     }
 
-    /** So many may wait before it is looked which of them have ended. */
+    /** How many may wait before those that have ended are removed. */
     private static final int TOLERATED = 4_096;
 
     private final DescriptorTable descriptors;
@@ -60,13 +60,13 @@ public final class SocketTable {
         descriptors.forEach(facts -> visitor.accept(row(facts)));
     }
 
-    /** Its descriptor is gone, and no hook saw its close: the number stands for nothing, or for another socket. */
+    /** Takes out a socket whose descriptor is gone and whose close no hook saw. The number is unused now, or another socket's. */
     public void endedUnseen(Row row, long nanoTime) {
         descriptors.remove(row.facts());
         row.facts().endedUnseen(nanoTime);
     }
 
-    /** Reads the unread stacks of {@code row}: it has outlived a tick. */
+    /** Reads the unread stacks of {@code row}, because it has outlived a tick. */
     public void readStacks(Row row) {
         records.readStacks(row);
     }
@@ -76,13 +76,13 @@ public final class SocketTable {
         return lastId;
     }
 
-    /** Takes {@code row} in again once it is older than a tick: most sockets do not live that long, and cost nothing more. */
-    public void young(Row row) {
+    /** Keeps {@code row} for {@link #nextGrown}. Most sockets do not live for a tick, and cost nothing more. */
+    public void addYoung(Row row) {
         young.add(row);
     }
 
     /** The next row that came in before {@code nanoTime} and is still open, or null. */
-    public @Nullable Row grown(long nanoTime) {
+    public @Nullable Row nextGrown(long nanoTime) {
         while (!young.isEmpty()) {
             Row first = young.element();
             if (first.facts().isOpen()) {
@@ -99,12 +99,12 @@ public final class SocketTable {
         return null;
     }
 
-    /** Keeps of a healthy row only what its facts do not hold. */
+    /** Keeps only what the facts of a healthy row do not hold. */
     public void settled(Row row) {
         row.path().forgetHealth();
     }
 
-    /** Has {@code row} judged at {@code time} (ns since the epoch); a row waits once at most, for the earliest. */
+    /** Has {@code row} judged at {@code time} (ns since the epoch). A row waits at most once, for the earliest of its times. */
     public void judgeAt(Row row, long time) {
         if (!row.due || time < row.dueAt) {
             row.due = true;
@@ -114,7 +114,7 @@ public final class SocketTable {
         }
     }
 
-    /** Most that wait have ended long before their turn, and a threshold may be an hour. */
+    /** Removes rows that have ended. Most end long before they are due, and a threshold may be an hour. */
     private void tidy() {
         if (due.size() >= tidyAt) {
             due.removeIf(one -> !one.waits());
@@ -122,12 +122,12 @@ public final class SocketTable {
         }
     }
 
-    /** How many wait to be judged, those among them of which it was not noticed yet that they have ended. */
+    /** How many rows wait to be judged, those that have ended among them until that is noticed. */
     int waiting() {
         return due.size();
     }
 
-    /** The next row to judge at or before {@code now}, or null; rows that have ended by then are passed over. */
+    /** The next row to judge at or before {@code now}, or null; rows that are finished by then are skipped. */
     public @Nullable Row nextDue(long now) {
         while (!due.isEmpty() && due.element().time() <= now) {
             Due next = due.remove();

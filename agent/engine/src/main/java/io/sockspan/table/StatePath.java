@@ -10,45 +10,48 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states in which the kernel showed one socket, oldest first. A healthy socket keeps none: its facts say the same. The agent's threads
- * only; a comparison for each look, an allocation for each state. Times are ns since the epoch.
+ * The states in which the kernel showed one socket, the oldest first. A healthy socket keeps none, because its facts say the same. The
+ * agent's threads only; a comparison for each observation, an allocation for each state. Times are ns since the epoch.
  */
 public final class StatePath {
     private @Nullable List<SeenState> seen;
-    private long asked;
+    private long lastAsked;
     private boolean awaitsTable;
     private @Nullable Handshake handshake;
 
-    /** Takes the word of a descriptor; {@code accepted} if a hook saw its accept, before which the first word tells more. */
+    /**
+     * Takes in what a descriptor shows. {@code accepted} says that a hook saw its accept: then the first observation also shows what came
+     * before.
+     */
     void observed(Observation observation, boolean accepted) {
-        if (asked == 0 && accepted) {
+        if (lastAsked == 0 && accepted) {
             handshake = Handshake.of(observation);
         }
-        add(SeenState.of(observation, asked));
-        asked = observation.time();
+        add(SeenState.of(observation, lastAsked));
+        lastAsked = observation.time();
     }
 
-    /** Takes the word of the kernel's table at {@code time}. */
+    /** Takes in what the kernel's table shows at {@code time}. */
     public void observed(KernelRow row, long time) {
-        add(SeenState.of(row, time, asked));
-        asked = time;
+        add(SeenState.of(row, time, lastAsked));
+        lastAsked = time;
     }
 
-    /** The kernel's table has it no more at {@code time}. */
+    /** The kernel's table no longer has it at {@code time}. */
     public void gone(long time) {
-        add(SeenState.gone(time, asked));
-        asked = time;
+        add(SeenState.gone(time, lastAsked));
+        lastAsked = time;
     }
 
-    /** The kernel's table has it no more at {@code time}, and its timer had run out at {@code since}. */
+    /** The kernel's table no longer has it at {@code time}, and its timer had run out at {@code since}. */
     public void ranOut(long time, long since) {
         add(SeenState.ranOut(time, since));
-        asked = time;
+        lastAsked = time;
     }
 
     /**
-     * The kernel's table is asked what goes on: until it has answered, a descriptor in CLOSED tells nothing. Where the peer's FIN was seen
-     * to come first there is no TIME_WAIT, and it tells all.
+     * From now on the kernel's table decides: until it has answered, a descriptor in CLOSED shows nothing. If the peer's FIN was seen to
+     * come first, there is no TIME_WAIT, and the descriptor shows everything.
      */
     public void awaitTable() {
         awaitsTable = seen().stream().noneMatch(state -> state.state() == TcpState.CLOSE_WAIT);
@@ -63,7 +66,7 @@ public final class StatePath {
         seen = all;
     }
 
-    /** Takes what the table says in place of a descriptor in CLOSED; true if that was the end already. */
+    /** Lets the table's state replace a descriptor in CLOSED. True if CLOSED was the end already. */
     private boolean isEnd(List<SeenState> all, SeenState state) {
         boolean awaited = awaitsTable;
         awaitsTable = false;
@@ -82,20 +85,23 @@ public final class StatePath {
         return last != null && last.ofDescriptor() && last.state() == TcpState.CLOSED;
     }
 
-    /** While TIME_WAIT runs as a row of its own the descriptor shows CLOSED, and that is not yet the end. */
+    /**
+     * Whether {@code state} adds anything. While TIME_WAIT runs in a row of its own, the descriptor shows CLOSED, and that is not the end
+     * yet.
+     */
     private static boolean tellsMore(SeenState state, SeenState before) {
-        boolean beside = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
+        boolean timeWaitRuns = state.ofDescriptor() && !before.ofDescriptor() && before.state() == TcpState.TIME_WAIT;
         boolean end = before.state() == TcpState.CLOSED && before.ofDescriptor() && !state.ofDescriptor();
-        return (state.state() != before.state() || end) && !beside;
+        return (state.state() != before.state() || end) && !timeWaitRuns;
     }
 
-    /** Since when the kernel has shown the end; 0 if it has not. */
+    /** Since when the kernel has shown that it is over; 0 if it has not. */
     public long overSince() {
         SeenState last = lastState();
         return last == null || last.state() != TcpState.CLOSED ? 0 : last.since();
     }
 
-    /** The state that the kernel showed last, null if it was not asked. */
+    /** The state that the kernel showed last, null if it was never asked. */
     public @Nullable TcpState lastSeen() {
         SeenState last = lastState();
         return last == null ? null : last.state();
@@ -105,24 +111,24 @@ public final class StatePath {
         return seen == null || seen.isEmpty() ? null : seen.get(seen.size() - 1);
     }
 
-    /** When the kernel was asked last; 0 if it was not. */
-    public long asked() {
-        return asked;
+    /** When the kernel was asked last; 0 if it never was. */
+    public long lastAsked() {
+        return lastAsked;
     }
 
-    /** What was before its accept, null where it is not known. */
+    /** What came before its accept, null where that is not known. */
     @Nullable
     Handshake handshake() {
         return handshake;
     }
 
-    /** Every state shown so far; a descriptor in CLOSED counts once the kernel's table has answered. */
+    /** Every state shown so far. A descriptor in CLOSED counts only once the kernel's table has answered. */
     List<SeenState> seen() {
         List<SeenState> all = seen == null ? List.of() : seen;
         return awaitsTable && endsInDescriptor(all) ? all.subList(0, all.size() - 1) : all;
     }
 
-    /** Forgets that a healthy state was seen: the facts say the same. */
+    /** Forgets that a healthy state was seen, because the facts say the same. */
     void forgetHealth() {
         if (seen().stream().allMatch(state -> state.state() == TcpState.ESTABLISHED)) {
             seen = null;

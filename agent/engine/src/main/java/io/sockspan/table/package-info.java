@@ -1,4 +1,4 @@
-/** The agent's own record of every socket; only the agent's threads come here, one at a time. */
+/** The agent's own record of every socket. Only the agent's threads run this code, one at a time. */
 @NullMarked
 package io.sockspan.table;
 

@@ -13,11 +13,12 @@ import io.sockspan.table.Row;
 import io.sockspan.table.SocketTable;
 
 /**
- * What comes in: facts from the hooks, sockets that have outlived a tick, changes that the kernel reports; and whether one of them gives reason
- * to judge. Called inside the engine's lock; costs a look at the kernel for a socket that is taken in or suspected, nothing for idle ones.
+ * Takes in facts from the hooks, sockets that have outlived a tick and changes that the kernel reports. Decides whether one of them is a
+ * reason to judge. Called inside the engine's lock. A socket that is taken in or suspected costs one question to the kernel; idle sockets
+ * cost nothing.
  */
 final class Arrivals {
-    /** Where facts come from: the queue, and the table that has those of every open socket when the queue was full. */
+    /** Where facts come from: the queue, and the table that has the facts of every open socket when the queue was full. */
     record Source(FactQueue queue, DescriptorTable descriptors) {}
 
     private final Source source;
@@ -48,7 +49,7 @@ final class Arrivals {
         this.timing = timing;
     }
 
-    /** Something was lost on the way: the next {@link #drain} looks at every open socket again. Allocates nothing. */
+    /** Called when something was lost: the next {@link #drain} looks at every open socket again. Allocates nothing. */
     void lookAgain() {
         lookAgain = true;
     }
@@ -58,7 +59,7 @@ final class Arrivals {
         return unwatchable;
     }
 
-    /** Takes in what the hooks have reported; how many facts that were. */
+    /** Takes in what the hooks have reported. Returns how many facts that were. */
     int drain() {
         int handled = 0;
         FactQueue queue = source.queue();
@@ -75,7 +76,7 @@ final class Arrivals {
         return handled;
     }
 
-    /** Everything that is open still stands in the table of descriptors: only sockets that came and went are lost. */
+    /** The table of descriptors still has everything that is open: only sockets that came and went are lost. */
     private void takeLost(boolean suspectAll) {
         source.descriptors().forEach(facts -> {
             facts.taken();
@@ -95,10 +96,11 @@ final class Arrivals {
             return;
         }
         if (row.isWatched()) {
-            // It has outlived a tick: an unread stack would hold the application's classes for as long as it lives on.
+            // It has outlived a tick. An unread stack would hold the application's classes for as long as the socket
+            // lives.
             table.readStacks(row);
         } else if (isNew || facts.isConnected()) {
-            table.young(row);
+            table.addYoung(row);
         }
         if (isAccusable(row)) {
             suspect(row);
@@ -106,10 +108,10 @@ final class Arrivals {
         endings.changed(row);
     }
 
-    /** Takes in what has outlived a tick by now. */
+    /** Takes in the sockets that have outlived a tick by now. */
     void takeGrown() {
         long grown = clock.nanoTime() - timing.tick();
-        for (Row row = table.grown(grown); row != null; row = table.grown(grown)) {
+        for (Row row = table.nextGrown(grown); row != null; row = table.nextGrown(grown)) {
             takeIn(row);
         }
     }
@@ -119,31 +121,34 @@ final class Arrivals {
         if (row.isWatched() || facts.preClosed() != 0 || row.isListener() || !facts.isConnected()) {
             return;
         }
-        Observation seen = observer.at(row, row.isFollowed());
+        Observation seen = observer.observe(row, row.isFollowed());
         if (seen != null) {
             if (!observer.watch(row)) {
                 unwatchable++;
             }
             table.settled(row);
             followOpen(row, seen);
-            // The kernel has named the local end, which the code may never do.
+            // Only the kernel has named the local end: the code may never ask for it.
             endings.changed(row);
         }
     }
 
-    /** Something was reported or seen: the kernel is asked, and if TCP is over for us, the row is judged when it is old enough. */
+    /**
+     * Asks the kernel about {@code row}, because something was reported or seen. If TCP is over on our side, the row is judged once it is
+     * old enough.
+     */
     void suspect(Row row) {
         if (row.hasEnded() || row.isDue() || row.isLeaked() || row.facts().preClosed() != 0) {
             return;
         }
-        Observation seen = observer.at(row, true);
+        Observation seen = observer.observe(row, true);
         if (seen == null) {
             return;
         }
         followOpen(row, seen);
         if (isAccusable(row) || KernelObserver.isOver(seen.state())) {
-            // Not through a record: most of these sockets are closed in a moment, and their stacks are never read.
-            long since = SeenState.of(seen, row.path().asked()).since();
+            // No record is made here: most of these sockets are closed in a moment, and their stacks are never read.
+            long since = SeenState.of(seen, row.path().lastAsked()).since();
             table.judgeAt(row, Math.max(since + timing.threshold(), clock.now()));
             endings.changed(row);
         }

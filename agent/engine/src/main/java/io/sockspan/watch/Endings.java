@@ -11,8 +11,8 @@ import io.sockspan.table.Row;
 import io.sockspan.table.RowListener;
 
 /**
- * What becomes of a socket from its close on: its descriptor ends, its TCP goes through the closing states, nothing more is to come. Called
- * inside the engine's lock; costs what is reported of the row, nothing for one that no reporter follows.
+ * Handles what becomes of a socket from its close on: its descriptor ends, its TCP goes through the closing states, it is finished. Called
+ * inside the engine's lock. Costs what reporting the row costs; nothing for a row that no reporter follows.
  */
 final class Endings implements RowListener {
     private final KernelObserver observer;
@@ -46,14 +46,14 @@ final class Endings implements RowListener {
             return;
         }
         row.ended();
-        observer.atClose(row);
+        observer.takeSampleOfClose(row);
         testSuspects.ended(row);
         if (row.facts().collected()) {
             verdicts.collected(row, records.of(row));
         }
-        boolean over = row.closeSegment() != CloseSegment.FIN
+        boolean tcpIsOver = row.closeSegment() != CloseSegment.FIN
                 || (row.path().lastSeen() == TcpState.CLOSED && row.facts().outputShut() == 0);
-        if (!over && closedSockets.follow(row)) {
+        if (!tcpIsOver && closedSockets.follow(row)) {
             reportEnd(row);
         } else {
             row.finished(clock.epoch(row.facts().closed()));
@@ -61,7 +61,7 @@ final class Endings implements RowListener {
         }
     }
 
-    /** Events were lost, the closes of accused sockets perhaps among them: no finding may stand against a closed socket. */
+    /** Ends what was closed while events were lost: no finding may stand against a closed socket. */
     void endLost() {
         verdicts.standing().stream().filter(row -> !row.facts().isOpen()).forEach(this::ended);
     }
@@ -80,7 +80,7 @@ final class Endings implements RowListener {
         }
     }
 
-    /** What stood against the state before may stand no more. */
+    /** A finding may stand no more once the state has changed. */
     @Override
     public void stateEntered(Row row) {
         if (row.finding() != null) {
@@ -89,7 +89,7 @@ final class Endings implements RowListener {
         changed(row);
     }
 
-    /** Something of {@code row} is other than it was: reported if some reporter follows it. */
+    /** {@code row} has changed: reported if some reporter follows it. */
     void changed(Row row) {
         if (row.isFollowed()) {
             reporters.changed(records.of(row));

@@ -21,9 +21,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries facts from the queue through table, kernel, rules and reporters. One thread at a time is inside (its lock is the agent's own: the
- * agent's thread, the attach thread or a test's while it asks, at the JVM's exit the shutdown thread); application threads never are. A step
- * costs in proportion to what happened since the last one, nothing for idle sockets.
+ * Carries facts from the queue through the table, the kernel, the rules and the reporters. One thread at a time is inside, under a lock of
+ * the agent's own. That is the agent's thread, the attach thread or a test's thread while it asks, or the shutdown thread at the JVM's
+ * exit. Application threads are never inside. The cost of a step is proportional to what happened since the last one; idle sockets cost
+ * nothing.
  */
 public final class Engine {
     private static final long REPORT_EVERY = 1_000_000_000;
@@ -48,7 +49,7 @@ public final class Engine {
     private long lastReport;
     private boolean finished;
 
-    /** {@code clock} is that of {@code records} too. */
+    /** {@code clock} is also the clock of {@code records}. */
     public Engine(
             FactQueue queue,
             DescriptorTable descriptors,
@@ -63,8 +64,8 @@ public final class Engine {
         this.timing = timing;
         this.reporters = reporters;
         this.lastReport = clock.nanoTime();
-        RowListener listener = new ToEndings();
-        this.table = new SocketTable(descriptors, records, this::sawFirst);
+        RowListener listener = new EndingsListener();
+        this.table = new SocketTable(descriptors, records, this::rowMade);
         this.observer = new KernelObserver(kernel.view(), table, records, clock, timing, listener);
         this.kernelTable = new LazyKernelTable(kernel.table());
         this.testSuspects = new TestSuspects(records, clock);
@@ -80,8 +81,8 @@ public final class Engine {
         this.preexisting = new PreexistingSockets(kernel.view(), descriptors, table, clock);
     }
 
-    /** The parts that find an end are made before {@link Endings}, which needs them. */
-    private final class ToEndings implements RowListener {
+    /** Forwards to {@link Endings}, which is made after the parts that find an end because it needs them. */
+    private final class EndingsListener implements RowListener {
         @Override
         public void ended(Row row) {
             endings.ended(row);
@@ -98,27 +99,33 @@ public final class Engine {
         }
     }
 
-    /** Whether some reporter follows a row is asked when it is made. */
-    private void sawFirst(Row row) {
+    /** Called once for each row, when it is made: the reporters decide then whether they follow it. */
+    private void rowMade(Row row) {
         if (reporters.follows(row.id())) {
             row.follow();
         }
-        observer.atAccept(row);
+        observer.takeSampleOfAccept(row);
     }
 
-    /** Takes in what was open before the first hook was in place; call once, before the first step. Costs some 10 us a socket. */
+    /**
+     * Takes in the sockets that were open before the first hook was in place, some 10 us each. Called once, before the first step. Returns
+     * how many there are.
+     */
     public synchronized int adopt() {
         List<Row> adopted = preexisting.takeIn(observer.addresses());
         for (Row row : adopted) {
             if (row.facts().isConnected()) {
-                table.young(row);
+                table.addYoung(row);
                 arrivals.suspect(row);
             }
         }
         return adopted.size();
     }
 
-    /** Handles all that has happened: {@code changed} holds {@code count} descriptors that the watch reported. */
+    /**
+     * Handles everything that has happened. {@code changed} holds {@code count} descriptors whose sockets the kernel reported. Returns how
+     * many facts were handled.
+     */
     public synchronized int step(int[] changed, int count) {
         if (finished) {
             return 0;
@@ -145,15 +152,17 @@ public final class Engine {
         return handled;
     }
 
-    /** Judges what is due up to this moment: rows that are due again before all are judged would keep a step from ever ending. */
+    /**
+     * Judges what is due up to this moment. Rows that become due again meanwhile wait for the next step, otherwise a step might never end.
+     */
     private void judgeDue() {
         long now = clock.now();
         for (Row row = table.nextDue(now); row != null; row = table.nextDue(now)) {
             judge(row);
         }
-        for (Row row = verdicts.nextAgain(now); row != null; row = verdicts.nextAgain(now)) {
-            if (row.hasEnded() || observer.at(row, row.isLeaked()) != null) {
-                verdicts.again(row, records.of(row));
+        for (Row row = verdicts.nextReminder(now); row != null; row = verdicts.nextReminder(now)) {
+            if (row.hasEnded() || observer.observe(row, row.isLeaked()) != null) {
+                verdicts.remind(row, records.of(row));
             }
         }
     }
@@ -161,38 +170,42 @@ public final class Engine {
     private void judge(Row row) {
         if (row.hasEnded()) {
             if (!closedSockets.isAsSeen(row) || !verdicts.reconsider(row, records.of(row))) {
-                // It waited for a judgement of the state before, or has left it by now, which will be seen.
+                // The row waited to be judged in an earlier state, or has left its state by now. The next look will
+                // show it.
                 closedSockets.judgeLater(row, clock.now() + timing.judgeAgain());
             }
             return;
         }
-        Observation seen = observer.at(row, true);
+        Observation seen = observer.observe(row, true);
         if (seen == null || !row.facts().isHeld()) {
             return;
         }
         observer.judge(row, verdicts::reconsider);
         if (!row.isLeaked() && KernelObserver.isOver(seen.state())) {
-            // It still sends, or is too young after all: look again, but not at every tick.
+            // It still sends, or is too young after all: judge it again, but not at every tick.
             table.judgeAt(row, clock.now() + timing.judgeAgain());
         }
     }
 
-    /** The sockets, born at {@code since} (nanoTime) or later, that the code may have forgotten to close, judged without the threshold. */
+    /**
+     * The sockets born at {@code since} (nanoTime) or later that the code may have forgotten to close. They are judged without the
+     * threshold.
+     */
     public synchronized List<Suspect> suspects(long since) {
         if (finished) {
             return List.of();
         }
         testSuspects.awaitCleaner(descriptors);
         arrivals.drain();
-        return testSuspects.of(descriptors, since, facts -> {
+        return testSuspects.bornSince(descriptors, since, facts -> {
             Row row = table.row(facts);
-            Observation seen = observer.at(row, true);
+            Observation seen = observer.observe(row, true);
             boolean suspect = seen != null && (row.isOdd(clock.nanoTime()) || KernelObserver.isOver(seen.state()));
-            return suspect ? new TestSuspects.Seen(row, observer.forVerdict(row)) : null;
+            return suspect ? new TestSuspects.Examined(row, observer.forVerdict(row)) : null;
         });
     }
 
-    /** Judges all that is open without the threshold, once, and closes the reporters: nothing is handled afterwards. */
+    /** Judges every open socket once, without the threshold, and closes the reporters. Nothing is handled afterwards. */
     public synchronized void finish() {
         finished = true;
         observer.begin();
@@ -201,13 +214,13 @@ public final class Engine {
             closedSockets.refresh();
             table.forEachOpen(row -> {
                 if (!row.isLeaked()
-                        && observer.at(row, true) != null
+                        && observer.observe(row, true) != null
                         && row.facts().isHeld()) {
                     verdicts.judgeAtExit(row, observer.forVerdict(row));
                 }
             });
         } finally {
-            // What was found before must not be lost with what fails now.
+            // A failure here must not lose what was found before.
             reporters.close();
             kernelTable.close();
         }
@@ -220,12 +233,12 @@ public final class Engine {
         kernelTable.close();
     }
 
-    /** Something was lost on the way: at the next step every open socket is looked at again. Allocates nothing. */
+    /** Called when something was lost: the next step looks at every open socket again. Allocates nothing. */
     public synchronized void lookAgain() {
         arrivals.lookAgain();
     }
 
-    /** What stands now, each with its socket's present record. */
+    /** The findings that stand now, each with the present record of its socket. */
     public synchronized List<Finding> findings() {
         step(new int[0], 0);
         List<Finding> standing = inventory.findings();
@@ -233,26 +246,26 @@ public final class Engine {
         return standing;
     }
 
-    /** Every socket with what stands against it, as {@link Inventory#sockets} lists them. */
+    /** Every socket with the finding that stands against it, as {@link Inventory#sockets} lists them. */
     public synchronized List<JudgedSocket> sockets() {
         step(new int[0], 0);
         closedSockets.refresh();
         return inventory.sockets();
     }
 
-    /** The ports that TIME_WAIT holds, by destination, most first. */
+    /** The ports that TIME_WAIT holds, by destination, the most first. */
     public synchronized List<PortUse> portUse() {
         return ports.uses();
     }
 
-    /** How the kernel's table is asked, and how often it was; null while it was never needed. */
-    public synchronized @Nullable String asked() {
-        return kernelTable.told(closedSockets.followed());
+    /** How the kernel's table of sockets is asked, and how often it was; null while it was never needed. */
+    public synchronized @Nullable String describeKernelTable() {
+        return kernelTable.describe(closedSockets.followed());
     }
 
-    /** Closed connections that were not followed because too many were at once. */
+    /** Closed connections that were not followed, because too many were followed already. */
     public synchronized long notFollowed() {
-        return closedSockets.followed().beyond();
+        return closedSockets.followed().notFollowed();
     }
 
     public synchronized long socketsSeen() {

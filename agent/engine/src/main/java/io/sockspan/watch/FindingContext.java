@@ -17,8 +17,8 @@ import io.sockspan.table.Records;
 import io.sockspan.table.Row;
 
 /**
- * Makes a finding of a decision: finds out what stands beside the socket, and has both told. Called inside the engine's lock; some
- * microseconds, what {@link PeerEnds} costs, and once for a line the reading of its source.
+ * Makes a finding of a decision: finds out what surrounds the socket, and has the story made of both. Called inside the engine's lock.
+ * Costs some microseconds and what {@link PeerEnds} costs; for each new line its source is read once.
  */
 final class FindingContext implements Verdicts.Teller {
     private final KernelView kernel;
@@ -35,10 +35,10 @@ final class FindingContext implements Verdicts.Teller {
 
     @Override
     public Finding tell(Row row, SocketRecord record, Decision decision) {
-        return decision.tell(look(row, record));
+        return decision.tell(withSurroundings(row, record));
     }
 
-    private SocketRecord look(Row row, SocketRecord record) {
+    private SocketRecord withSurroundings(Row row, SocketRecord record) {
         ConnectionId connection = row.isListener() ? null : row.connection();
         KernelTable table = connection == null ? null : kernelTable.open();
         PeerEnd peer = connection == null || table == null ? null : peers.of(connection, table);

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Lists what there is for a person or a test that asks. Called inside the engine's lock; asks the kernel about each socket, some 10 us a socket. */
+/**
+ * Lists findings and sockets for a person or a test that asks. Called inside the engine's lock; asks the kernel about each socket, some 10
+ * us a socket.
+ */
 final class Inventory {
     private final SocketTable table;
     private final KernelObserver observer;
@@ -43,12 +46,15 @@ final class Inventory {
         this.kernelTable = kernelTable;
     }
 
-    /** What stands against sockets now, each with its socket's present record, and what was closed for the code; a list of the caller's own. */
+    /**
+     * The findings that stand against sockets now, each with the present record of its socket, and those on what the JDK closed. The caller
+     * owns the list.
+     */
     List<Finding> findings() {
         List<Finding> standing = new ArrayList<>();
         for (Row row : verdicts.standing()) {
             Finding finding = row.finding();
-            if (finding != null && (row.hasEnded() || observer.at(row, finding.leak()) != null)) {
+            if (finding != null && (row.hasEnded() || observer.observe(row, finding.leak()) != null)) {
                 standing.add(verdicts.present(row, finding, observer.forVerdict(row)));
             }
         }
@@ -57,8 +63,8 @@ final class Inventory {
     }
 
     /**
-     * Every socket with what stands against it: what is open, in the order of descriptors, then what was closed and lives on in the kernel,
-     * then who waits to be accepted.
+     * Every socket with the finding that stands against it. Open sockets come first, in the order of descriptors, then those that were
+     * closed and live on in the kernel. Last come the connections that wait to be accepted.
      */
     List<JudgedSocket> sockets() {
         List<JudgedSocket> sockets = new ArrayList<>();
@@ -68,20 +74,20 @@ final class Inventory {
             if (row.isListener()) {
                 sweep.listener(row);
             }
-            if (observer.at(row, row.isLeaked()) != null) {
-                sockets.add(shown(row, observer.forVerdict(row)));
+            if (observer.observe(row, row.isLeaked()) != null) {
+                sockets.add(judged(row, observer.forVerdict(row)));
                 if (row.isListener()) {
                     listeners.add(row);
                 }
             }
         });
         sweep.endWalks();
-        closedSockets.closed().forEach(row -> sockets.add(shown(row, records.of(row))));
+        closedSockets.closed().forEach(row -> sockets.add(judged(row, records.of(row))));
         listeners.forEach(listener -> sockets.addAll(waitingAt(listener)));
         return sockets;
     }
 
-    private JudgedSocket shown(Row row, SocketRecord record) {
+    private JudgedSocket judged(Row row, SocketRecord record) {
         Finding finding = row.finding();
         return new JudgedSocket(record, finding == null ? null : verdicts.listed(row, finding, record));
     }
@@ -97,7 +103,7 @@ final class Inventory {
                     .map(row -> new JudgedSocket(records.waiting(listener, row), null))
                     .toList();
         } catch (IOException e) {
-            // Counted by the table, and shown by status.
+            // The table counts this failure, and status shows it.
             return List.of();
         }
     }

@@ -18,9 +18,9 @@ import io.sockspan.table.SocketTable;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the kernel about rows and writes its word down in them; called inside the engine's lock, some microseconds a row. */
+/** Asks the kernel about rows and writes its answers into them. Called inside the engine's lock; some microseconds a row. */
 final class KernelObserver {
-    /** A sample that holds no more of TCP_INFO than the state tells nothing that is worth being kept. */
+    /** A sample with no more of TCP_INFO than the state is not worth keeping. */
     private static final int NO_COUNTERS = 8;
 
     private final KernelView kernel;
@@ -33,10 +33,10 @@ final class KernelObserver {
     private @Nullable SelectorInspector selectors;
     private boolean selectorsSought;
 
-    /** When the present look at things began, {@link System#nanoTime}. */
+    /** When the present step began, {@link System#nanoTime}. */
     private long begun;
 
-    /** {@code listener} is given each socket that ended where no hook looks. */
+    /** {@code listener} is given each socket whose end no hook saw. */
     KernelObserver(
             KernelView kernel,
             SocketTable table,
@@ -53,7 +53,7 @@ final class KernelObserver {
         this.begun = clock.nanoTime();
     }
 
-    /** What is costly to ask is asked once until the next call. */
+    /** Begins a step: until the next call, what is costly to ask is asked once only. */
     void begin() {
         begun = clock.nanoTime();
     }
@@ -62,16 +62,19 @@ final class KernelObserver {
         return addresses;
     }
 
-    /** The kernel's word, or null if the descriptor is no TCP socket any more or another's: then the socket ended unseen. */
+    /**
+     * What the kernel shows of {@code row} now. Null if the descriptor is no TCP socket any more or is another socket's: then no hook saw
+     * the end. {@code keep} keeps the observation with the row.
+     */
     @Nullable
-    Observation at(Row row, boolean keep) {
+    Observation observe(Row row, boolean keep) {
         if (!row.facts().isOpen() || row.facts().preClosed() != 0) {
             return null;
         }
         Observation seen = kernel.observe(row.facts().fd(), clock.now());
         if (row.facts().isClosing()) {
-            // Asked after the kernel: what it showed may be the close's own doing, whose thread has taken the state
-            // before.
+            // This is asked after the kernel was. What the kernel showed may be the work of the close itself, whose
+            // thread has sampled the state before it.
             return null;
         }
         if (seen == null || !row.observed(seen, false, addresses)) {
@@ -85,7 +88,7 @@ final class KernelObserver {
         return seen;
     }
 
-    /** What was open before may be native code's, whose close goes through no hook. */
+    /** What was open before the agent came may belong to native code, whose close goes through no hook. */
     private void closedUnseen(Row row) {
         if (row.foundOpen() != null && row.facts().isOpen()) {
             table.endedUnseen(row, clock.nanoTime());
@@ -93,8 +96,8 @@ final class KernelObserver {
         }
     }
 
-    /** The kernel's first word on an accepted socket, if an application thread took it. */
-    void atAccept(Row row) {
+    /** Takes in what the kernel showed at an accept, if an application thread sampled it. */
+    void takeSampleOfAccept(Row row) {
         byte[] sample = row.facts().takeSnapAtAccept();
         Observation first = sample == null
                 ? null
@@ -104,8 +107,8 @@ final class KernelObserver {
         }
     }
 
-    /** The kernel's last word on a socket that was closed, if an application thread took it. */
-    void atClose(Row row) {
+    /** Takes in what the kernel showed at a close, if an application thread sampled it. */
+    void takeSampleOfClose(Row row) {
         byte[] sample = row.facts().takeSnapAtClose();
         Observation last = sample == null
                 ? null
@@ -116,15 +119,15 @@ final class KernelObserver {
                 boolean finFirst = last.linger() != 0 && row.facts().api() == SocketSink.API_SOCKET;
                 row.closedWith(finFirst ? CloseSegment.FIN_THEN_RST : CloseSegment.RST);
             }
-            boolean tells = row.facts().collected() || last.info().length() > NO_COUNTERS;
-            row.observed(last, tells, addresses);
+            boolean worthKeeping = row.facts().collected() || last.info().length() > NO_COUNTERS;
+            row.observed(last, worthKeeping, addresses);
         }
     }
 
-    /** The record, and in it what no hook saw: whether the code took the peer's end. */
+    /** The record for judging {@code row}. It includes what no hook saw: whether the code took the peer's end of stream. */
     SocketRecord forVerdict(Row row) {
         if (row.finding() == null && row.isReachable()) {
-            // Not while one stands: to take a look at an object may keep it from being collected.
+            // Not while a finding stands: looking at an object may keep it from being collected.
             row.readInterest(readInterest(row));
         }
         FoundOpen found = row.foundOpen();
@@ -137,8 +140,8 @@ final class KernelObserver {
     }
 
     /**
-     * Has {@code row} judged, unless whether the code took the peer's end is not known at this moment and will be: a busy machine takes long to
-     * read the kernel's table, so it is read less often.
+     * Has {@code row} judged, unless it is unknown now whether the code took the peer's end, and will be known later. A busy machine takes
+     * long to read the kernel's table, so the table is read less often there.
      */
     void judge(Row row, BiConsumer<Row, SocketRecord> judge) {
         SocketRecord record = forVerdict(row);
@@ -156,13 +159,13 @@ final class KernelObserver {
             selectors = SelectorInspector.open();
         }
         try {
-            return selectors == null ? null : selectors.of(row.facts().get());
+            return selectors == null ? null : selectors.inspect(row.facts().get());
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
     }
 
-    /** Has the kernel report when the peer of {@code row} is done; false if it refuses. */
+    /** Has the kernel report when the peer of {@code row} has sent its end; false if the kernel refuses. */
     boolean watch(Row row) {
         boolean accepted = kernel.watch(row.facts().fd());
         if (accepted) {
@@ -181,7 +184,7 @@ final class KernelObserver {
         return kernel.drops(listening.facts().fd());
     }
 
-    /** Whether TCP is over for us, or was never begun. */
+    /** Whether TCP is over on our side, or never began. */
     static boolean isOver(TcpState state) {
         return state == TcpState.CLOSE_WAIT || state == TcpState.CLOSED;
     }

@@ -33,8 +33,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the ports that TIME_WAIT holds for each destination against those that connect() may choose from. Called inside the engine's lock
- * once a second; a look at the counts, and a walk over the kernel's table, within an {@link CpuBudget}, once this JVM alone holds a quarter.
+ * Compares the ports that TIME_WAIT holds for each destination with those from which connect() may choose. Called inside the engine's lock
+ * once a second. Costs a look at the counts. Once this JVM alone holds a quarter, it walks the kernel's table too, within a {@link
+ * CpuBudget}.
  */
 final class PortPressureMonitor {
     private static final int QUARTER = 4;
@@ -77,7 +78,7 @@ final class PortPressureMonitor {
             if (!walks.permits(begun)) {
                 return;
             }
-            all = everybodys(kernel, crowded);
+            all = countsOfAllProcesses(kernel, crowded);
             walks.spent(begun, clock.nanoTime());
         }
         for (Endpoint destination : crowded) {
@@ -90,7 +91,7 @@ final class PortPressureMonitor {
         }
     }
 
-    private static Map<Endpoint, Integer> everybodys(KernelTable kernel, Set<Endpoint> destinations) {
+    private static Map<Endpoint, Integer> countsOfAllProcesses(KernelTable kernel, Set<Endpoint> destinations) {
         Map<Endpoint, Integer> counts = new HashMap<>();
         try {
             for (KernelRow row : kernel.rows(EnumSet.of(TcpState.TIME_WAIT), Set.of())) {
@@ -99,7 +100,7 @@ final class PortPressureMonitor {
                 }
             }
         } catch (IOException e) {
-            // Counted by the table; our own count stands alone this time.
+            // The table counts this failure; our own count stands alone this time.
             return Map.of();
         }
         return counts;
@@ -119,7 +120,7 @@ final class PortPressureMonitor {
         }
     }
 
-    /** One that was opened at the most frequent line stands for all. */
+    /** The record of one connection that was opened at the most frequent line: it represents them all. */
     private SocketRecord record(Endpoint destination, List<Row> ours, int all, int ports) {
         List<PortUse.Line> lines = lines(ours);
         String most = lines.get(0).line();
@@ -147,7 +148,7 @@ final class PortPressureMonitor {
         }
     }
 
-    /** What TIME_WAIT holds for this JVM now, most first. */
+    /** What TIME_WAIT holds for this JVM now, by destination, the most first. */
     List<PortUse> uses() {
         KernelTable kernel = kernelTable.opened();
         int ports = kernel == null ? -1 : kernel.localPorts();
@@ -160,7 +161,7 @@ final class PortPressureMonitor {
         return uses;
     }
 
-    /** What stands now. */
+    /** The findings that stand now. */
     List<Finding> findings() {
         return List.copyOf(standing.values());
     }

@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds the sockets that were open before the agent came, by /proc and the kernel, on the agent's thread, once; a few system calls a
- * socket. A socket that a hook meets at the same moment is the hook's. Then asks for reads to be told until each has shown who uses it, for
- * {@value #MINUTES} min at most.
+ * Finds the sockets that were open before the agent came, through /proc and the kernel. Runs on the agent's thread, once; a few system
+ * calls a socket. A socket that a hook meets at the same moment stays as the hook wrote it. Afterwards the hooks report every read until
+ * each of these sockets has shown which code uses it, for {@value #MINUTES} min at most.
  */
 final class PreexistingSockets {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -63,7 +63,7 @@ final class PreexistingSockets {
             if (descriptors.putIfAbsent(facts)) {
                 Row row = table.row(facts);
                 row.observed(seen, true, addresses);
-                // Only now would a hook find it: if it was closed in between, none did.
+                // A hook finds the socket from now on. If it was closed in between, no hook saw that.
                 Observation again = kernel.observe(fd, clock.now());
                 if (again != null && row.observed(again, true, addresses)) {
                     rows.add(row);
@@ -78,7 +78,9 @@ final class PreexistingSockets {
         return rows;
     }
 
-    /** Looks whether anybody is left whose use is not known; now and then, some ns for each of them. */
+    /**
+     * Stops the reporting of reads once the use of every socket is known, or time is up. Called now and then; some ns for each socket left.
+     */
     void step() {
         if (unused.isEmpty()) {
             return;
@@ -90,7 +92,10 @@ final class PreexistingSockets {
         }
     }
 
-    /** By the ports that are listened on: whoever accepted from a listener that is gone by now is taken for a client. */
+    /**
+     * The role, judged by the ports on which this process listens. A socket accepted from a listener that is gone by now is taken for a
+     * client.
+     */
     private static int role(Observation seen, Set<Integer> served) {
         if (seen.state() == TcpState.LISTEN) {
             return SocketSink.ROLE_LISTENER;
@@ -99,11 +104,11 @@ final class PreexistingSockets {
         return accepted ? SocketSink.ROLE_SERVER : SocketSink.ROLE_CLIENT;
     }
 
-    /** When it was surely there: the earliest of the times that TCP_INFO counts from, on the clock of {@link System#nanoTime}. */
+    /** When the socket surely existed: the earliest of the times from which TCP_INFO counts, on the clock of {@link System#nanoTime}. */
     private long since(Observation seen) {
         TcpInfo info = seen.info();
         long asked = clock.nanoTime() - (clock.now() - seen.time());
-        // A time that never began counts from the host's boot.
+        // What never happened is counted from the boot of the host.
         long longest = (clock.now() - processStart()) / NANOS_PER_MILLI;
         long age = 0;
         for (OptionalLong each : List.of(info.lastDataSent(), info.lastDataRecv(), info.lastAckRecv())) {
@@ -122,7 +127,10 @@ final class PreexistingSockets {
                 .orElse(clock.now());
     }
 
-    /** A socket in CLOSED was a connection if a round trip was ever measured, or anything acknowledged or received; without TCP_INFO that is not known, and not assumed. */
+    /**
+     * Whether it was ever a connection. A socket in CLOSED was one if a round trip was measured, or anything was acknowledged or received.
+     * Without TCP_INFO that is not known, and not assumed.
+     */
     private static boolean wasConnected(Observation seen) {
         return switch (seen.state()) {
             case LISTEN, SYN_SENT, SYN_RECEIVED -> false;

@@ -9,8 +9,8 @@ import java.nio.channels.spi.AbstractSelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a selector looks after a channel, and whether a thread waits in it. Runs on the agent's thread, for a channel against which
- * something is to be said; reads the JDK's fields without their locks, so an answer may be a moment old. Needs sun.nio.ch and
+ * Finds out whether a selector watches a channel, and whether a thread waits in that selector. Runs on the agent's thread, only for a
+ * channel that is about to be judged. Reads the JDK's fields without their locks, so an answer may be a moment old. Needs sun.nio.ch and
  * java.nio.channels.spi opened to this module.
  */
 final class SelectorInspector {
@@ -26,7 +26,7 @@ final class SelectorInspector {
         keys.setAccessible(true);
     }
 
-    /** Null if this JDK's classes are not as expected: then nothing of this is known. */
+    /** Null if this JDK's classes are not as expected: then the read interest of no channel is known. */
     static @Nullable SelectorInspector open() {
         try {
             return new SelectorInspector();
@@ -35,9 +35,12 @@ final class SelectorInspector {
         }
     }
 
-    /** Null for what is no selectable channel of the JDK's, and for one of another provider's selectors. */
+    /**
+     * What would read from {@code owner}. Null for an object that is no selectable channel of the JDK, or that is registered with a
+     * selector of another provider.
+     */
     @Nullable
-    ReadInterest of(@Nullable Object owner) throws ReflectiveOperationException {
+    ReadInterest inspect(@Nullable Object owner) throws ReflectiveOperationException {
         if (!(owner instanceof AbstractSelectableChannel channel)) {
             return null;
         }
@@ -45,7 +48,7 @@ final class SelectorInspector {
         if (registered != null) {
             for (SelectionKey key : registered) {
                 if (key != null) {
-                    return selector.isInstance(key.selector()) ? of(key) : null;
+                    return selector.isInstance(key.selector()) ? interest(key) : null;
                 }
             }
         }
@@ -56,7 +59,7 @@ final class SelectorInspector {
         return channel.isBlocking() ? ReadInterest.READER : ReadInterest.POLLER;
     }
 
-    private ReadInterest of(SelectionKey key) throws ReflectiveOperationException {
+    private ReadInterest interest(SelectionKey key) throws ReflectiveOperationException {
         if (isUninterested(key)) {
             return ReadInterest.UNINTERESTED;
         }

@@ -17,11 +17,10 @@ import io.sockspan.table.SocketTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every open socket now and then for what no event tells: a Java object that was collected, a descriptor that was never connected,
- * a connect that gets no answer, a peer that acknowledges nothing, data that nobody reads, a listener that nobody accepts from, our FIN that
- * nobody answers. Called inside the engine's lock, four times a threshold;
- * 1 us a socket, within an {@link CpuBudget}, and once a threshold whatever
- * it costs.
+ * Looks at every open socket now and then for what no event reports. Of a connection: its Java object was collected, the peer acknowledges
+ * nothing, no code reads the data, our FIN gets no answer. Of other sockets: a descriptor was never connected, a connect gets no answer, no
+ * code accepts from a listener. Called inside the engine's lock, four times a threshold. Costs 1 us a socket within a {@link CpuBudget};
+ * once a threshold it sweeps whatever that costs.
  */
 final class Sweep {
     private static final int TIMES_A_THRESHOLD = 4;
@@ -80,7 +79,7 @@ final class Sweep {
         sweeps.spent(begun, clock.nanoTime());
     }
 
-    /** One permission is for all listeners of a sweep, else the first would always take it. */
+    /** One permission covers all listeners of a sweep, otherwise the first listener would always use it up. */
     void beginWalks() {
         mayWalk = walks.permits(clock.nanoTime());
         walked = 0;
@@ -96,7 +95,7 @@ final class Sweep {
     private void sweep(Row row, SocketFacts facts) {
         row.lookForOwner(clock.now());
         if (row.isDue() || row.isLeaked()) {
-            // It is judged when its time comes, or only its close ends it.
+            // It is judged when it is due, or only its close can end the finding.
             return;
         }
         if (row.isListener()) {
@@ -109,7 +108,7 @@ final class Sweep {
     }
 
     private void unconnected(Row row) {
-        Observation seen = observer.at(row, false);
+        Observation seen = observer.observe(row, false);
         boolean unanswered = seen != null
                 && seen.state() == TcpState.SYN_SENT
                 && seen.info().totalRetrans().orElse(1) > 0;
@@ -125,7 +124,7 @@ final class Sweep {
             row.quiet();
             return;
         }
-        Observation seen = observer.at(row, false);
+        Observation seen = observer.observe(row, false);
         if (seen == null) {
             return;
         }
@@ -137,7 +136,7 @@ final class Sweep {
         }
     }
 
-    /** Whether a rule may have something to say: most sockets end here. */
+    /** Whether a rule may apply: for most sockets none does, and they cost nothing more. */
     private static boolean isOdd(Observation seen) {
         boolean unread = seen.receiveQueue() > 0;
         boolean unanswered = seen.info().get(TcpInfo.Field.RETRANSMITS).orElse(0) > 0
@@ -147,9 +146,9 @@ final class Sweep {
         return unread || unanswered || !open;
     }
 
-    /** Asks anew what waits at a listener; between {@link #beginWalks} and {@link #endWalks}. */
+    /** Asks again what waits at a listener. Called between {@link #beginWalks} and {@link #endWalks}. */
     void listener(Row row) {
-        Observation seen = observer.at(row, false);
+        Observation seen = observer.observe(row, false);
         if (seen == null) {
             return;
         }
@@ -168,9 +167,9 @@ final class Sweep {
     private AcceptQueue queue(Row row, Observation seen) {
         @Nullable AcceptQueue before = row.surroundings().acceptQueue();
         long begun = clock.nanoTime();
-        // A listener at which nobody waits opens no netlink socket.
+        // A listener at which no connection waits opens no netlink socket.
         boolean waits = seen.info().get(TcpInfo.Field.UNACKED).orElse(0) > 0;
-        AcceptQueue queue = AcceptQueues.look(
+        AcceptQueue queue = AcceptQueues.observe(
                 seen,
                 observer.drops(row),
                 records.lastAccept(row),

@@ -21,16 +21,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges sockets for a test integration, which cannot wait for a threshold nor leave it to chance whether a garbage collection closes a leaked
- * socket before it is looked at. What the JDK's Cleaner closed is judged as it was then, because that tells more, and kept, the latest
- * {@value #LIMIT}. Nothing is put into words here. Called inside the engine's lock.
+ * Judges sockets for a test integration, which cannot wait for a threshold. Nor may it depend on whether a garbage collection closes a
+ * leaked socket before anything looks at it. What the JDK's Cleaner closed is judged as it was then, because that shows more; the latest
+ * {@value #LIMIT} are kept. No story is made here. Called inside the engine's lock.
  */
 final class TestSuspects {
     private static final int LIMIT = 1024;
     private static final int PATIENCE = 500;
 
     /** A socket and what is known of it at this moment. */
-    record Seen(Row row, SocketRecord record) {}
+    record Examined(Row row, SocketRecord record) {}
 
     private record Collected(Suspect suspect, long born) {}
 
@@ -43,7 +43,10 @@ final class TestSuspects {
         this.clock = clock;
     }
 
-    /** Waits for what the JDK is closing at this moment: it is open no more, and not yet reported to be closed. Some us, {@value #PATIENCE} ms at most. */
+    /**
+     * Waits for sockets that the JDK is closing at this moment: they are no longer open, and not yet reported as closed. Some us, {@value
+     * #PATIENCE} ms at most.
+     */
     void awaitCleaner(DescriptorTable open) {
         long end = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
         boolean[] closing = {true};
@@ -57,16 +60,16 @@ final class TestSuspects {
     }
 
     /**
-     * What was collected, and of the open connections whose birth was seen at {@code since} or later those for which {@code look} gives
-     * a row.
+     * The suspects born at {@code since} or later. They are what the JDK closed, and the open sockets whose birth was seen and that {@code
+     * examine} finds suspect.
      */
-    List<Suspect> of(DescriptorTable open, long since, Function<SocketFacts, @Nullable Seen> look) {
+    List<Suspect> bornSince(DescriptorTable open, long since, Function<SocketFacts, @Nullable Examined> examine) {
         List<Suspect> suspects = collected(since);
         open.forEach(facts -> {
             boolean admitted = facts.born() - since >= 0 && facts.bornSeen();
-            Seen seen = admitted ? look.apply(facts) : null;
-            if (seen != null) {
-                suspects.add(suspect(seen.row(), seen.record(), clock.now()));
+            Examined examined = admitted ? examine.apply(facts) : null;
+            if (examined != null) {
+                suspects.add(suspect(examined.row(), examined.record(), clock.now()));
             }
         });
         return suspects;
@@ -81,13 +84,14 @@ final class TestSuspects {
         return new Suspect(record, accusation, row.facts().token(), row.facts().collected(), now);
     }
 
-    /** Takes note of an end that was no close, of a socket that a test integration asked for. */
+    /** Remembers a socket that the JDK closed, if a test integration asked at its birth. */
     void ended(Row row) {
         SocketFacts facts = row.facts();
         if (!facts.collected() || facts.token() == null) {
             return;
         }
-        // As it was when its state was taken: the other end may have been collected a moment before.
+        // The verdict is as of the moment when its state was sampled: the other end may have been collected a moment
+        // before.
         long time = clock.epoch(facts.sampledAtClose() != 0 ? facts.sampledAtClose() : facts.closed());
         SocketRecord closed = records.of(row);
         SocketRecord before = closed.unclosed();
@@ -101,7 +105,7 @@ final class TestSuspects {
         }
     }
 
-    /** A list of its own: what was closed for the code at some garbage collection though it was leaked. */
+    /** What the JDK closed at some garbage collection although it was leaked, in a new list. */
     private List<Suspect> collected(long since) {
         return collected.stream()
                 .filter(one -> one.born() - since >= 0)

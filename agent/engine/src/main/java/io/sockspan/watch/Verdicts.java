@@ -19,25 +19,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands against whom: has the rules decide, and where they accuse for the first time has a finding made and reported. Reported again
- * while it stands, and when it is taken back. Called inside the engine's lock; costs what the rules, the teller and the reporters cost.
+ * Keeps the findings that stand. Has the rules decide; where they accuse a socket, has a finding made and reported. A finding is reported
+ * again while it stands, and once more when it is taken back. Called inside the engine's lock; costs what the rules, the teller and the
+ * reporters cost.
  */
 final class Verdicts {
-    /** Puts a decision into words: costs far more than the deciding, so it is called only for a finding that is reported or shown. */
+    /**
+     * Makes a finding, with its story, of a decision. That costs far more than deciding, so it is called only for a finding that is
+     * reported or shown.
+     */
     interface Teller {
-        /** The finding against {@code row}, which {@code record} was decided on. */
+        /** The finding against {@code row} after {@code decision}, which was made on {@code record}. */
         Finding tell(Row row, SocketRecord record, Decision decision);
     }
 
-    /** When what was {@code found} against {@code row} is to be said again, if it still stands then; both ns since the epoch. */
-    private record Again(Row row, long found, long time) {
+    /**
+     * At {@code time} the finding that was made at {@code found} against {@code row} is to be reported again, if it still stands. Both
+     * times are ns since the epoch.
+     */
+    private record Reminder(Row row, long found, long time) {
         boolean stands() {
             Finding finding = row.finding();
             return finding != null && finding.time() == found;
         }
     }
 
-    /** How many of what was taken back may wait beside as many as stand: it would wait for hours. */
+    /**
+     * How many reminders of findings that were taken back may stay in the queue, besides one for each that stands: they would stay for
+     * hours.
+     */
     private static final int TOLERATED = 1_024;
 
     private static final int LIMIT = 1_024;
@@ -48,7 +58,7 @@ final class Verdicts {
     private final WatchTiming timing;
     private final ArrayDeque<Finding> collected = new ArrayDeque<>();
     private final Set<Row> standing = new LinkedHashSet<>();
-    private final PriorityQueue<Again> repeats = new PriorityQueue<>(Comparator.comparingLong(Again::time));
+    private final PriorityQueue<Reminder> reminders = new PriorityQueue<>(Comparator.comparingLong(Reminder::time));
     private long found;
 
     Verdicts(Reporters reporters, WatchClock clock, Teller teller, WatchTiming timing) {
@@ -58,17 +68,17 @@ final class Verdicts {
         this.timing = timing;
     }
 
-    /** Findings since the start. */
+    /** How many findings were made since the start. */
     long found() {
         return found;
     }
 
-    /** The rows against which something stands. */
+    /** The rows against which a finding stands. */
     List<Row> standing() {
         return List.copyOf(standing);
     }
 
-    /** Asks every rule; whether one had something to say against {@code row}, which {@code record} is of. */
+    /** Asks every rule about {@code row}, of which {@code record} is. Returns whether one accused it. */
     boolean judge(Row row, SocketRecord record) {
         Decision decision = decide(record);
         return decision != null && found(row, teller.tell(row, record, decision));
@@ -78,12 +88,12 @@ final class Verdicts {
         return Detector.decide(record, new JudgingContext(clock.now(), timing.threshold()));
     }
 
-    /** Asks, without the threshold, what forgot to close; at the JVM's exit. */
+    /** Judges {@code row} at the JVM's exit, without the threshold. */
     void judgeAtExit(Row row, SocketRecord record) {
         Finding before = row.finding();
         Decision now = Detector.decide(record, new JudgingContext(clock.now(), 0));
         if (now != null && (before == null || !isAs(before, now))) {
-            // Whatever trouble stands against it is less than a leak.
+            // A finding that stands already gives way to the new one.
             takeBack(row, record);
             found(row, teller.tell(row, record, now));
         }
@@ -94,7 +104,7 @@ final class Verdicts {
     }
 
     /**
-     * The JDK's Cleaner has closed {@code row}: that is reported once and never taken back. What stood against it beyond doubt was reported
+     * Reports that the JDK's Cleaner has closed {@code row}: once, and it is never taken back. A leak that stood beyond doubt was reported
      * already, and is the same bug.
      */
     void collected(Row row, SocketRecord record) {
@@ -113,14 +123,14 @@ final class Verdicts {
         }
     }
 
-    /** What the JDK closed, in the words of this moment, the latest {@value #LIMIT}. */
+    /** The findings on what the JDK closed, with stories as of now; the latest {@value #LIMIT}. */
     List<Finding> collected() {
-        List<Finding> told = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         for (Finding finding : collected) {
             Decision now = decide(finding.socket());
-            told.add(now == null ? finding : now.tell(finding.socket()));
+            findings.add(now == null ? finding : now.tell(finding.socket()));
         }
-        return told;
+        return findings;
     }
 
     private boolean found(Row row, Finding finding) {
@@ -128,47 +138,47 @@ final class Verdicts {
         found++;
         standing.add(row);
         reporters.found(finding);
-        scheduleRepeat(row, finding);
+        scheduleReminder(row, finding);
         return true;
     }
 
-    private void scheduleRepeat(Row row, Finding finding) {
-        repeats.add(new Again(row, finding.time(), finding.time() + ReminderSchedule.after(row.reminders())));
-        if (repeats.size() > 2 * standing.size() + TOLERATED) {
-            repeats.removeIf(again -> !again.stands());
+    private void scheduleReminder(Row row, Finding finding) {
+        reminders.add(new Reminder(row, finding.time(), finding.time() + ReminderSchedule.after(row.reminders())));
+        if (reminders.size() > 2 * standing.size() + TOLERATED) {
+            reminders.removeIf(reminder -> !reminder.stands());
         }
     }
 
-    /** How many wait to be said again, those among them of which it was not noticed yet that they were taken back. */
-    int repeats() {
-        return repeats.size();
+    /** How many reminders wait, those of findings that were taken back among them until that is noticed. */
+    int waitingReminders() {
+        return reminders.size();
     }
 
-    /** The next row whose finding is to be said again at or before {@code now}, or null. */
+    /** The next row whose finding is to be reported again at or before {@code now}, or null. */
     @Nullable
-    Row nextAgain(long now) {
-        while (!repeats.isEmpty() && repeats.element().time() <= now) {
-            Again again = repeats.remove();
-            if (again.stands()) {
-                return again.row();
+    Row nextReminder(long now) {
+        while (!reminders.isEmpty() && reminders.element().time() <= now) {
+            Reminder reminder = reminders.remove();
+            if (reminder.stands()) {
+                return reminder.row();
             }
         }
         return null;
     }
 
-    /** A finding's time has come to be said again. */
-    void again(Row row, SocketRecord record) {
+    /** Reports the finding against {@code row} again, because its time has come. */
+    void remind(Row row, SocketRecord record) {
         Finding finding = row.finding();
         if (finding != null) {
             row.reminded();
             reporters.standing(finding.again(clock.now(), record));
-            scheduleRepeat(row, finding);
+            scheduleReminder(row, finding);
         }
     }
 
     /**
-     * Looks whether what is not beyond doubt a leak still is as it was: a peer may answer again, a queue may be emptied, a pool may read, and what
-     * was doubtful may be certain now. Whether something stands then.
+     * Judges again what is not beyond doubt a leak. A peer may answer again, a queue may be emptied, a pool may read; what was doubtful may
+     * be certain now. Returns whether a finding stands then.
      */
     boolean reconsider(Row row, SocketRecord record) {
         Finding before = row.finding();
@@ -186,7 +196,7 @@ final class Verdicts {
         return now != null && found(row, teller.tell(row, record, now));
     }
 
-    /** What stands against {@code row} is so no more. */
+    /** Takes back the finding that stands against {@code row}. */
     void takeBack(Row row, SocketRecord record) {
         Finding finding = row.finding();
         standing.remove(row);
@@ -196,7 +206,7 @@ final class Verdicts {
         }
     }
 
-    /** The finding in the words of this moment, because its ages have grown and the code may have met more since it was made. */
+    /** The finding with its story as of now, because its ages have grown and the code may have met more since it was made. */
     Finding present(Row row, Finding finding, SocketRecord record) {
         Decision now = decide(record);
         return now == null
@@ -204,10 +214,7 @@ final class Verdicts {
                 : teller.tell(row, record, now).inTrace(finding.traceId());
     }
 
-    /**
-     * The finding for a list of sockets, which shows no story: its words are of the time when it was made, unless the verdict has
-     * changed.
-     */
+    /** The finding for a list of sockets, which shows no story: the story stays as it was made, unless the verdict has changed. */
     Finding listed(Row row, Finding finding, SocketRecord record) {
         Decision now = decide(record);
         return now == null || isAs(finding, now)

@@ -1,6 +1,6 @@
 /**
- * The loop: what happened is taken in, the kernel is asked, the rules judge, the reporters are told. Only the agent's threads come here, one at a
- * time, inside the engine's lock.
+ * The loop: facts are taken in, the kernel is asked, the rules judge, the reporters report. Only the agent's threads run this code, one at
+ * a time, inside the engine's lock.
  */
 @NullMarked
 package io.sockspan.watch;

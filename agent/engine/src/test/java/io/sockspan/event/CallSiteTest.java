@@ -11,29 +11,29 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a mark names its thread and the code that made it, and that equal stacks are kept once. */
+/** Proves that a call site names its thread and the code that made it, and that equal stacks are kept once. */
 class CallSiteTest {
     private final StackPool pool = new StackPool();
 
     @Test
-    void aMarkKnowsItsThreadItsTimeAndTheCodeThatMadeIt() throws InterruptedException {
-        List<CallSite> marks = new ArrayList<>();
-        Thread thread = new Thread(() -> marks.add(new CallSite(7919)), "maker");
+    void aCallSiteKnowsItsThreadItsTimeAndTheCodeThatMadeIt() throws InterruptedException {
+        List<CallSite> sites = new ArrayList<>();
+        Thread thread = new Thread(() -> sites.add(new CallSite(7919)), "maker");
         thread.start();
         thread.join();
-        CallSite mark = marks.get(0);
-        assertThat(mark.thread).isEqualTo("maker");
-        assertThat(mark.time).isEqualTo(7919);
-        // The test's own frames are of the package that a stack leaves out; what is left is the JDK's.
-        assertThat(mark.stack(pool).frames())
+        CallSite site = sites.get(0);
+        assertThat(site.thread).isEqualTo("maker");
+        assertThat(site.time).isEqualTo(7919);
+        // The test's own frames belong to the package that a stack leaves out; only the JDK's are left.
+        assertThat(site.stack(pool).frames())
                 .extracting(StackTraceElement::getMethodName)
                 .contains("run");
     }
 
     @Test
-    void aMarkThatIsReadTwiceIsTheSameStack() {
-        CallSite mark = new CallSite(1);
-        assertThat(mark.stack(pool)).isSameAs(mark.stack(pool));
+    void aCallSiteThatIsReadTwiceGivesTheSameStack() {
+        CallSite site = new CallSite(1);
+        assertThat(site.stack(pool)).isSameAs(site.stack(pool));
     }
 
     @Test

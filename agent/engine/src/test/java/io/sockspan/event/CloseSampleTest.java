@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves which close has the kernel asked, of whose socket, once, and that a sample that fails costs no more than the sample. */
+/** Proves which close samples which socket, that it does so once, and that a sample that fails costs no more than the sample. */
 class CloseSampleTest {
     private static final int FD = 11;
 
@@ -53,7 +53,7 @@ class CloseSampleTest {
     }
 
     @Test
-    void whatFollowsTheFirstAsksNoMore() {
+    void afterTheFirstCloseTheKernelIsNotAskedAgain() {
         SocketFacts facts = accepted();
         sink.closeCalled(owner, FD);
         long sampled = facts.sampledAtClose();
@@ -75,7 +75,7 @@ class CloseSampleTest {
     }
 
     @Test
-    void afterDup2TheNumberIsAnotherFilesAndNobodyIsAsked() {
+    void afterDup2TheNumberIsAnotherFilesAndTheKernelIsNotAsked() {
         accepted();
         sink.preClosing(FD);
         sink.closeCalled(owner, FD);
@@ -96,7 +96,7 @@ class CloseSampleTest {
     }
 
     @Test
-    void whatWasNeverConnectedOrFoundOpenIsNotAskedForByItsOwnersClose() {
+    void aCloseByTheOwnerDoesNotSampleASocketFoundOpenOrNeverConnected() {
         sink.born(owner, FD, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
         sink.closeCalled(owner, FD);
         sink.closing(FD);

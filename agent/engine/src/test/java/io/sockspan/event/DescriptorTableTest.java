@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves that facts stand under their descriptor and nowhere else, over pages, reuse and descriptors beyond the table. */
+/** Proves that facts stand under their own descriptor only, over pages, reuse and descriptors beyond the table. */
 class DescriptorTableTest {
     private static final int FIRST_BEYOND = 4_194_304;
 
@@ -51,7 +51,7 @@ class DescriptorTableTest {
     }
 
     @Test
-    void whatStandsUnderADescriptorAlreadyStays() {
+    void factsAlreadyUnderADescriptorStay() {
         SocketFacts first = facts(1031);
         SocketFacts second = facts(1031);
         assertThat(table.putIfAbsent(first)).isTrue();
@@ -65,7 +65,7 @@ class DescriptorTableTest {
 
     @ParameterizedTest
     @ValueSource(ints = {FIRST_BEYOND, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
-    void nothingIsPutBeyondTheTableNorTakenOut(int fd) {
+    void nothingIsPutOrRemovedBeyondTheTable(int fd) {
         SocketFacts facts = facts(fd);
         assertThat(table.putIfAbsent(facts)).isFalse();
         table.remove(facts);
@@ -73,7 +73,7 @@ class DescriptorTableTest {
     }
 
     @Test
-    void onlyWhoStillStandsUnderADescriptorIsTakenOut() {
+    void onlyTheCurrentFactsOfADescriptorAreRemoved() {
         SocketFacts before = facts(7);
         SocketFacts after = facts(7);
         table.remove(before);

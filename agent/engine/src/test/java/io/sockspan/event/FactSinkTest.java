@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import org.junit.jupiter.api.Test;
 
-/** Proves what each fact of an open socket's life fills in, that it is offered once, and that the agent's own sockets leave no trace. */
+/**
+ * Proves which field each fact of an open socket's life fills, that it is offered once, and that the agent's own sockets leave no trace.
+ */
 class FactSinkTest extends SinkFixture {
     @Test
     void anAcceptedSocketIsConnectedFromItsBirthOn() {
@@ -39,7 +41,7 @@ class FactSinkTest extends SinkFixture {
     }
 
     @Test
-    void aDescriptorBornAgainEndsTheSocketWhoseCloseNobodySaw() {
+    void aDescriptorBornAgainEndsTheSocketWhoseCloseNoHookSaw() {
         SocketFacts before = accepted(FD);
         sink.born(owner, FD, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
         SocketFacts after = table.get(FD);
@@ -131,7 +133,7 @@ class FactSinkTest extends SinkFixture {
     }
 
     @Test
-    void whatHappensToASocketFoundOpenIsToldFromThenOn() {
+    void whatHappensToASocketFoundOpenIsWrittenDownFromThenOn() {
         SocketFacts facts = SocketFacts.foundOpen(FD, SocketSink.ROLE_SERVER, 7, true);
         assertThat(table.putIfAbsent(facts)).isTrue();
         sink.endOfStream(FD);
@@ -144,7 +146,7 @@ class FactSinkTest extends SinkFixture {
     }
 
     @Test
-    void theRealCloseClearsTheDescriptorAndAsksTheKernelALastTime() {
+    void theRealCloseClearsTheDescriptorAndAsksTheKernelOnceMore() {
         SocketFacts facts = accepted(FD);
         snap = new byte[] {7};
         sink.closing(FD);
@@ -176,7 +178,7 @@ class FactSinkTest extends SinkFixture {
     }
 
     @Test
-    void whatWasNeverConnectedLeavesNothingToAskFor() {
+    void aSocketNeverConnectedIsNotSampled() {
         SocketFacts facts = opened(FD);
         snap = new byte[] {7};
         sink.closing(FD);
@@ -190,9 +192,9 @@ class FactSinkTest extends SinkFixture {
         SocketFacts facts = accepted(13);
         CallSite onThePoolsThread = facts.opened();
         sink.acceptFinished(FD, 13);
-        assertThat(facts.opened()).isSameAs(listener.acceptAsked).isNotSameAs(onThePoolsThread);
+        assertThat(facts.opened()).isSameAs(listener.acceptRequest).isNotSameAs(onThePoolsThread);
         sink.acceptStarted(FD);
-        assertThat(facts.opened()).isNotSameAs(listener.acceptAsked);
+        assertThat(facts.opened()).isNotSameAs(listener.acceptRequest);
         assertOffered();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Proves that of what reads and writes tell the code the first is kept with its place and the rest is counted. */
+/** Proves that the first outcome that reads and writes report is kept with its call site, and that later ones are counted. */
 class FirstOutcomeTest extends SinkFixture {
     @Test
     void theFirstEndOfStreamIsKeptAndLaterOnesAreCounted() {
@@ -75,7 +75,7 @@ class FirstOutcomeTest extends SinkFixture {
     }
 
     @Test
-    void anUnknownDescriptorTellsNothing() {
+    void anUnknownDescriptorReportsNothing() {
         sink.endOfStream(FD);
         sink.endOfStream(-1);
         sink.writeFailed(FD, new IOException("x"));
@@ -86,25 +86,25 @@ class FirstOutcomeTest extends SinkFixture {
     void ofAsynchronousReadsTheFirstTwoRequestsTakeAStack() {
         SocketFacts facts = accepted(FD);
         sink.readStarted(FD, owner);
-        CallSite first = facts.asyncReads.asked();
+        CallSite first = facts.asyncReads.lastRequest();
         sink.readStarted(FD, "handler");
-        CallSite second = facts.asyncReads.asked();
+        CallSite second = facts.asyncReads.lastRequest();
         sink.readStarted(FD, null);
-        assertThat(second).isNotSameAs(first).isSameAs(facts.asyncReads.asked());
+        assertThat(second).isNotSameAs(first).isSameAs(facts.asyncReads.lastRequest());
         assertThat(facts.asyncReads.handler()).isNull();
     }
 
     @Test
-    void theEndOfAnAsynchronousStreamIsToldWhereTheReadWasAskedForAndToWhom() {
+    void theEndOfAnAsynchronousStreamNamesItsRequestAndItsHandler() {
         SocketFacts facts = accepted(FD);
         sink.readStarted(FD, "handler");
         sink.endOfStream(FD);
-        assertThat(facts.read().where).isSameAs(facts.asyncReads.asked());
+        assertThat(facts.read().where).isSameAs(facts.asyncReads.lastRequest());
         assertThat(facts.read().handler).isEqualTo("java.lang.String");
     }
 
     @Test
-    void aReadThatIsAskedForOnAnUnknownDescriptorIsForgotten() {
+    void aReadRequestOnAnUnknownDescriptorIsForgotten() {
         sink.readStarted(FD, owner);
         assertThat(table.get(FD)).isNull();
     }

@@ -9,26 +9,26 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a writer that was given up and writes after all strands no fact. */
+/** Proves that a writer that was given up and writes late strands no fact. */
 class LateWriterTest {
     @Test
-    void aWriterThatWasGivenUpAndWritesLateStrandsNoFact() throws Exception {
+    void aLateWriteOfAWriterThatWasGivenUpStrandsNoFact() throws Exception {
         ManualTime time = new ManualTime();
         FactQueue queue = new FactQueue(2, time.clock);
         AtomicLong tail = (AtomicLong) field(queue, "tail");
         @SuppressWarnings("unchecked")
         AtomicReferenceArray<SocketFacts> slots = (AtomicReferenceArray<SocketFacts>) field(queue, "slots");
-        // It took slot 0 and sleeps, as in a throttled container.
+        // The writer took slot 0 and sleeps, as in a throttled container.
         tail.incrementAndGet();
         assertThat(queue.poll()).isNull();
-        // Longer than its patience, which is counted from the first time that the slot was found empty.
+        // This is longer than the queue's patience, which counts from when the slot was first found empty.
         time.advance(Duration.ofMillis(1_009));
         queue.poll();
         slots.compareAndSet(0, null, facts(3));
         queue.offer(facts(5));
         assertThat(queue.poll().fd()).isEqualTo(5);
         queue.poll();
-        // May be dropped, and then is counted.
+        // The fact may be dropped, and then is counted.
         queue.offer(facts(7));
         long dropped = queue.dropped();
         SocketFacts next = queue.poll();

@@ -2,7 +2,7 @@ package io.sockspan.event;
 
 import io.sockspan.model.WatchClock;
 
-/** Around the sink there is nothing: no TLS, no sample, no thread of the agent's; only the time of a clock. */
+/** Surroundings with nothing in them: no TLS, no sample, no thread of the agent's; only the time of a clock. */
 public class NoSurroundings implements SinkSurroundings {
     private final WatchClock clock;
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A sink with its tables, and an application that a test can change: whose thread this is, what lies under a TLS socket. */
+/** A sink with its tables, and an application that a test can change: which thread is the agent's, and what lies under a TLS socket. */
 abstract class SinkFixture {
     static final InetAddress PEER = InetAddress.getLoopbackAddress();
     static final int FD = 11;
@@ -51,18 +51,18 @@ abstract class SinkFixture {
             swallowed,
             proof);
 
-    /** An accepted socket whose birth was told already. */
+    /** An accepted socket whose birth was taken from the queue already. */
     final SocketFacts accepted(int fd) {
         sink.born(owner, fd, SocketSink.API_SOCKET, SocketSink.ROLE_SERVER, PEER, 4099);
-        return told(fd);
+        return taken(fd);
     }
 
     final SocketFacts opened(int fd) {
         sink.born(owner, fd, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
-        return told(fd);
+        return taken(fd);
     }
 
-    private SocketFacts told(int fd) {
+    private SocketFacts taken(int fd) {
         SocketFacts facts = table.get(fd);
         assertOffered(facts);
         return facts;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 
-/** Proves that what was swallowed is counted by hook and by class. */
+/** Proves that swallowed errors are counted by hook and by class. */
 class SwallowedErrorsTest {
     private final SwallowedErrors swallowed = new SwallowedErrors();
 
     @Test
-    void nothingIsZero() {
+    void withoutAnErrorTheCountIsZero() {
         assertThat(swallowed.total()).isZero();
         assertThat(swallowed.counts()).isEmpty();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proves what is said of a listener's queue, when the table is walked for it, and since when it has been so. */
+/** Proves what is found out about a listener's queue, when the table is walked for that, and since when a state has lasted. */
 class AcceptQueuesTest {
     private static final Endpoint LISTENER = new Endpoint("127.0.0.1", 8081);
 
@@ -28,7 +28,7 @@ class AcceptQueuesTest {
     }
 
     private AcceptQueue look(long time, int length, AcceptQueue before) {
-        return AcceptQueues.look(listener(time, length, 5), 13, null, before, kernel);
+        return AcceptQueues.observe(listener(time, length, 5), 13, null, before, kernel);
     }
 
     private void waits(int port, TcpState state, long inode) {
@@ -46,7 +46,7 @@ class AcceptQueuesTest {
     }
 
     @Test
-    void whoStillWaitsAtTheSecondLookIsCounted() {
+    void connectionsThatStillWaitAtTheSecondLookAreCounted() {
         waits(40_009, TcpState.CLOSE_WAIT, 0);
         waits(40_013, TcpState.CLOSE_WAIT, 31);
         waits(40_031, TcpState.ESTABLISHED, 0);
@@ -69,17 +69,17 @@ class AcceptQueuesTest {
     }
 
     @Test
-    void oneLookAtWhichNobodyCouldBeAskedTakesNothingBack() {
+    void aLookThatCannotAskTheTableTakesNothingBack() {
         waits(40_009, TcpState.CLOSE_WAIT, 0);
         AcceptQueue second = look(1_013, 3, look(1_009, 3, null));
-        AcceptQueue notAsked = AcceptQueues.look(listener(1_019, 3, 5), 13, null, second, null);
+        AcceptQueue notAsked = AcceptQueues.observe(listener(1_019, 3, 5), 13, null, second, null);
         assertThat(notAsked).isEqualTo(second);
         kernel.failing = true;
         assertThat(look(1_021, 3, notAsked)).isEqualTo(second);
         kernel.failing = false;
         kernel.remove(new ConnectionId(0, LISTENER, new Endpoint("127.0.0.1", 40_009)));
         assertThat(look(1_031, 3, notAsked)).isEqualTo(new AcceptQueue(3, 5, 13, 0, 0, 0, null));
-        assertThat(AcceptQueues.look(listener(1_033, 0, 5), 13, null, second, null)
+        assertThat(AcceptQueues.observe(listener(1_033, 0, 5), 13, null, second, null)
                         .clientsGone())
                 .isEqualTo(-1);
     }
@@ -87,7 +87,7 @@ class AcceptQueuesTest {
     @Test
     void withoutTcpInfoNothingIsKnown() {
         Observation bare = new Observation(7, TcpState.LISTEN, 7, TcpInfo.NONE, 0, 0, 0, LISTENER, null, -1);
-        AcceptQueue queue = AcceptQueues.look(bare, -1, null, null, kernel);
+        AcceptQueue queue = AcceptQueues.observe(bare, -1, null, null, kernel);
         assertThat(queue).isEqualTo(new AcceptQueue(-1, -1, -1, -1, -1, 0, null));
         assertThat(queue.isFull()).isFalse();
     }
@@ -102,7 +102,7 @@ class AcceptQueuesTest {
         "0:0:0:0:0:0:0:0, 8087, false",
         "0:0:0:0:0:0:0:1, 8081, false"
     })
-    void whoeverWaitsWaitsAtItsListener(String address, int port, boolean its) throws IOException {
+    void aConnectionWaitsAtItsOwnListener(String address, int port, boolean its) throws IOException {
         waits(40_009, TcpState.ESTABLISHED, 0);
         assertThat(AcceptQueues.waiting(kernel, Set.of(new Endpoint(address, port))))
                 .hasSize(its ? 1 : 0);

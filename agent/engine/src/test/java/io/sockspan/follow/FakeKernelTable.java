@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** A kernel's table of sockets that says what a test put into it, and writes down what it was asked. */
+/** A kernel's table of sockets that answers what a test put into it, and writes down what it was asked. */
 public final class FakeKernelTable implements KernelTable {
-    /** What stands in it, by the two ends. */
+    /** The rows in it, by their two ends. */
     private final Map<ConnectionId, KernelRow> rows = new LinkedHashMap<>();
 
     /** The connections of each question, the latest last. */
@@ -114,7 +114,7 @@ public final class FakeKernelTable implements KernelTable {
 
     @Override
     public String tier() {
-        return "told";
+        return "fake";
     }
 
     @Override

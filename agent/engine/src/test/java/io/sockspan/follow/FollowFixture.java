@@ -24,7 +24,7 @@ import io.sockspan.table.SocketTable;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Rows as they are when their sockets are closed, beside a kernel's table that says what a test put into it. */
+/** Rows as they are when their sockets are closed, and a kernel's table that answers what a test put into it. */
 abstract class FollowFixture {
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000 * MILLI;

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Proves when the kernel is asked of what was closed, what is concluded from its answers, and that nothing is kept longer than it lives. */
+/**
+ * Proves when the kernel is asked about closed connections, what is concluded from its answers, and that nothing is kept longer than it
+ * lives.
+ */
 class FollowedConnectionsTest extends FollowFixture {
     private static final long TICK = 250 * MILLI;
     private static final ConnectionId ENDS = FakeKernelTable.from(40_009, 4099);
@@ -56,7 +59,10 @@ class FollowedConnectionsTest extends FollowFixture {
         return followed.follow(row, clock.epoch(row.facts().born()), start);
     }
 
-    /** Asks what is due at every millisecond until {@code until} after the start; when it was asked, in ms after the start. */
+    /**
+     * Asks about what is due at every millisecond until {@code until} after the start. Returns when questions were asked, in ms after the
+     * start.
+     */
     private List<Long> asked(long from, long until) {
         List<Long> times = new ArrayList<>();
         for (long at = from; at <= until; at++) {
@@ -72,7 +78,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whatIsStuckIsAskedForEverMoreSeldomDownToEveryFiveSeconds() {
+    void aStuckConnectionIsAskedAboutEverLessOftenDownToEveryFiveSeconds() {
         kernel.put(ENDS, FIN_WAIT_1);
         follow(closed(ENDS));
         assertThat(asked(0, 20_000)).containsExactly(0L, 250L, 750L, 1_750L, 3_750L, 7_750L, 12_750L, 17_750L);
@@ -80,7 +86,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void anotherStateIsAskedForAtOnceAgain() {
+    void aNewStateIsAskedAboutAtShortIntervalsAgain() {
         kernel.put(ENDS, FIN_WAIT_1);
         Row row = closed(ENDS);
         follow(row);
@@ -92,7 +98,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void timeWaitIsAskedForAtItsPredictedEndAndNotBefore() {
+    void timeWaitIsAskedAboutAtItsPredictedEndAndNotBefore() {
         kernel.timeWait(ENDS, 59_003);
         Row row = closed(ENDS);
         follow(row);
@@ -110,7 +116,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void aTimeWaitThatWasPutBackIsAskedForAtItsNewEnd() {
+    void aTimeWaitThatWasPutBackIsAskedAboutAtItsNewEnd() {
         kernel.timeWait(ENDS, 60_000);
         Row row = closed(ENDS);
         follow(row);
@@ -124,7 +130,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void anOrphansFinWait2IsAskedForWhenItsTimerHasRunOut() {
+    void anOrphansFinWait2IsAskedAboutWhenItsTimerHasRunOut() {
         kernel.put(ENDS, FIN_WAIT_2, 0, Timer.TIME_WAIT, 1_009);
         Row row = closed(ENDS);
         follow(row);
@@ -138,7 +144,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whatTheKernelShowsInAnotherStateHoldsNoPortAnyMore() {
+    void aConnectionThatLeavesTimeWaitHoldsNoPortAnyMore() {
         kernel.timeWait(ENDS, 1_009);
         Row row = closed(ENDS);
         follow(row);
@@ -150,7 +156,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whatIsGoneEarlierThanPredictedIsOverWhenThatWasSeen() {
+    void aConnectionGoneEarlierThanPredictedFinishedWhenThatWasSeen() {
         kernel.put(ENDS, FIN_WAIT_2, 0, Timer.TIME_WAIT, 59_000);
         Row row = closed(ENDS);
         follow(row);
@@ -163,7 +169,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void manyAreAskedForTogether() {
+    void manyAreAskedAboutTogether() {
         for (int port = 40_001; port <= 40_013; port++) {
             ConnectionId id = FakeKernelTable.from(port, port);
             kernel.put(id, LAST_ACK);
@@ -176,7 +182,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void ofTooManyTheLongestWaitingAreAskedForFirst() {
+    void ofTooManyTheLongestWaitingAreAskedAboutFirst() {
         for (int port = 1; port <= 4_099; port++) {
             ConnectionId id = FakeKernelTable.from(port, port);
             kernel.put(id, LAST_ACK);
@@ -207,7 +213,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whenItsEndsAreGivenAwayAgainItWasOverBefore() {
+    void aConnectionWhoseEndpointsAreReusedWasFinishedBefore() {
         kernel.timeWait(ENDS, 59_000);
         Row first = closed(ENDS);
         follow(first);
@@ -228,7 +234,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void aSocketThatWasMadeLongBeforeItsConnectEndsNobodyBeforeTheLastLook() {
+    void reuseByASocketMadeLongBeforeItsConnectDoesNotMoveTheEndBeforeTheLastLook() {
         kernel.timeWait(ENDS, 59_000);
         Row first = closed(ENDS);
         follow(first);
@@ -239,7 +245,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void withoutACookieWhatComesAfterTimeWaitIsAnotherConnection() {
+    void withoutACookieARowAfterTimeWaitIsAnotherConnection() {
         ConnectionId bare = FakeKernelTable.from(40_009, 0);
         kernel.timeWait(bare, 1_009);
         Row row = closed(bare);
@@ -268,7 +274,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whateverIsThrownNothingThatWasDueIsForgotten() {
+    void aDueConnectionIsNotForgottenWhenTheTableThrows() {
         kernel.put(ENDS, FIN_WAIT_1);
         follow(closed(ENDS));
         kernel.broken = new IllegalStateException("broken");
@@ -278,7 +284,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whoeverThrowsWhenToldOfOneDoesNotCostTheOthers() {
+    void aListenerThatThrowsForOneConnectionDoesNotLoseTheOthers() {
         FollowedConnections fragile = new FollowedConnections(TICK, reporting(row -> {
             throw new IllegalStateException("broken");
         }));
@@ -293,7 +299,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void anOpenDescriptorsRowIsNotDoneWhenItsConnectionIs() {
+    void theRowOfAnOpenDescriptorIsNotFinishedWhenItsConnectionIs() {
         Row open = row(ENDS, SocketSink.ROLE_CLIENT);
         kernel.timeWait(ENDS, 59_000);
         follow(open);
@@ -312,7 +318,7 @@ class FollowedConnectionsTest extends FollowFixture {
             assertThat(followed.follow(shared(i), start, start)).isTrue();
         }
         assertThat(followed.follow(row, start, start)).isFalse();
-        assertThat(followed.beyond()).isEqualTo(1);
+        assertThat(followed.notFollowed()).isEqualTo(1);
         assertThat(followed.rows()).hasSize(FollowedConnections.LIMIT);
     }
 
@@ -321,9 +327,9 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void endsThatAreGivenAwayAllTheTimeLeaveNothingBehind() {
+    void endpointsThatAreReusedAllTheTimeLeaveNothingBehind() {
         kernel.timeWait(ENDS, 59_000);
-        // Its turn comes before all others', so that none of them is passed over on the way to it.
+        // It is due before all others, so that none of them is skipped on the way to it.
         kernel.timeWait(FakeKernelTable.from(40_013, 4073), 13_003);
         follow(closed(FakeKernelTable.from(40_013, 4073)));
         for (int i = 0; i < 10_007; i++) {
@@ -338,7 +344,7 @@ class FollowedConnectionsTest extends FollowFixture {
     }
 
     @Test
-    void whatIsFollowedIsListedInTheOrderOfItsCloses() {
+    void followedRowsAreListedInTheOrderOfTheirCloses() {
         List<Row> rows = new ArrayList<>();
         for (int port = 40_031; port > 40_000; port--) {
             Row row = closed(FakeKernelTable.from(port, port));

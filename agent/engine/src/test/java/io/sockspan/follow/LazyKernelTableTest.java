@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Proves that the kernel's table is opened once, when it is first needed, and never after its end. */
+/** Proves that the kernel's table is opened once, when it is first needed, and never after it was closed. */
 class LazyKernelTableTest {
     private final FakeKernelTable table = new FakeKernelTable();
     private int opened;
@@ -25,7 +25,7 @@ class LazyKernelTableTest {
     }
 
     @Test
-    void whatCannotBeOpenedIsTriedOnce() {
+    void aTableThatCannotBeOpenedIsTriedOnce() {
         opened = 1;
         assertThat(tables.open()).isNull();
         assertThat(tables.open()).isNull();

@@ -10,7 +10,7 @@ import io.sockspan.model.PeerEnd;
 import io.sockspan.model.TcpState;
 import org.junit.jupiter.api.Test;
 
-/** Proves that the other end is found by the 4-tuple turned round, that no end is taken for its own peer, and that its pid is looked for seldom. */
+/** Proves that the other end is found by the reversed 4-tuple, and that no end is taken for its own peer. Its pid is searched rarely. */
 class PeerEndsTest {
     private static final ConnectionId OURS = FakeKernelTable.from(40_009, 4099);
     private static final ConnectionId THEIRS = new ConnectionId(4111, OURS.peer(), OURS.local());
@@ -20,7 +20,7 @@ class PeerEndsTest {
     private final PeerEnds peers = new PeerEnds(new ManualTime().clock);
 
     @Test
-    void theOtherEndIsFoundWithWhoHoldsIt() {
+    void theOtherEndIsFoundWithThePidThatHoldsIt() {
         kernel.put(THEIRS, TcpState.CLOSE_WAIT, 31, Timer.NONE, 0);
         kernel.holders.put(31L, SELF + 1);
         assertThat(peers.of(OURS, kernel)).isEqualTo(new PeerEnd(TcpState.CLOSE_WAIT, SELF + 1, false));
@@ -35,14 +35,14 @@ class PeerEndsTest {
     }
 
     @Test
-    void anOrphanHasNobodyAndNobodyIsLookedFor() {
+    void anOrphanHasNoPidAndNoneIsLookedFor() {
         kernel.put(THEIRS, TcpState.FIN_WAIT_2);
         assertThat(peers.of(OURS, kernel)).isEqualTo(new PeerEnd(TcpState.FIN_WAIT_2, 0, false));
         assertThat(kernel.searches).isZero();
     }
 
     @Test
-    void whatIsConnectedToItselfHasNoOtherEnd() {
+    void aSocketConnectedToItselfHasNoOtherEnd() {
         Endpoint end = new Endpoint("127.0.0.1", 8081);
         kernel.put(new ConnectionId(4099, end, end), TcpState.ESTABLISHED);
         assertThat(peers.of(new ConnectionId(4099, end, end), kernel)).isNull();
@@ -50,7 +50,7 @@ class PeerEndsTest {
     }
 
     @Test
-    void wherePeersAreElsewhereOrNobodyAnswersNothingIsSaid() {
+    void thePeerIsUnknownIfItIsElsewhereOrTheTableFails() {
         assertThat(peers.of(OURS, kernel)).isNull();
         kernel.put(THEIRS, TcpState.ESTABLISHED);
         kernel.failing = true;
@@ -58,7 +58,7 @@ class PeerEndsTest {
     }
 
     @Test
-    void aSearchThatTookLongIsNotMadeAgainSoon() {
+    void aLongSearchIsNotRepeatedSoon() {
         kernel.delayMillis = 31;
         kernel.put(THEIRS, TcpState.ESTABLISHED, 31, Timer.NONE, 0);
         kernel.holders.put(31L, SELF);

@@ -8,7 +8,7 @@ import io.sockspan.model.TcpState;
 import io.sockspan.table.Row;
 import org.junit.jupiter.api.Test;
 
-/** Proves which connections hold a port of ours in TIME_WAIT, and that none is counted when it is over. */
+/** Proves which connections hold a local port in TIME_WAIT, and that none is counted when it is over. */
 class TimeWaitsTest extends FollowFixture {
     private static final ConnectionId ENDS = FakeKernelTable.from(40_009, 4099);
 

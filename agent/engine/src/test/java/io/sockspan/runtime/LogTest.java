@@ -14,7 +14,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Proves where lines go, that a log gives its own file back and nobody else's, and that what cannot be written is counted. */
+/** Proves where lines go, that a log closes only its own file, and that what cannot be written is counted. */
 class LogTest {
     @TempDir
     private Path folder;
@@ -31,7 +31,7 @@ class LogTest {
     }
 
     @Test
-    void afterItsCloseAFileIsWrittenNoMoreAndWhatIsLostIsCounted() throws IOException {
+    void aClosedFileIsNotWrittenAndLostLinesAreCounted() throws IOException {
         Path file = folder.resolve("a.log");
         Log log = Log.to(file.toString());
         log.say("one");
@@ -64,7 +64,7 @@ class LogTest {
     }
 
     @Test
-    void aFileThatCannotBeWrittenIsSaidAndStandardErrorIsUsed() {
+    void aFileThatCannotBeWrittenIsReportedAndStandardErrorIsUsed() {
         List<String> troubles = new ArrayList<>();
         Log log = Wiring.log(Config.read("log=" + folder, new Properties(), Map.of()), troubles::add);
         assertThat(log.ownFile()).isFalse();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Proves that closes are sampled to a burst and a rate, whatever the clock reads, and that the rest is counted. */
+/** Proves that closes are sampled up to a burst and a rate, whatever the clock reads, and that the rest is counted. */
 class SampleQuotaTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long BEGIN = -31 * SECOND;
@@ -20,13 +20,13 @@ class SampleQuotaTest {
     }
 
     @Test
-    void aBurstIsSampledAndWhatIsBeyondIsCounted() {
+    void aBurstIsSampledAndFurtherClosesAreCounted() {
         assertThat(taken(SampleQuota.BURST + 13)).isEqualTo(SampleQuota.BURST);
         assertThat(quota.refused()).isEqualTo(13);
     }
 
     @Test
-    void aSecondFillsUpItsRateAndShortLooksLoseNothing() {
+    void aSecondRefillsItsRateAndShortIntervalsLoseNothing() {
         taken(SampleQuota.BURST);
         for (int i = 1; i <= 10_007; i++) {
             quota.refill(BEGIN + i * SECOND / 10_007);
@@ -35,7 +35,7 @@ class SampleQuotaTest {
     }
 
     @Test
-    void howeverLongNobodyClosedNoMoreThanABurstHasComeUp() {
+    void aLongPauseRefillsNoMoreThanABurst() {
         taken(7);
         quota.refill(BEGIN + 1_000_003 * SECOND);
         assertThat(taken(SampleQuota.BURST + 5)).isEqualTo(SampleQuota.BURST);

@@ -15,11 +15,14 @@ import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves, in this JVM with hooks that only a fake one takes, that an attached agent comes whole or not at all, and leaves nothing behind. */
+/**
+ * Proves that an attached agent starts wholly or not at all, and leaves nothing behind. Runs in this JVM, with hooks that only a fake
+ * instrumentation takes.
+ */
 class SockspanTest {
     private final KeptClasses jvm = new KeptClasses();
 
-    /** What a tool would read of why the attach failed, at the moment of each farewell. */
+    /** What a tool would read as the reason of a failed attach, at each farewell. */
     private final List<String> farewells = new ArrayList<>();
 
     private Sockspan started;
@@ -84,7 +87,7 @@ class SockspanTest {
     }
 
     @Test
-    void itLeavesWholeThoughWhoeverAsksWasInterrupted() throws Exception {
+    void itLeavesWhollyEvenIfTheAskingThreadWasInterrupted() throws Exception {
         Sockspan sockspan = start();
         assertThat(sockspan.settled()).isNull();
         Thread.currentThread().interrupt();
@@ -95,7 +98,7 @@ class SockspanTest {
     }
 
     @Test
-    void itLeavesThoughTheJvmRefusesToPutTheClassesBackAndSaysSo() throws Exception {
+    void itLeavesAndReportsItIfTheJvmRefusesToRestoreTheClasses() throws Exception {
         Sockspan sockspan = start();
         assertThat(sockspan.settled()).isNull();
         jvm.refusal = new InternalError("on purpose");
@@ -105,33 +108,33 @@ class SockspanTest {
     }
 
     @Test
-    void whoIsAskedToLeaveAtOnceOpensNoDoorAfterwards() throws Exception {
+    void anAgentThatLeavesAtOnceOpensNoAttachChannelAfterwards() throws Exception {
         Sockspan sockspan = start();
         sockspan.leave();
-        sockspan.openDoor();
+        sockspan.openAttachChannel();
         assertThat(standing()).isNotInstanceOf(AttachChannel.class);
         assertThat(SocketHooks.installed()).isFalse();
         assertThat(jvm.transformers).isEmpty();
     }
 
     @Test
-    void oneDoorIsEnoughHoweverOftenTheThreadBegins() throws Exception {
+    void oneAttachChannelIsOpenedHoweverOftenTheThreadBegins() throws Exception {
         Sockspan sockspan = start();
         assertThat(sockspan.settled()).isNull();
         Properties door = standing();
-        sockspan.openDoor();
+        sockspan.openAttachChannel();
         assertThat(standing()).isSameAs(door);
     }
 
     @Test
-    void aStartThatFailsTakesBackWhatItDid() {
+    void aFailedStartUndoesWhatItDid() {
         jvm.refusal = new InternalError("on purpose");
         assertThatThrownBy(this::start).isSameAs(jvm.refusal);
         assertNothingIsLeft();
     }
 
     @Test
-    void whyAnAttachFailedIsSaidBeforeTheLoaderIsClosed() throws Exception {
+    void theReasonOfAFailedAttachIsReportedBeforeTheLoaderIsClosed() throws Exception {
         // Outside of java.lang the doorway's classes cannot be defined there.
         assertThat(Start.attach("", jvm.instrumentation, this::farewell)).isNull();
         assertThat(farewells).singleElement().asString().contains("java.lang");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Proves that everything which was lost is told as a thing that could not be seen, with its count, and that nothing is told without cause. */
+/** Proves that every loss is reported as a blind spot, with its count, and that nothing is reported without cause. */
 class SummaryTest extends EngineFixture {
     @TempDir
     private Path folder;
@@ -37,7 +37,7 @@ class SummaryTest extends EngineFixture {
     }
 
     @Test
-    void whoSawEverythingHasNoBlindSpot() {
+    void anAgentThatSawEverythingHasNoBlindSpot() {
         accepts(7);
         open(7, TcpState.ESTABLISHED);
         steps();
@@ -79,7 +79,7 @@ class SummaryTest extends EngineFixture {
     }
 
     @Test
-    void theLastWordHoldsEveryCount() {
+    void theSummaryLineHoldsEveryCount() {
         accepts(7);
         open(7, TcpState.CLOSED);
         sink.endOfStream(7);

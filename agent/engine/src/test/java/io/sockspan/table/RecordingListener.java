@@ -8,7 +8,7 @@ public final class RecordingListener implements RowListener {
     public final List<Row> ended = new ArrayList<>();
     public final List<Row> finished = new ArrayList<>();
 
-    /** What has entered a state or is finished, in the order of the reports. */
+    /** The rows that have entered a state or are finished, in the order of the reports. */
     public final List<Row> changed = new ArrayList<>();
 
     @Override

@@ -19,7 +19,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a record says what the facts say, on the epoch's clock, and looks no name up. */
+/** Proves that a record shows what the facts say, on the epoch's clock, and looks up no name. */
 class RecordsTest extends TableFixture {
     private SocketRecord record(SocketFacts facts) {
         return records.of(table.row(facts));
@@ -30,7 +30,7 @@ class RecordsTest extends TableFixture {
     }
 
     @Test
-    void anAcceptedSocketIsToldWithItsPeerItsPlaceAndItsTime() {
+    void theRecordOfAnAcceptedSocketHasItsPeerItsPlaceAndItsTime() {
         long before = clock.now();
         SocketRecord record = record(accepted(7));
         assertThat(record.beginning().time()).isBetween(before, clock.now());
@@ -150,7 +150,7 @@ class RecordsTest extends TableFixture {
     }
 
     @Test
-    void ourShutdownAndOurCloseAreTold() {
+    void ourShutdownAndOurCloseAreRecorded() {
         SocketFacts facts = accepted(7);
         sink.shutdownOutput(7);
         sink.shutdownInput(7);
@@ -166,7 +166,7 @@ class RecordsTest extends TableFixture {
     }
 
     @Test
-    void theHostIsTheNameThatTheCodeGaveAndNeverLookedUp() throws UnknownHostException {
+    void theHostIsTheNameThatTheCodeGaveAndIsNeverLookedUp() throws UnknownHostException {
         SocketFacts facts = born(7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT);
         assertThat(record(facts).ends().peer()).isNull();
         assertThat(record(facts).ends().peerHost()).isNull();

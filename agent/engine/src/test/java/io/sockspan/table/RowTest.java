@@ -11,7 +11,7 @@ import io.sockspan.model.TcpState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves that a row takes the kernel's word on its own socket and on no other, and keeps each state once. */
+/** Proves that a row takes in what the kernel shows of its own socket and of no other, and keeps each state once. */
 class RowTest extends TableFixture {
     private final Row row = row(7);
 
@@ -38,7 +38,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void aStateThatHoldsIsKeptOnceSinceItWasFirstSeen() {
+    void aStateThatLastsIsKeptOnceSinceItWasFirstSeen() {
         Observation first = seen(TcpState.CLOSE_WAIT, 4099);
         row.observed(first, true, new AddressPool());
         for (int i = 0; i < 7; i++) {
@@ -49,7 +49,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void aSampleIsHeldOnlyWhereItIsWanted() {
+    void aSampleIsKeptOnlyWhereItIsNeeded() {
         row.observed(seen(TcpState.ESTABLISHED, 4099), false, new AddressPool());
         assertThat(row.last()).isNull();
         assertThat(row.local()).isEqualTo(new Endpoint("127.0.0.1", 8081));
@@ -72,7 +72,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void aDescriptorInClosedTellsNothingWhileTheTableIsAskedWhatGoesOn() {
+    void aDescriptorInClosedShowsNothingUntilTheTableHasAnswered() {
         row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
         row.path().awaitTable();
@@ -82,7 +82,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void whereTheTableHasNothingEitherTheEndIsToldByBoth() {
+    void theEndIsWhenTheTableHadNothingEither() {
         row.observed(seen(TcpState.FIN_WAIT_2, 4099), false, new AddressPool());
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
         row.path().awaitTable();
@@ -92,7 +92,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void whereNothingCanGoOnTheEndWasWhenTheDescriptorShowedIt() {
+    void unlessTheTableIsAwaitedTheEndWasWhenTheDescriptorShowedIt() {
         Observation end = seen(TcpState.CLOSED, 4099);
         row.observed(end, false, new AddressPool());
         row.path().gone(end.time() + 11_000);
@@ -101,7 +101,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void afterTheFinOfThePeersADescriptorInClosedIsTheEnd() {
+    void afterThePeersFinADescriptorInClosedIsTheEnd() {
         row.observed(seen(TcpState.CLOSE_WAIT, 4099), false, new AddressPool());
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
         row.path().awaitTable();
@@ -109,7 +109,7 @@ class RowTest extends TableFixture {
     }
 
     @Test
-    void theEndOfTimeWaitIsKeptThoughTheDescriptorShowedClosedMeanwhile() {
+    void theEndOfTimeWaitIsKeptEvenIfTheDescriptorShowedClosedMeanwhile() {
         row.path().observed(timeWait(), 11);
         row.observed(seen(TcpState.CLOSED, 4099), false, new AddressPool());
         row.path().ranOut(70, 60);

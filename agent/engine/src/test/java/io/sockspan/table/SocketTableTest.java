@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves which rows are taken in, which are judged and when, and that rows of sockets that ended are passed over. */
+/** Proves which rows are taken in, which are judged and when, and that rows of sockets that ended are skipped. */
 class SocketTableTest extends TableFixture {
     private static final long FAR = Long.MAX_VALUE / 2;
 
@@ -26,10 +26,10 @@ class SocketTableTest extends TableFixture {
     @Test
     void aRowIsGrownOnceItsSocketIsOlderThanThatMoment() {
         Row row = row(7);
-        table.young(row);
-        assertThat(table.grown(row.facts().born())).isNull();
-        assertThat(table.grown(row.facts().born() + 1)).isSameAs(row);
-        assertThat(table.grown(FAR)).isNull();
+        table.addYoung(row);
+        assertThat(table.nextGrown(row.facts().born())).isNull();
+        assertThat(table.nextGrown(row.facts().born() + 1)).isSameAs(row);
+        assertThat(table.nextGrown(FAR)).isNull();
     }
 
     @Test
@@ -37,9 +37,9 @@ class SocketTableTest extends TableFixture {
         Row row = table.row(born(7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT));
         time.advance(Duration.ofMillis(1_009));
         sink.connected(7);
-        table.young(row);
-        assertThat(table.grown(row.facts().connected())).isNull();
-        assertThat(table.grown(row.facts().connected() + 1)).isSameAs(row);
+        table.addYoung(row);
+        assertThat(table.nextGrown(row.facts().connected())).isNull();
+        assertThat(table.nextGrown(row.facts().connected() + 1)).isSameAs(row);
     }
 
     @Test
@@ -48,18 +48,18 @@ class SocketTableTest extends TableFixture {
         for (int fd = 0; fd < 13; fd++) {
             Row row = row(fd);
             rows.add(row);
-            table.young(row);
+            table.addYoung(row);
         }
         for (int fd = 0; fd < 13; fd++) {
             if (fd % 3 != 1) {
                 sink.closing(fd);
             }
         }
-        assertThat(table.grown(FAR)).isSameAs(rows.get(1));
-        assertThat(table.grown(FAR)).isSameAs(rows.get(4));
-        assertThat(table.grown(FAR)).isSameAs(rows.get(7));
-        assertThat(table.grown(FAR)).isSameAs(rows.get(10));
-        assertThat(table.grown(FAR)).isNull();
+        assertThat(table.nextGrown(FAR)).isSameAs(rows.get(1));
+        assertThat(table.nextGrown(FAR)).isSameAs(rows.get(4));
+        assertThat(table.nextGrown(FAR)).isSameAs(rows.get(7));
+        assertThat(table.nextGrown(FAR)).isSameAs(rows.get(10));
+        assertThat(table.nextGrown(FAR)).isNull();
     }
 
     @Test
@@ -91,7 +91,7 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void aTimeThatWasSupersededIsNoTurn() {
+    void aSupersededTimeIsIgnored() {
         Row row = row(7);
         table.judgeAt(row, 31);
         table.judgeAt(row, 29);
@@ -102,7 +102,7 @@ class SocketTableTest extends TableFixture {
     }
 
     @Test
-    void aRowOfWhichNothingMoreIsToComeIsPassedOver() {
+    void aFinishedRowIsSkipped() {
         Row ended = row(7);
         Row open = row(11);
         table.judgeAt(ended, 29);

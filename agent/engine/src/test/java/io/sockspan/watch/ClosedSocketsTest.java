@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves what is kept of a socket between its close and its end: its line where there is time to read it, and nothing of the application's. */
+/**
+ * Proves what is kept of a socket between its close and its end. Its line is kept if there is time to read it, and nothing of the
+ * application's.
+ */
 class ClosedSocketsTest extends EngineFixture {
     private static final long THRESHOLD = 1_000_000_007;
     private static final WatchTiming TIMING = new WatchTiming(THRESHOLD, 1);
@@ -80,7 +83,7 @@ class ClosedSocketsTest extends EngineFixture {
     }
 
     @Test
-    void ofThoseThatWereClosedYoungAHundredLinesAreReadInAStepAndTheRestForgotten() {
+    void aStepReadsAHundredLinesOfSocketsClosedYoungAndDropsTheRest() {
         List<Row> closed = new ArrayList<>();
         for (int i = 0; i < 211; i++) {
             closed.add(closed(40_009 + i, false, false));
@@ -98,7 +101,7 @@ class ClosedSocketsTest extends EngineFixture {
     }
 
     @Test
-    void whatIsFollowedOrHasLivedLongKeepsItsLineHoweverManyThereAre() {
+    void followedAndLongLivedSocketsAlwaysKeepTheirLines() {
         for (int i = 0; i < 101; i++) {
             closed(40_009 + i, false, false);
         }
@@ -112,7 +115,7 @@ class ClosedSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aListenersLastAcceptKeepsItsFramesWhenTheAcceptedSocketForgetsThem() {
+    void theLastAcceptOfAListenerKeepsItsFramesWhenTheAcceptedSocketDropsThem() {
         sink.born(this, 3, 0, SocketSink.ROLE_LISTENER, null, 0);
         SocketFacts listener = descriptors.get(3);
         accepts(7);
@@ -125,7 +128,7 @@ class ClosedSocketsTest extends EngineFixture {
     }
 
     @Test
-    void onlyAStateThatShouldNotLastIsJudgedAndWhenItHasLasted() {
+    void onlyAStateThatShouldNotLastIsJudgedAndOnlyOnceItHasLasted() {
         int port = 40_009;
         for (TcpState state : TcpState.values()) {
             boolean sticks = state == TcpState.FIN_WAIT_1 || state == TcpState.CLOSING || state == TcpState.LAST_ACK;
@@ -160,7 +163,7 @@ class ClosedSocketsTest extends EngineFixture {
     }
 
     @Test
-    void whatIsClosedIsListedInItsOrderAndWhatIsStillOpenIsNot() {
+    void closedSocketsAreListedInTheOrderOfTheirClosesAndOpenOnesAreNot() {
         List<Row> closed = List.of(
                 closed(40_031, false, false),
                 followedBeyondItsClose(40_013, false, false, false),

@@ -38,17 +38,20 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
-/** An engine over a kernel that says what a test put into it, with a sink as the hooks have it and a reporter that writes down all it is told. */
+/**
+ * An engine over a kernel that answers what a test put into it. It has a sink as the hooks have it, and a reporter that writes down every
+ * call.
+ */
 public abstract class EngineFixture {
-    /** What the kernel says of one descriptor. */
-    public record Word(
+    /** What the kernel answers about one descriptor. */
+    public record KernelAnswer(
             TcpState state, long cookie, TcpInfo info, int unread, int linger, Endpoint local, Endpoint peer) {}
 
     protected final ManualTime time = new ManualTime();
     protected final WatchClock clock = time.clock;
     protected final List<String> calls = new ArrayList<>();
     protected final List<SocketRecord> followed = new ArrayList<>();
-    protected final Map<Integer, Word> kernel = new TreeMap<>();
+    protected final Map<Integer, KernelAnswer> kernel = new TreeMap<>();
     protected final List<Integer> watched = new ArrayList<>();
     protected final Map<Integer, Boolean> ends = new HashMap<>();
     protected final DescriptorTable descriptors = new DescriptorTable();
@@ -56,19 +59,19 @@ public abstract class EngineFixture {
     protected final SwallowedErrors swallowed = new SwallowedErrors();
     protected final FactSink sink = new FactSink(descriptors, queue, new Application(), swallowed, new HookProof());
     protected final FakeKernelTable table = new FakeKernelTable();
-    private final List<Word> samples = new ArrayList<>();
+    private final List<KernelAnswer> samples = new ArrayList<>();
     protected Engine engine = engine(Duration.ofNanos(1));
 
-    /** Called with a descriptor before the kernel answers of it, as if another thread did something at that moment. */
+    /** Called with a descriptor before the kernel answers about it, as if another thread did something at that moment. */
     protected IntConsumer meanwhile = fd -> {};
 
-    /** What happens meanwhile. */
+    /** Runs while a close is sampled. */
     protected Runnable whileSampling = () -> {};
 
     /** Whether the kernel is asked at each close, on the thread that closes. */
     protected boolean sampling;
 
-    /** Whether the kernel's table was read a moment ago, and is not read again yet. */
+    /** Whether the kernel's table was just read, and will be read again later. */
     protected boolean endsAreKnownLater;
 
     protected int opened;
@@ -93,7 +96,7 @@ public abstract class EngineFixture {
 
     /** From now on another socket is under {@code fd}. */
     protected final void open(int fd, TcpState state, TcpInfo info, Endpoint local, Endpoint peer) {
-        kernel.put(fd, new Word(state, cookies++, info, 0, -1, local, peer));
+        kernel.put(fd, new KernelAnswer(state, cookies++, info, 0, -1, local, peer));
     }
 
     protected final void open(int fd, TcpState state) {
@@ -102,16 +105,16 @@ public abstract class EngineFixture {
 
     /** The same socket is in another state. */
     protected final void becomes(int fd, TcpState state) {
-        Word before = kernel.get(fd);
+        KernelAnswer before = kernel.get(fd);
         becomes(fd, state, before.info(), before.unread(), before.linger());
     }
 
     protected final void becomes(int fd, TcpState state, TcpInfo info, int unread, int linger) {
-        Word before = kernel.get(fd);
-        kernel.put(fd, new Word(state, before.cookie(), info, unread, linger, before.local(), before.peer()));
+        KernelAnswer before = kernel.get(fd);
+        kernel.put(fd, new KernelAnswer(state, before.cookie(), info, unread, linger, before.local(), before.peer()));
     }
 
-    /** A connection of ours from {@code port}, as the hooks and the kernel tell it. */
+    /** Opens a connection of ours from {@code port}: the hooks report it, and the kernel shows it. */
     protected final ConnectionId connects(int fd, int port) {
         InetAddress peer = InetAddress.getLoopbackAddress();
         sink.born(this, fd, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
@@ -122,13 +125,13 @@ public abstract class EngineFixture {
         return new ConnectionId(kernel.get(fd).cookie(), local, new Endpoint("127.0.0.1", 8081));
     }
 
-    /** The hooks tell of its close, and the descriptor is no more. */
+    /** Closes {@code fd}: the hooks report it, and the kernel no longer has it. */
     protected final void closes(int fd) {
         sink.closing(fd);
         kernel.remove(fd);
     }
 
-    /** Steps until that is so, because a question that took t is not asked again before 99 t have passed. */
+    /** Steps until {@code done}, because a question that took t is not asked again before 99 t have passed. */
     protected final void stepsUntil(BooleanSupplier done) {
         for (int i = 0; !done.getAsBoolean(); i++) {
             assertThat(i).as("steps in vain").isLessThan(100_003);
@@ -147,7 +150,7 @@ public abstract class EngineFixture {
         }
     }
 
-    /** A close is sampled as a test says. */
+    /** Samples a close as a test says. */
     private final class Application extends NoSurroundings {
         Application() {
             super(clock);
@@ -156,16 +159,16 @@ public abstract class EngineFixture {
         @Override
         public byte[] snapAtClose(int fd) {
             whileSampling.run();
-            Word word = sampling ? kernel.get(fd) : null;
-            if (word == null) {
+            KernelAnswer answer = sampling ? kernel.get(fd) : null;
+            if (answer == null) {
                 return null;
             }
-            samples.add(word);
+            samples.add(answer);
             return new byte[] {(byte) (samples.size() - 1)};
         }
     }
 
-    /** Writes down what it is told. */
+    /** Writes down every call. */
     protected final class Recorder implements Reporter {
         @Override
         public void found(Finding finding) {
@@ -193,28 +196,28 @@ public abstract class EngineFixture {
         }
     }
 
-    /** Says what the test put into {@code kernel}. */
+    /** Answers what the test put into {@code kernel}. */
     private final class FakeKernelView implements KernelView {
         @Override
         public Observation observe(int fd, long time) {
             meanwhile.accept(fd);
             looks++;
-            Word word = kernel.get(fd);
-            return word == null ? null : observation(word, time);
+            KernelAnswer answer = kernel.get(fd);
+            return answer == null ? null : observation(answer, time);
         }
 
-        private Observation observation(Word word, long time) {
+        private Observation observation(KernelAnswer answer, long time) {
             return new Observation(
                     time,
-                    word.state(),
-                    word.cookie(),
-                    word.info(),
-                    word.unread(),
+                    answer.state(),
+                    answer.cookie(),
+                    answer.info(),
+                    answer.unread(),
                     0,
                     0,
-                    word.local(),
-                    word.peer(),
-                    word.linger());
+                    answer.local(),
+                    answer.peer(),
+                    answer.linger());
         }
 
         @Override

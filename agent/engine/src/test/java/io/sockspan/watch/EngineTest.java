@@ -10,7 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves, with a kernel of its own, what the engine says after its end, that a full queue leaves no finding standing, and what it answers. */
+/**
+ * Proves, with a simulated kernel, what the engine reports after its end, what it answers, and that a full queue leaves no finding
+ * standing.
+ */
 class EngineTest extends EngineFixture {
     private void leak(int fd) {
         accepts(fd);
@@ -35,7 +38,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void aFindingIsTakenBackThoughTheQueueWasFullWhenItsSocketWasClosed() {
+    void aFindingIsTakenBackEvenIfTheQueueWasFullWhenItsSocketWasClosed() {
         leak(7);
         assertThat(calls).containsExactly("found eof-ignored");
         for (int fd = 20; fd < 31; fd++) {
@@ -49,7 +52,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void whoLeavesJudgesNothingAndReportsNothingMore() {
+    void afterLeavingTheEngineJudgesAndReportsNothing() {
         accepts(7);
         open(7, TcpState.CLOSED);
         sink.endOfStream(7);
@@ -59,7 +62,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void whatStandsIsAnsweredWithItsSocketAsItIsNow() {
+    void anAnswerShowsTheSocketOfAFindingAsItIsNow() {
         accepts(7);
         open(7, TcpState.CLOSE_WAIT);
         sink.endOfStream(7);
@@ -73,7 +76,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void aLeakThatWasClosedAMomentAgoIsNoAnswer() {
+    void aLeakThatWasJustClosedIsNotInTheAnswer() {
         leak(7);
         sink.closing(7);
         kernel.remove(7);
@@ -83,7 +86,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void everyOpenSocketIsListedInTheOrderOfDescriptorsWithWhatStandsAgainstIt() {
+    void everyOpenSocketIsListedInTheOrderOfDescriptorsWithItsFinding() {
         leak(31);
         accepts(7);
         open(7, TcpState.ESTABLISHED);
@@ -96,8 +99,8 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void aStepEndsThoughASocketIsDueAgainAtOnce() {
-        // The peer is done and its end waits, but the code has shut its input: no leak however often it is judged.
+    void aStepEndsEvenIfASocketIsDueAgainAtOnce() {
+        // The peer's end waits to be read, but the code has shut its input: that is no leak however often it is judged.
         open(7, TcpState.CLOSE_WAIT);
         ends.put(7, false);
         engine.adopt();
@@ -109,7 +112,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void aSocketThatAListMeetsFirstIsFollowedAsAnyOther() {
+    void aSocketFirstSeenByAListIsFollowedAsAnyOther() {
         followsAll = true;
         accepts(7);
         open(7, TcpState.ESTABLISHED);
@@ -126,7 +129,7 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
-    void aStepOfTheSystemsTimeIsFollowedWithinTwoSecondsAndMakesNothingOlder() {
+    void aStepOfTheSystemClockIsFollowedWithinTwoSecondsAndChangesNoAge() {
         engine = engine(Duration.ofMinutes(1));
         accepts(7);
         open(7, TcpState.CLOSE_WAIT);

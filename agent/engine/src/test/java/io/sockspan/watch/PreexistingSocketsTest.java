@@ -22,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proves what becomes of sockets that were open before the agent came: who they are, and that hooks which meet them are right. */
+/** Proves what becomes of sockets that were open before the agent came: their roles and times. A hook that meets one of them is right. */
 class PreexistingSocketsTest extends EngineFixture {
     private static final Endpoint SERVICE = new Endpoint("127.0.0.1", 8081);
     private static final Endpoint EPHEMERAL = new Endpoint("127.0.0.1", 40_009);
     private static final long MILLI = 1_000_000;
 
-    /** For this kernel's times do not pass: what was sent a moment ago would be sent a moment ago for ever. */
+    /** The times of this kernel do not advance, so a recent time of sending would stay recent for ever. */
     private static final long LONG_AGO = 0xffff_ffffL;
 
     private SocketRecord record(int fd) {
@@ -44,7 +44,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void rolesAreToldByThePortsThatAreListenedOn() {
+    void rolesFollowFromThePortsOnWhichTheProcessListens() {
         open(3, TcpState.ESTABLISHED, TcpInfo.NONE, SERVICE, EPHEMERAL);
         open(5, TcpState.LISTEN, TcpInfo.NONE, SERVICE, null);
         open(7, TcpState.ESTABLISHED, TcpInfo.NONE, EPHEMERAL, SERVICE);
@@ -90,7 +90,7 @@ class PreexistingSocketsTest extends EngineFixture {
     @EnumSource(
             value = TcpState.class,
             names = {"LISTEN", "SYN_SENT", "SYN_RECEIVED"})
-    void whatIsNotYetAConnectionIsNoLeakForever(TcpState state) {
+    void aSocketThatIsNotYetConnectedIsNeverALeak(TcpState state) {
         open(3, state, info(280), SERVICE, null);
         engine.adopt();
         assertThat(record(3).tcp().wasConnected()).isFalse();
@@ -99,7 +99,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aSocketInClosedWasConnectedIfAnythingEverCameBack() {
+    void aSocketInClosedWasConnectedIfAnAnswerEverCame() {
         open(3, TcpState.CLOSED, info(280, RTT, 41), SERVICE, null);
         open(5, TcpState.CLOSED, info(280, BYTES_ACKED, 1), SERVICE, null);
         open(7, TcpState.CLOSED, info(280, BYTES_RECEIVED, 1), SERVICE, null);
@@ -114,7 +114,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void itWasSurelyThereWhenAnythingLastHappened() {
+    void itSurelyExistedAtTheEarliestTimeThatTcpInfoCountsFrom() {
         open(3, TcpState.ESTABLISHED, info(280, LAST_DATA_SENT, 7, LAST_DATA_RECV, 23, LAST_ACK_RECV, 11), null, null);
         open(5, TcpState.ESTABLISHED, TcpInfo.NONE, null, null);
         long before = clock.now();
@@ -138,7 +138,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void theMomentOfALastTransitionStaysExact() {
+    void theTimeOfTheLastTransitionStaysExact() {
         TcpInfo info = info(280, LAST_DATA_SENT, LONG_AGO, LAST_DATA_RECV, 31, LAST_ACK_RECV, 31);
         open(3, TcpState.CLOSE_WAIT, info, SERVICE, EPHEMERAL);
         engine.adopt();
@@ -146,7 +146,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void whatLeakedBeforeIsJudgedAtOnceByWhatTheQueueSays() {
+    void aLeakFromBeforeIsJudgedAtOnceByItsReceiveQueue() {
         open(3, TcpState.CLOSE_WAIT, info(280, LAST_DATA_SENT, LONG_AGO, BYTES_RECEIVED, 8), SERVICE, EPHEMERAL);
         open(5, TcpState.CLOSE_WAIT, info(280, LAST_DATA_SENT, LONG_AGO, BYTES_RECEIVED, 8), SERVICE, EPHEMERAL);
         ends.put(3, true);
@@ -159,7 +159,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aHealthySocketOfBeforeIsWatchedAndJudgedWhenItsPeerIsDone() {
+    void aHealthySocketFromBeforeIsWatchedAndJudgedWhenItsPeerIsDone() {
         open(3, TcpState.ESTABLISHED, TcpInfo.NONE, SERVICE, EPHEMERAL);
         engine.adopt();
         steps();
@@ -172,7 +172,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void whatAHookHasMetIsTheHooks() {
+    void aSocketThatAHookHasMetIsLeftToTheHook() {
         accepts(3);
         SocketFacts hooks = descriptors.get(3);
         open(3, TcpState.ESTABLISHED);
@@ -182,7 +182,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void whatAHookMeetsBetweenTheLookAndTheTableIsTheHooks() {
+    void aSocketThatAHookMeetsBetweenTheLookAndTheTableIsLeftToTheHook() {
         open(3, TcpState.ESTABLISHED);
         open(5, TcpState.ESTABLISHED);
         meanwhile = fd -> {
@@ -210,7 +210,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void whatWasClosedByAHookBetweenTheTwoLooksAndOpenedAgainIsTheNewSocket() {
+    void aDescriptorClosedAndReopenedBetweenTheTwoLooksIsTheNewSocket() {
         open(3, TcpState.CLOSE_WAIT);
         meanwhile = fd -> {
             SocketFacts there = descriptors.get(3);
@@ -255,7 +255,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aBirthThatAHookTellsRightAfterTakesTheSocketOver() {
+    void aBirthThatAHookReportsRightAfterReplacesTheSocket() {
         open(3, TcpState.ESTABLISHED);
         assertThat(engine.adopt()).isEqualTo(1);
         SocketFacts ours = descriptors.get(3);
@@ -268,7 +268,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aLeakOfBeforeThatAHookClosesIsTakenBack() {
+    void aLeakFromBeforeIsTakenBackWhenAHookSeesItsClose() {
         open(3, TcpState.CLOSE_WAIT);
         engine.adopt();
         steps();
@@ -279,7 +279,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aLeakOfBeforeThatVanishesWithoutAHookIsTakenBackWhenItIsLookedAt() {
+    void aLeakFromBeforeThatVanishesUnseenIsTakenBackAtTheNextLook() {
         open(3, TcpState.CLOSE_WAIT);
         engine.adopt();
         steps();
@@ -292,7 +292,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aLeakOfBeforeWhoseDescriptorIsAnotherSocketsByNowIsTakenBack() {
+    void aLeakFromBeforeIsTakenBackWhenItsDescriptorIsAnotherSocket() {
         open(3, TcpState.CLOSE_WAIT);
         engine.adopt();
         steps();
@@ -314,7 +314,7 @@ class PreexistingSocketsTest extends EngineFixture {
     }
 
     @Test
-    void aReadThatIsToldAfterTheAttachMakesItCertainAndNamesItsLine() {
+    void aReadReportedAfterTheAttachMakesItCertainAndNamesItsLine() {
         open(3, TcpState.CLOSED, info(280, RTT, 41), SERVICE, EPHEMERAL);
         engine.adopt();
         sink.endOfStream(3);
@@ -322,7 +322,7 @@ class PreexistingSocketsTest extends EngineFixture {
         assertThat(calls).containsExactly("found eof-ignored");
         Finding finding = engine.findings().get(0);
         assertThat(finding.certain()).isTrue();
-        assertThat(finding.fix()).contains("PreexistingSocketsTest.aReadThatIsToldAfterTheAttach");
+        assertThat(finding.fix()).contains("PreexistingSocketsTest.aReadReportedAfterTheAttach");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves that it is seen whether a selector looks after a channel, and whether a thread waits in it. */
+/** Proves that the inspector sees whether a selector watches a channel, and whether a thread waits in that selector. */
 class SelectorInspectorTest {
     private SelectorInspector selectors;
     private SocketChannel channel;
@@ -36,39 +36,39 @@ class SelectorInspectorTest {
     }
 
     @Test
-    void whatIsNoChannelIsNotKnown() throws ReflectiveOperationException {
-        assertThat(selectors.of(this)).isNull();
-        assertThat(selectors.of(null)).isNull();
+    void theReadInterestOfAnObjectThatIsNoChannelIsUnknown() throws ReflectiveOperationException {
+        assertThat(selectors.inspect(this)).isNull();
+        assertThat(selectors.inspect(null)).isNull();
     }
 
     @Test
-    void withoutASelectorItsModeTells() throws IOException, ReflectiveOperationException {
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.READER);
+    void withoutASelectorTheBlockingModeDecides() throws IOException, ReflectiveOperationException {
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.READER);
         channel.configureBlocking(false);
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.POLLER);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.POLLER);
     }
 
     @Test
-    void aKeyTellsWhatItIsAskedFor() throws IOException, ReflectiveOperationException {
+    void aKeyShowsTheInterestThatItIsAskedFor() throws IOException, ReflectiveOperationException {
         channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.UNINTERESTED);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.UNINTERESTED);
         key.interestOps(SelectionKey.OP_READ);
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
         key.cancel();
-        assertThat(selectors.of(channel)).as("until its selector runs").isEqualTo(ReadInterest.IDLE_SELECTOR);
+        assertThat(selectors.inspect(channel)).as("until its selector runs").isEqualTo(ReadInterest.IDLE_SELECTOR);
         selector.selectNow();
-        assertThat(selectors.of(channel)).isEqualTo(ReadInterest.POLLER);
+        assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.POLLER);
     }
 
     @Test
-    void aThreadInItsSelectIsSeen() throws IOException, ReflectiveOperationException, InterruptedException {
+    void aThreadThatWaitsInTheSelectorIsSeen() throws IOException, ReflectiveOperationException, InterruptedException {
         try (ServerSocketChannel listener =
                 ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             channel.connect(listener.getLocalAddress());
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
-            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+            assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
             Thread waiting = new Thread(() -> {
                 try {
                     selector.select();
@@ -78,13 +78,13 @@ class SelectorInspectorTest {
             });
             waiting.start();
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (selectors.of(channel) != ReadInterest.SELECTING && System.nanoTime() - end < 0) {
+            while (selectors.inspect(channel) != ReadInterest.SELECTING && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(1_000_000);
             }
-            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.SELECTING);
+            assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.SELECTING);
             selector.wakeup();
             waiting.join();
-            assertThat(selectors.of(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
+            assertThat(selectors.inspect(channel)).isEqualTo(ReadInterest.IDLE_SELECTOR);
         }
     }
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves what a test integration is told of: what is over or was told so, without a threshold, and what the JDK's Cleaner closed meanwhile. */
+/**
+ * Proves which sockets a test integration is given as suspects. They are judged without a threshold: what is over or was reported as over,
+ * and what the JDK's Cleaner closed meanwhile.
+ */
 class TestSuspectsTest extends EngineFixture {
     private final long before = clock.nanoTime();
 
@@ -29,7 +32,7 @@ class TestSuspectsTest extends EngineFixture {
     }
 
     @Test
-    void aSuspectIsWhatIsOverOrToldSoAndNothingIsReportedForIt() {
+    void aSocketThatIsOverOrWasReportedOverIsASuspectAndCausesNoReport() {
         accept(7, TcpState.ESTABLISHED);
         accept(8, TcpState.CLOSE_WAIT);
         accept(9, TcpState.ESTABLISHED);
@@ -60,7 +63,7 @@ class TestSuspectsTest extends EngineFixture {
     }
 
     @Test
-    void whatTheCleanerClosedIsASuspectAsItWasThenIfSomebodyAskedForIt() throws InterruptedException {
+    void aSocketThatTheCleanerClosedIsASuspectAsItWasThenIfATestAskedForIt() throws InterruptedException {
         collect(7);
         sink.births().ask(() -> "token");
         collect(8);
@@ -85,7 +88,7 @@ class TestSuspectsTest extends EngineFixture {
     }
 
     @Test
-    void whatTheCleanerClosedIsASuspectEvenIfNothingElseWasWrong() throws InterruptedException {
+    void aSocketThatTheCleanerClosedIsASuspectEvenIfNothingElseWasWrong() throws InterruptedException {
         sink.births().ask(() -> "token");
         accept(8, TcpState.ESTABLISHED);
         descriptors.get(8).clear();
@@ -101,7 +104,7 @@ class TestSuspectsTest extends EngineFixture {
     }
 
     @Test
-    void whatWasCollectedBetweenTwoLooksIsASuspectToo() throws InterruptedException {
+    void aSocketCollectedBetweenTwoLooksIsASuspectToo() throws InterruptedException {
         sink.births().ask(() -> "token");
         accept(8, TcpState.ESTABLISHED);
         descriptors.get(8).clear();
@@ -114,14 +117,14 @@ class TestSuspectsTest extends EngineFixture {
     }
 
     @Test
-    void whatTheJdkIsClosingAtThisMomentIsNotMissed() throws InterruptedException {
+    void aSocketThatTheJdkIsClosingNowIsNotMissed() throws InterruptedException {
         sink.births().ask(() -> "token");
         accept(8, TcpState.CLOSE_WAIT);
         sink.endOfStream(8);
         descriptors.get(8).clear();
         sampling = true;
         CountDownLatch asked = new CountDownLatch(1);
-        // The sample at the close takes long: the thread has lost its core.
+        // The sample at the close takes long, as if the thread had lost its core.
         whileSampling = () -> {
             asked.countDown();
             LockSupport.parkNanos(50_000_000);

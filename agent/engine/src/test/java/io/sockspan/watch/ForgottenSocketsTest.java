@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves that the engine notices what no event tells: a lost owner, a descriptor never connected, a close that closed nothing. */
-class ForgottenTest extends EngineFixture {
+/**
+ * Proves that the engine notices forgotten sockets that no event reports: a lost owner, a descriptor never connected, a close that closed
+ * nothing.
+ */
+class ForgottenSocketsTest extends EngineFixture {
     private static final TcpInfo IDLE = info(280, LAST_DATA_SENT, 101_000, LAST_DATA_RECV, 103_000, BYTES_RECEIVED, 31);
 
     private List<String> rules() {
@@ -34,7 +37,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void aLostOwnerIsNoticedWhereNothingElseHappens() {
+    void aLostOwnerIsNoticedEvenIfNothingElseHappens() {
         connects(7, 40009);
         connects(8, 40011);
         steps();
@@ -50,7 +53,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void aListenerThatNobodyHoldsIsNoticedToo() {
+    void aListenerThatNoCodeHoldsIsNoticedToo() {
         sink.born(this, 3, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_LISTENER, null, 0);
         open(3, TcpState.LISTEN);
         steps();
@@ -60,7 +63,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void whatWasNeverConnectedIsFoundUnlessItWaitsForItsAnswer() {
+    void aDescriptorNeverConnectedIsFoundUnlessItWaitsForAnAnswer() {
         sink.born(this, 3, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_LISTENER, null, 0);
         open(3, TcpState.CLOSED);
         sink.born(this, 5, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
@@ -79,7 +82,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void whatIsConnectedAfterAllIsTakenBackAndJudgedAnew() {
+    void aSocketConnectedLateIsTakenBackAndJudgedAnew() {
         sink.born(this, 5, SocketSink.API_SOCKET_CHANNEL, SocketSink.ROLE_CLIENT, null, 0);
         open(5, TcpState.CLOSED);
         stepsUntil(() -> calls.contains("found never-connected"));
@@ -108,7 +111,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void whatTheCleanerClosedIsToldOnceAndNotTakenBack() throws InterruptedException {
+    void aSocketThatTheCleanerClosedIsReportedOnceAndNotTakenBack() throws InterruptedException {
         connects(7, 40009);
         steps();
         collects(7);
@@ -119,7 +122,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void whatStoodBeyondDoubtIsNotToldTwice() throws InterruptedException {
+    void aLeakBeyondDoubtIsNotReportedTwice() throws InterruptedException {
         connects(7, 40009);
         becomes(7, TcpState.CLOSE_WAIT, IDLE, 0, -1);
         sink.endOfStream(7);
@@ -130,7 +133,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void whatWasDoubtfulIsToldAgainOnceItIsCertain() {
+    void aDoubtfulLeakIsReportedAgainOnceItIsCertain() {
         connects(7, 40009);
         becomes(7, TcpState.CLOSE_WAIT, IDLE, 0, -1);
         engine.step(new int[] {7}, 1);
@@ -155,7 +158,7 @@ class ForgottenTest extends EngineFixture {
     }
 
     @Test
-    void atTheExitAllThatIsForgottenIsToldAndNothingTwice() {
+    void atTheExitEveryForgottenSocketIsReportedOnce() {
         engine = engine(Duration.ofHours(1));
         connects(7, 40009);
         connects(8, 40011);

@@ -25,19 +25,22 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Proves that the engine follows a socket beyond its close to the end of its TCP, tells each change where somebody follows it, and lets go then. */
-class FollowingTest extends EngineFixture {
+/**
+ * Proves that the engine follows a socket beyond its close to the end of its TCP, and then releases it. Each change is reported if a
+ * reporter follows it.
+ */
+class EndingsTest extends EngineFixture {
     private static final Duration SHORT = Duration.ofMillis(7);
 
     private static List<TcpState> states(SocketRecord record) {
         return record.tcp().transitions().stream().map(Transition::to).toList();
     }
 
-    private SocketRecord lastTold() {
+    private SocketRecord lastReported() {
         return followed.get(followed.size() - 1);
     }
 
-    /** The row of what is open under {@code fd}. */
+    /** The row of the socket that is open under {@code fd}. */
     private Row row(int fd) {
         return (Row) descriptors.get(fd).row();
     }
@@ -49,35 +52,35 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void anActiveCloseIsToldStateByStateToTheEndOfTimeWait() {
+    void anActiveCloseIsReportedStateByStateToTheEndOfTimeWait() {
         followsAll = true;
         ConnectionId id = connects(7, 40_009);
         steps();
         table.put(id, FIN_WAIT_1);
         closes(7);
         stepsUntil(() -> !table.questions.isEmpty());
-        assertThat(states(lastTold())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1);
-        assertThat(lastTold().closing().doneTime()).isZero();
+        assertThat(states(lastReported())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1);
+        assertThat(lastReported().closing().doneTime()).isZero();
         table.put(id, FIN_WAIT_2);
-        stepsUntil(() -> lastTold().tcp().state() == FIN_WAIT_2);
-        assertThat(lastTold().tcp().lastTransition().cause()).isEqualTo(Cause.FIN_ACKED);
+        stepsUntil(() -> lastReported().tcp().state() == FIN_WAIT_2);
+        assertThat(lastReported().tcp().lastTransition().cause()).isEqualTo(Cause.FIN_ACKED);
         table.timeWait(id, 7);
-        stepsUntil(() -> lastTold().tcp().state() == TIME_WAIT);
-        assertThat(lastTold().tcp().lastTransition().cause()).isEqualTo(Cause.PEER_FIN);
+        stepsUntil(() -> lastReported().tcp().state() == TIME_WAIT);
+        assertThat(lastReported().tcp().lastTransition().cause()).isEqualTo(Cause.PEER_FIN);
         table.remove(id);
-        stepsUntil(() -> lastTold().closing().doneTime() != 0);
-        assertThat(states(lastTold()))
+        stepsUntil(() -> lastReported().closing().doneTime() != 0);
+        assertThat(states(lastReported()))
                 .containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSED);
-        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.ORDERLY);
-        assertThat(lastTold().beginning().site().stack().isEmpty()).isFalse();
-        int told = followed.size();
+        assertThat(lastReported().tcp().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(lastReported().beginning().site().stack().isEmpty()).isFalse();
+        int reported = followed.size();
         steps();
-        assertThat(followed).hasSize(told);
+        assertThat(followed).hasSize(reported);
         assertThat(engine.sockets()).isEmpty();
     }
 
     @Test
-    void nobodyIsToldWhereNobodyFollowsAndTheRowIsLetGoAtTheEndOnly() {
+    void withoutAFollowingReporterNothingIsReportedAndTheRowIsReleasedAtTheEndOnly() {
         ConnectionId id = connects(7, 40_009);
         steps();
         Row row = row(7);
@@ -100,14 +103,14 @@ class FollowingTest extends EngineFixture {
         connects(11, 40_013);
         steps();
         assertThat(opened).isZero();
-        assertThat(engine.asked()).isNull();
+        assertThat(engine.describeKernelTable()).isNull();
         closes(7);
         closes(11);
         stepsUntil(() -> table.questions.size() > 0);
         assertThat(opened).isEqualTo(1);
-        assertThat(engine.asked())
+        assertThat(engine.describeKernelTable())
                 .startsWith("the kernel's table of sockets was asked ")
-                .contains(" (told)");
+                .contains(" (fake)");
     }
 
     @Test
@@ -121,7 +124,7 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void whoLeavesOrEndsClosesTheTableAndNeverOpensItAgain() {
+    void leavingOrFinishingClosesTheTableForGood() {
         connects(7, 40_009);
         steps();
         closes(7);
@@ -130,7 +133,7 @@ class FollowingTest extends EngineFixture {
         assertThat(table.closed).isEqualTo(1);
         engine.sockets();
         engine.findings();
-        assertThat(engine.asked()).isNull();
+        assertThat(engine.describeKernelTable()).isNull();
         assertThat(opened).isEqualTo(1);
         engine = engine(SHORT);
         connects(7, 40_009);
@@ -141,7 +144,7 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void aCloseWithUnreadDataIsOverAtOnce() {
+    void aSocketClosedWithUnreadDataIsFinishedAtOnce() {
         sampling = true;
         followsAll = true;
         connects(7, 40_009);
@@ -149,10 +152,10 @@ class FollowingTest extends EngineFixture {
         becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
         closes(7);
         steps();
-        assertThat(states(lastTold())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSED);
-        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
-        assertThat(lastTold().closing().doneTime())
-                .isEqualTo(lastTold().closing().closedTime());
+        assertThat(states(lastReported())).containsExactly(CLOSED, SYN_SENT, ESTABLISHED, CLOSED);
+        assertThat(lastReported().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(lastReported().closing().doneTime())
+                .isEqualTo(lastReported().closing().closedTime());
         assertThat(table.questions).isEmpty();
     }
 
@@ -166,8 +169,8 @@ class FollowingTest extends EngineFixture {
         becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
         closes(7);
         steps();
-        assertThat(states(lastTold())).containsExactly(CLOSED, ESTABLISHED, FIN_WAIT_1, CLOSED);
-        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(states(lastReported())).containsExactly(CLOSED, ESTABLISHED, FIN_WAIT_1, CLOSED);
+        assertThat(lastReported().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
     }
 
     @Test
@@ -180,11 +183,11 @@ class FollowingTest extends EngineFixture {
         becomes(7, ESTABLISHED, TcpInfo.NONE, 13, 0);
         closes(7);
         steps();
-        assertThat(states(lastTold())).containsExactly(CLOSED, ESTABLISHED, CLOSED);
-        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
+        assertThat(states(lastReported())).containsExactly(CLOSED, ESTABLISHED, CLOSED);
+        assertThat(lastReported().tcp().ending()).isEqualTo(Ending.RESET_BY_US);
     }
 
-    /** Both sides have sent their FIN while the descriptor is open; the table has the rest. */
+    /** Both sides have sent their FIN while the descriptor is open; the kernel's table shows the rest. */
     private ConnectionId bothShut(int fd) {
         ConnectionId id = connects(fd, 40_009);
         steps();
@@ -200,24 +203,24 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void anOpenDescriptorsTimeWaitIsFollowedAndItsEndIsSeenThoughTheDescriptorShowedClosedAllTheTime() {
+    void theTimeWaitOfAnOpenDescriptorIsFollowedToItsEndAlthoughTheDescriptorShowsClosed() {
         followsAll = true;
         ConnectionId id = bothShut(7);
         // As a sweep does.
         engine.sockets();
-        assertThat(lastTold().tcp().state()).isEqualTo(TIME_WAIT);
-        assertThat(lastTold().descriptorState()).isEqualTo(CLOSED);
+        assertThat(lastReported().tcp().state()).isEqualTo(TIME_WAIT);
+        assertThat(lastReported().descriptorState()).isEqualTo(CLOSED);
         table.remove(id);
-        stepsUntil(() -> lastTold().tcp().state() == CLOSED);
-        assertThat(lastTold().tcp().lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
-        assertThat(lastTold().closing().doneTime()).isZero();
+        stepsUntil(() -> lastReported().tcp().state() == CLOSED);
+        assertThat(lastReported().tcp().lastTransition().cause()).isEqualTo(Cause.TIME_WAIT_OVER);
+        assertThat(lastReported().closing().doneTime()).isZero();
         closes(7);
-        stepsUntil(() -> lastTold().closing().doneTime() != 0);
-        assertThat(states(lastTold())).endsWith(FIN_WAIT_2, TIME_WAIT, CLOSED);
+        stepsUntil(() -> lastReported().closing().doneTime() != 0);
+        assertThat(states(lastReported())).endsWith(FIN_WAIT_2, TIME_WAIT, CLOSED);
     }
 
     @Test
-    void aHalfClosedSocketWhosePeerIsDoneAndThatNobodyReadsHasOneLife() {
+    void aHalfClosedSocketThatNoCodeReadsHasOneLifeWhenItsPeerIsDone() {
         followsAll = true;
         ConnectionId id = connects(7, 40_009);
         steps();
@@ -228,12 +231,12 @@ class FollowingTest extends EngineFixture {
         table.timeWait(id, 59_000);
         engine.step(new int[] {7}, 1);
         stepsUntil(() -> row(7).path().lastSeen() == TIME_WAIT);
-        assertThat(states(lastTold()))
+        assertThat(states(lastReported()))
                 .containsExactly(CLOSED, SYN_SENT, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT);
     }
 
     @Test
-    void aCloseWhileTimeWaitRunsIsNoResetWhateverTheDescriptorHolds() {
+    void aCloseDuringTimeWaitIsNoResetEvenWithUnreadData() {
         sampling = true;
         followsAll = true;
         ConnectionId id = bothShut(7);
@@ -241,20 +244,20 @@ class FollowingTest extends EngineFixture {
         becomes(7, CLOSED, TcpInfo.NONE, 13, 0);
         closes(7);
         steps();
-        assertThat(lastTold().closing().closedTime()).isNotZero();
-        assertThat(lastTold().closing().doneTime()).isZero();
-        assertThat(lastTold().tcp().state()).isEqualTo(TIME_WAIT);
+        assertThat(lastReported().closing().closedTime()).isNotZero();
+        assertThat(lastReported().closing().doneTime()).isZero();
+        assertThat(lastReported().tcp().state()).isEqualTo(TIME_WAIT);
         table.remove(id);
         stepsUntil(() -> row.finishedTime() != 0);
-        assertThat(lastTold().tcp().ending()).isEqualTo(Ending.ORDERLY);
-        assertThat(lastTold().beginning().site().stack().isEmpty()).isFalse();
-        int told = followed.size();
+        assertThat(lastReported().tcp().ending()).isEqualTo(Ending.ORDERLY);
+        assertThat(lastReported().beginning().site().stack().isEmpty()).isFalse();
+        int reported = followed.size();
         steps();
-        assertThat(followed).hasSize(told);
+        assertThat(followed).hasSize(reported);
     }
 
     @Test
-    void aCloseThatIsNotAcknowledgedIsFoundAndTakenBackOnceItIs() {
+    void anUnacknowledgedCloseIsFoundAndTakenBackOnceItIsAcknowledged() {
         engine = engine(SHORT);
         ConnectionId id = connects(7, 40_009);
         steps();
@@ -288,7 +291,7 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void aStuckCloseIsFoundThoughItsSocketWaitedToBeJudgedForSomethingElse() {
+    void aStuckCloseIsFoundAlthoughItsSocketWaitedToBeJudgedForAnotherReason() {
         engine = engine(Duration.ofMillis(101));
         ConnectionId id = connects(7, 40_009);
         steps();
@@ -309,7 +312,7 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void aFullQueueLosesNoOpenSocketsFollowing() {
+    void anOpenSocketIsStillFollowedAfterAFullQueue() {
         ConnectionId id = connects(7, 40_009);
         steps();
         for (int fd = 20; fd < 31; fd++) {
@@ -323,7 +326,7 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void anAnswerThatIsNotCompleteEndsNobody() {
+    void anIncompleteAnswerEndsNoConnection() {
         ConnectionId id = connects(7, 40_009);
         steps();
         Row row = row(7);
@@ -337,7 +340,7 @@ class FollowingTest extends EngineFixture {
     }
 
     @Test
-    void whoWasClosedUnseenAndWhoseNumberWasGivenAwayIsFollowedAll() {
+    void aSocketClosedUnseenIsFollowedAlthoughItsNumberIsReused() {
         ConnectionId first = connects(7, 40_009);
         steps();
         Row row = row(7);

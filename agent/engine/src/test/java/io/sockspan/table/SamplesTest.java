@@ -11,13 +11,16 @@ import io.sockspan.model.TcpState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves which of the kernel's words a row keeps while something seems wrong, and that its descriptor's word does not hide its table's. */
-class WordsTest extends TableFixture {
+/**
+ * Proves which observations a row keeps while something seems wrong, and that what its descriptor shows does not hide what the kernel's
+ * table shows.
+ */
+class SamplesTest extends TableFixture {
     private static final long APART = 101;
 
     private final Row row = row(7);
 
-    private static Observation word(long time, TcpState state) {
+    private static Observation observation(long time, TcpState state) {
         return new Observation(time, state, 4099, TcpInfo.NONE, 0, 0, 0, null, null, -1);
     }
 
@@ -26,13 +29,13 @@ class WordsTest extends TableFixture {
     }
 
     @Test
-    void onceThereIsAWordThatIsOldEnoughThereAlwaysIsOneAndNoneMuchOlder() {
+    void theEarlierSampleIsAlwaysOldEnoughAndNeverMuchOlder() {
         for (long interval : new long[] {1, 23, 31, 101, 307}) {
-            row.healthy(word(0, TcpState.ESTABLISHED));
-            row.keepApart(word(1_009, TcpState.ESTABLISHED), APART);
+            row.healthy(observation(0, TcpState.ESTABLISHED));
+            row.keepApart(observation(1_009, TcpState.ESTABLISHED), APART);
             assertThat(row.earlier()).isNull();
             for (long time = 1_009 + interval; time < 5_003; time += interval) {
-                row.keepApart(word(time, TcpState.ESTABLISHED), APART);
+                row.keepApart(observation(time, TcpState.ESTABLISHED), APART);
                 long age = time - row.earlier().time();
                 assertThat(row.last().time()).isEqualTo(time);
                 assertThat(age)
@@ -43,51 +46,51 @@ class WordsTest extends TableFixture {
     }
 
     @Test
-    void aHealthyWordEndsWhatWasKeptAndIsKeptOnlyWhereSomebodyFollows() {
-        row.observed(word(7, TcpState.ESTABLISHED), false, new AddressPool());
-        row.keepApart(word(11, TcpState.ESTABLISHED), APART);
-        row.keepApart(word(13, TcpState.ESTABLISHED), APART);
-        row.healthy(word(17, TcpState.ESTABLISHED));
+    void aHealthySampleReplacesTheOthersAndIsKeptOnlyForAFollowedRow() {
+        row.observed(observation(7, TcpState.ESTABLISHED), false, new AddressPool());
+        row.keepApart(observation(11, TcpState.ESTABLISHED), APART);
+        row.keepApart(observation(13, TcpState.ESTABLISHED), APART);
+        row.healthy(observation(17, TcpState.ESTABLISHED));
         assertThat(row.last()).isNull();
         assertThat(row.earlier()).isNull();
         assertThat(row.path().seen()).isEmpty();
         row.follow();
-        row.keepApart(word(19, TcpState.ESTABLISHED), APART);
-        row.keepApart(word(23, TcpState.ESTABLISHED), APART);
-        row.healthy(word(29, TcpState.ESTABLISHED));
+        row.keepApart(observation(19, TcpState.ESTABLISHED), APART);
+        row.keepApart(observation(23, TcpState.ESTABLISHED), APART);
+        row.healthy(observation(29, TcpState.ESTABLISHED));
         assertThat(row.last().time()).isEqualTo(29);
         assertThat(row.earlier()).isNull();
-        row.keepApart(word(31, TcpState.ESTABLISHED), APART);
+        row.keepApart(observation(31, TcpState.ESTABLISHED), APART);
         assertThat(row.earlier().time()).isEqualTo(29);
     }
 
     @Test
-    void whatWasNotHealthyIsNotForgottenWithIt() {
-        row.observed(word(7, TcpState.FIN_WAIT_2), false, new AddressPool());
-        row.observed(word(11, TcpState.ESTABLISHED), false, new AddressPool());
-        row.healthy(word(11, TcpState.ESTABLISHED));
+    void aStateThatWasNotHealthyIsNotForgottenWithIt() {
+        row.observed(observation(7, TcpState.FIN_WAIT_2), false, new AddressPool());
+        row.observed(observation(11, TcpState.ESTABLISHED), false, new AddressPool());
+        row.healthy(observation(11, TcpState.ESTABLISHED));
         assertThat(row.path().seen()).hasSize(2);
     }
 
     @Test
-    void theEndInTheTableIsTakenThoughTheDescriptorShowedClosedBefore() {
-        row.observed(word(7, TcpState.CLOSED), false, new AddressPool());
+    void theEndInTheTableCountsEvenIfTheDescriptorShowedClosedBefore() {
+        row.observed(observation(7, TcpState.CLOSED), false, new AddressPool());
         row.path().observed(inTable(TcpState.TIME_WAIT), 11);
-        row.observed(word(13, TcpState.CLOSED), false, new AddressPool());
+        row.observed(observation(13, TcpState.CLOSED), false, new AddressPool());
         row.path().gone(17);
         row.path().gone(19);
         List<SeenState> seen = row.path().seen();
         assertThat(seen).extracting(SeenState::state).containsExactly(TcpState.TIME_WAIT, TcpState.CLOSED);
         assertThat(seen).extracting(SeenState::ofDescriptor).containsOnly(false);
         assertThat(seen.get(1).notBefore()).isEqualTo(13);
-        assertThat(row.path().asked()).isEqualTo(19);
+        assertThat(row.path().lastAsked()).isEqualTo(19);
     }
 
     @Test
     void aDescriptorsClosedIsTheEndIfTheTableHasNothingEither() {
-        row.observed(word(7, TcpState.CLOSED), false, new AddressPool());
+        row.observed(observation(7, TcpState.CLOSED), false, new AddressPool());
         row.path().gone(11);
-        row.observed(word(13, TcpState.CLOSED), false, new AddressPool());
+        row.observed(observation(13, TcpState.CLOSED), false, new AddressPool());
         assertThat(row.path().seen())
                 .singleElement()
                 .extracting(SeenState::time)
@@ -95,9 +98,9 @@ class WordsTest extends TableFixture {
     }
 
     @Test
-    void whatWasLetGoHoldsNothing() {
-        row.keepApart(word(7, TcpState.ESTABLISHED), APART);
-        row.keepApart(word(11, TcpState.ESTABLISHED), APART);
+    void aReleasedRowHoldsNothing() {
+        row.keepApart(observation(7, TcpState.ESTABLISHED), APART);
+        row.keepApart(observation(11, TcpState.ESTABLISHED), APART);
         row.path().observed(inTable(TcpState.FIN_WAIT_1), 13);
         row.release();
         assertThat(row.last()).isNull();
@@ -108,7 +111,7 @@ class WordsTest extends TableFixture {
     }
 
     @Test
-    void manyThatHaveEndedDoNotWaitForTheirTurn() {
+    void finishedRowsDoNotFillTheQueueOfJudgements() {
         for (int i = 0; i < 20_011; i++) {
             Row each = row(11);
             table.judgeAt(each, Long.MAX_VALUE);

@@ -27,8 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves when TIME_WAIT is said to hold too many ports, by whose count, and that it is taken back once it holds few. */
-class PortsInUseTest extends EngineFixture {
+/** Proves when TIME_WAIT is reported to hold too many ports, by whose count, and that this is taken back once it holds few. */
+class PortPressureMonitorTest extends EngineFixture {
     private static final Endpoint DESTINATION = new Endpoint("127.0.0.1", 8081);
 
     private final Records records = new Records(clock, new StackPool());
@@ -56,7 +56,7 @@ class PortsInUseTest extends EngineFixture {
         return reporters;
     }
 
-    /** Closed by now, and in TIME_WAIT for another 59 s. */
+    /** A connection that is closed by now, and in TIME_WAIT for another 59 s. */
     private ConnectionId timeWait(int port) {
         ConnectionId id = connects(7, port);
         Row row = rows.row(descriptors.get(7));
@@ -82,7 +82,7 @@ class PortsInUseTest extends EngineFixture {
         return id;
     }
 
-    /** Steps until the kernel's table was walked, which is not done again before 99 times as long have passed. */
+    /** Steps until the kernel's table was walked. The next walk is permitted only after 99 times as long. */
     private void walk() {
         int before = table.walks;
         for (int i = 0; table.walks == before; i++) {
@@ -93,7 +93,7 @@ class PortsInUseTest extends EngineFixture {
     }
 
     @Test
-    void moreThanHalfOfThePortsIsSaidOnceWithTheLinesThatOpenedThem() {
+    void moreThanHalfOfThePortsIsReportedOnceWithTheLinesThatOpenedThem() {
         table.localPorts = 7;
         tables.open();
         timeWait(40_009);
@@ -142,7 +142,7 @@ class PortsInUseTest extends EngineFixture {
     }
 
     @Test
-    void onlyBelowAQuarterItIsTakenBack() {
+    void itIsTakenBackOnlyBelowAQuarter() {
         table.localPorts = 5;
         tables.open();
         List<ConnectionId> ids = List.of(timeWait(40_009), timeWait(40_013), timeWait(40_031));
@@ -158,7 +158,7 @@ class PortsInUseTest extends EngineFixture {
     }
 
     @Test
-    void whereOthersCannotBeCountedOurOwnCountStands() {
+    void ourOwnCountIsUsedWhereOtherProcessesCannotBeCounted() {
         table.localPorts = 5;
         tables.open();
         timeWait(40_009);
@@ -172,7 +172,7 @@ class PortsInUseTest extends EngineFixture {
     }
 
     @Test
-    void withoutTheRangeOfPortsNothingIsSaidAndAllIsListed() {
+    void withoutTheRangeOfPortsNothingIsReportedAndEverythingIsListed() {
         table.localPorts = -1;
         timeWait(40_009);
         ports.step();

@@ -8,14 +8,14 @@ import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
-/** Proves what is written down of things after which code forgets to close: time-outs, failed handshakes, keys, TLS, a lost owner. */
-class HoldTest extends SinkFixture {
+/** Proves what is written down of events after which code forgets to close: time-outs, failed handshakes, keys, TLS, a lost owner. */
+class ForgottenCloseFactsTest extends SinkFixture {
     private final SocketTimeoutException timedOut = new SocketTimeoutException("Read timed out");
 
     @Test
-    void onlyATimeOutIsThrownOverASocketThatLives() {
+    void onlyATimeOutIsWrittenDownAsThrownOverALivingSocket() {
         SocketFacts facts = accepted(FD);
-        sink.readThrew(FD, new IOException("told where it was thrown"));
+        sink.readThrew(FD, new IOException("reported where it was thrown"));
         assertOffered();
         assertThat(facts.thrown()).isNull();
         sink.readThrew(FD, timedOut);
@@ -30,18 +30,18 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
-    void anAsynchronousReadThatWasKilledIsToldWhereItWasAskedFor() {
+    void anAsynchronousReadThatWasKilledNamesItsRequest() {
         SocketFacts facts = accepted(FD);
         sink.readStarted(FD, this);
         assertOffered(facts);
         sink.readKilled(FD);
         assertOffered(facts);
         assertThat(facts.thrown().error).isEqualTo("java.nio.channels.InterruptedByTimeoutException");
-        assertThat(facts.thrown().where).isSameAs(facts.asyncReads.asked());
+        assertThat(facts.thrown().where).isSameAs(facts.asyncReads.lastRequest());
     }
 
     @Test
-    void whatTheJdkClosesAfterACollectionIsTold() throws InterruptedException {
+    void aCloseByTheJdkAfterACollectionIsWrittenDown() throws InterruptedException {
         String[] threads = {"Common-Cleaner", "Finalizer", "main-7"};
         boolean[] expected = {true, true, false};
         for (int i = 0; i < threads.length; i++) {
@@ -66,7 +66,7 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
-    void aConnectThatWasRefusedBeforeItBeganIsToldOfItsOwnSocketOnly() {
+    void aConnectRefusedBeforeItBeganIsWrittenDownForItsOwnSocketOnly() {
         SocketFacts facts = opened(FD);
         sink.connectThrew(this, FD, new IOException("another's"));
         assertOffered();
@@ -79,20 +79,20 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
-    void aFailedHandshakeIsToldOfTheSocketUnderIt() throws Throwable {
+    void aFailedHandshakeIsWrittenDownForTheSocketUnderIt() throws Throwable {
         SocketFacts facts = accepted(FD);
         sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
         assertOffered();
         underTls = FD;
         sink.tlsHandshakeFailed(this, timedOut);
-        assertThat(facts.thrown()).as("its read has told that").isNull();
+        assertThat(facts.thrown()).as("its read has reported that").isNull();
         sink.tlsHandshakeFailed(this, new SSLHandshakeException("no"));
         assertOffered(facts);
         assertThat(facts.thrown().error).isEqualTo("javax.net.ssl.SSLHandshakeException: no");
     }
 
     @Test
-    void whatIsBeingClosedIsToldNothingMore() throws Throwable {
+    void nothingMoreIsWrittenDownForASocketThatIsBeingClosed() throws Throwable {
         SocketFacts facts = accepted(FD);
         sink.preClosing(FD);
         assertOffered(facts);
@@ -105,7 +105,7 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
-    void aNumberThatIsAnothersByNowIsNotTold() throws Throwable {
+    void nothingIsWrittenDownUnderANumberThatIsAnotherSocketsByNow() throws Throwable {
         SocketFacts other = accepted(FD);
         other.clear();
         underTls = FD;
@@ -172,7 +172,7 @@ class HoldTest extends SinkFixture {
     }
 
     @Test
-    void whatWasThrownLatelyIsNotYetForgotten() {
+    void aSocketOverWhichSomethingWasJustThrownIsNotYetForgotten() {
         SocketFacts facts = accepted(FD);
         sink.readThrew(FD, timedOut);
         assertThat(facts.mayBeForgotten(facts.thrownLast() - 1)).isFalse();

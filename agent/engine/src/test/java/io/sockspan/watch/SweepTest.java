@@ -23,11 +23,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves that what no event tells is found at a look now and then, said once, taken back when it is over, and does not hide what comes after it. */
-class TroublesFoundTest extends EngineFixture {
+/**
+ * Proves that a sweep finds what no event reports. The trouble is reported once, taken back when it is over, and hides nothing that comes
+ * after it.
+ */
+class SweepTest extends EngineFixture {
     private static final Duration THRESHOLD = Duration.ofMillis(23);
 
-    /** Data was sent again thrice, and no word has come for a second. */
+    /** Data was sent again three times, and nothing has come for a second. */
     private static final TcpInfo SILENT = Sample.info(
             280,
             Field.RETRANSMITS,
@@ -46,7 +49,7 @@ class TroublesFoundTest extends EngineFixture {
         engine = engine(THRESHOLD);
     }
 
-    /** Steps for so many thresholds. */
+    /** Steps until {@code thresholds} thresholds have passed. */
     private void stepsFor(int thresholds) {
         long until = clock.nanoTime() + thresholds * THRESHOLD.toNanos();
         stepsUntil(() -> clock.nanoTime() > until);
@@ -72,7 +75,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void dataThatNobodyReadsIsOneFindingForAsLongAsItStands() {
+    void dataThatNoCodeReadsIsOneFindingForAsLongAsItStands() {
         connects(7, 40_009);
         steps();
         becomes(7, ESTABLISHED, TcpInfo.NONE, 4_099, -1);
@@ -116,7 +119,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void atTheExitALeakTakesTheTroublesPlace() {
+    void atTheExitALeakReplacesTheTrouble() {
         connects(7, 40_009);
         steps();
         becomes(7, ESTABLISHED, SILENT, 0, -1);
@@ -128,7 +131,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void whateverFailsAtTheExitTheReportersAreClosed() {
+    void theReportersAreClosedEvenIfTheExitFails() {
         connects(7, 40_009);
         steps();
         closes(7);
@@ -150,7 +153,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void aConnectThatNobodyAnswersIsFoundAndTakenBackWhenItIsAnswered() {
+    void anUnansweredConnectIsFoundAndTakenBackWhenItIsAnswered() {
         sink.born(this, 7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
         sink.connecting(7, InetAddress.getLoopbackAddress(), 8081);
         open(7, TcpState.SYN_SENT, Sample.info(280, Field.TOTAL_RETRANS, 3), null, null);
@@ -164,7 +167,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void aConnectWhoseFirstSynIsOnItsWayIsNoTrouble() {
+    void aConnectWhoseFirstSynWasJustSentIsNoTrouble() {
         sink.born(this, 7, SocketSink.API_SOCKET, SocketSink.ROLE_CLIENT, null, 0);
         sink.connecting(7, InetAddress.getLoopbackAddress(), 8081);
         open(7, TcpState.SYN_SENT, Sample.info(280), null, null);
@@ -174,7 +177,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void aHealthySocketCostsALookNowAndThenAndKeepsNoWord() {
+    void aHealthySocketCostsALookNowAndThenAndKeepsNoSample() {
         engine = engine(Duration.ofMillis(401));
         connects(7, 40_009);
         steps();
@@ -189,7 +192,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void wordsAreKeptWhileSomethingSeemsWrongAndNoLonger() {
+    void samplesAreKeptOnlyWhileSomethingSeemsWrong() {
         connects(7, 40_009);
         steps();
         becomes(7, ESTABLISHED, TcpInfo.NONE, 13, -1);
@@ -221,7 +224,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void aFullQueueIsFoundAndTakenBackWhenSomebodyAccepts() {
+    void aFullQueueIsFoundAndTakenBackWhenTheCodeAccepts() {
         listens(7, 8081, 6, 5);
         stepsUntil(() -> !calls.isEmpty());
         stepsFor(5);
@@ -233,7 +236,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void everyListenerWhoseClientsHaveGoneIsFoundNotTheFirstAlone() {
+    void everyListenerWhoseClientsHaveGoneIsFoundNotOnlyTheFirst() {
         table.walkMillis = 3;
         for (int fd = 3; fd < 13; fd += 2) {
             listens(fd, 8080 + fd, 2, 5);
@@ -244,7 +247,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void whoWaitsToBeAcceptedIsListedAfterWhatIsOpenAndWhatWasClosed() {
+    void connectionsThatWaitToBeAcceptedAreListedAfterOpenAndClosedOnes() {
         listens(7, 8081, 2, 5);
         ConnectionId id = connects(11, 40_009);
         steps();
@@ -268,7 +271,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void aFindingSaysWhatBecameOfTheOtherEnd() {
+    void aFindingShowsWhatBecameOfTheOtherEnd() {
         ConnectionId id = connects(7, 40_009);
         steps();
         table.put(new ConnectionId(4111, id.peer(), id.local()), TcpState.FIN_WAIT_2);
@@ -280,7 +283,7 @@ class TroublesFoundTest extends EngineFixture {
     }
 
     @Test
-    void whereTheTableFailsAFindingIsToldAllTheSame() {
+    void aFindingIsReportedEvenIfTheTableFails() {
         connects(7, 40_009);
         steps();
         table.failing = true;

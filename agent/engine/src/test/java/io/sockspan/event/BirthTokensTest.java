@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Proves what becomes of the token that somebody asked for at a socket's birth, and that whatever that costs them costs no fact. */
-class TokenTest extends SinkFixture {
+/** Proves what becomes of the token that a test integration gives at a socket's birth, and that a supplier that throws costs no fact. */
+class BirthTokensTest extends SinkFixture {
     private final Object token = new Object();
 
     @Test
-    void whereNobodyAsksNothingIsKept() {
+    void withoutASupplierNoTokenIsKept() {
         assertThat(opened(FD).token).isNull();
     }
 
     @Test
-    void whatWasAnsweredAtBirthStaysUntilTheEnd() {
+    void theTokenGivenAtBirthStaysUntilTheEnd() {
         sink.births().ask(() -> token);
         SocketFacts facts = opened(FD);
         assertThat(facts.token()).isSameAs(token);
@@ -26,7 +26,7 @@ class TokenTest extends SinkFixture {
     }
 
     @Test
-    void itIsAskedOnceForEachBirthAndNoMoreWhenNobodyWantsIt() {
+    void theSupplierIsAskedOnceForEachBirthUntilItIsRemoved() {
         AtomicInteger asked = new AtomicInteger();
         sink.births().ask(asked::incrementAndGet);
         assertThat(opened(FD).token).isEqualTo(1);
@@ -40,7 +40,7 @@ class TokenTest extends SinkFixture {
     }
 
     @Test
-    void whatItThrowsIsCountedAndTheSocketIsWatched() {
+    void whatTheSupplierThrowsIsCountedAndTheSocketIsWatched() {
         sink.births().ask(() -> {
             throw new StackOverflowError();
         });
@@ -49,7 +49,7 @@ class TokenTest extends SinkFixture {
     }
 
     @Test
-    void anAcceptedSocketKeepsItsListenersToo() {
+    void anAcceptedSocketKeepsItsListenersTokenToo() {
         sink.births().ask(() -> token);
         opened(FD);
         sink.births().ask(() -> "of its own");
@@ -59,7 +59,7 @@ class TokenTest extends SinkFixture {
     }
 
     @Test
-    void withoutATokenOfTheListenerItsOwnStays() {
+    void withoutATokenOfTheListenerItKeepsItsOwn() {
         opened(FD);
         sink.births().ask(() -> token);
         SocketFacts facts = accepted(FD + 1);
@@ -68,7 +68,7 @@ class TokenTest extends SinkFixture {
     }
 
     @Test
-    void onlyTheCleanerClosesForNobody() throws InterruptedException {
+    void onlyACloseByTheCleanerCountsAsCollected() throws InterruptedException {
         SocketFacts reachable = opened(FD);
         onAThreadNamed("Common-Cleaner", FD);
         assertThat(reachable.collected).as("its owner is there").isFalse();
