@@ -74,9 +74,9 @@ final class DeadPeer implements Trouble {
     }
 
     /**
-     * How long data has been unacknowledged at least, ms. last_ack_recv alone does not say it: a connection may be idle for an hour before a
-     * segment is lost. Each repetition doubled the timer and restarted last_data_sent. The waits before the last repetition therefore add up to
-     * the timer less its first value.
+     * How long data has been unacknowledged at least, ms. last_ack_recv alone does not say it: a connection may be idle for an hour before
+     * a segment is lost. Each repetition doubled the timer and restarted last_data_sent. The waits before the last repetition therefore add
+     * up to the timer less its first value.
      */
     private static long repeatedFor(TcpInfo info) {
         long timer = number(info, Field.RTO);

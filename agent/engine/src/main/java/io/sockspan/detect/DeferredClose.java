@@ -6,9 +6,9 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code close()} returned, and the descriptor is still open: a selector closes its registered channels in its next run, and there was none.
- * Certain, because the kernel still has the descriptor. If a thread waits in the selector it is not certain, and that thread has four times
- * the threshold to come back. Pure.
+ * {@code close()} returned, and the descriptor is still open: a selector closes its registered channels in its next run, and there was
+ * none. Certain, because the kernel still has the descriptor. If a thread waits in the selector it is not certain, and that thread has four
+ * times the threshold to come back. Pure.
  */
 final class DeferredClose implements Rule {
     @Override

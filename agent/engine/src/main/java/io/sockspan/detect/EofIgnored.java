@@ -5,8 +5,8 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read reported the end of the stream, TCP is over on this side, and the code has not closed the socket: certain if nothing is being sent.
- * Pure.
+ * A read reported the end of the stream, TCP is over on this side, and the code has not closed the socket: certain if nothing is being
+ * sent. Pure.
  */
 final class EofIgnored implements Rule {
     @Override

@@ -5,8 +5,8 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read or a write threw, TCP is over on this side, and the code has not closed the socket. Certain, because nothing can come or go any more.
- * Pure.
+ * A read or a write threw, TCP is over on this side, and the code has not closed the socket. Certain, because nothing can come or go any
+ * more. Pure.
  */
 final class ErrorIgnored implements Rule {
     @Override

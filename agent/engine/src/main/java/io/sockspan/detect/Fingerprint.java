@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * What groups the verdicts of one bug: the rule, the opening frames and the frames of the last read. It leaves out line numbers, generated
- * numbers and the JDK's own frames, because they differ between versions. Pure. docs/decisions/0014-whose-frame.md says how many frames count.
+ * numbers and the JDK's own frames, because they differ between versions. Pure. docs/decisions/0014-whose-frame.md says how many frames
+ * count.
  */
 final class Fingerprint {
     /** Frames of the application: the guilty code and its two callers. Frames further out belong to code that merely led there. */

@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code has shut its output and holds the descriptor, and nothing moves any more. Certain once both directions are over, or once the kernel
- * shows that our FIN is not acknowledged. Never certain while an answer is awaited, because the peer may still be computing it. Pure.
+ * The code has shut its output and holds the descriptor, and nothing moves any more. Certain once both directions are over, or once the
+ * kernel shows that our FIN is not acknowledged. Never certain while an answer is awaited, because the peer may still be computing it.
+ * Pure.
  */
 final class HalfCloseStuck implements Trouble {
     private static final long NANOS_PER_MILLI = 1_000_000;

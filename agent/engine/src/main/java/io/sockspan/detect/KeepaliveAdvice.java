@@ -72,7 +72,10 @@ final class KeepaliveAdvice {
         return (set.on() ? "is on and ends it " : "is off; with SO_KEEPALIVE it would end it ") + when + alive;
     }
 
-    /** The kernel sends a probe after the idle time, and then one each interval. TCP_USER_TIMEOUT replaces their number; each probe checks it. */
+    /**
+     * The kernel sends a probe after the idle time, and then one each interval. TCP_USER_TIMEOUT replaces their number; each probe checks
+     * it.
+     */
     private static long seconds(KeepaliveSettings set) {
         long interval = Math.max(1, set.intervalSeconds());
         long waits = set.probes();

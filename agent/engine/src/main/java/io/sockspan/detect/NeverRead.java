@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The peer has ended the connection, and the code has not read that. Certain only if the code never read a byte of what came, or no longer
- * holds the socket. A pool may leave an idle connection so until its next use, and code that only writes learns it from its next write. Such
- * code has twice the threshold. Pure.
+ * holds the socket. A pool may leave an idle connection so until its next use, and code that only writes learns it from its next write.
+ * Such code has twice the threshold. Pure.
  */
 final class NeverRead implements Rule {
     private static final String NEXT_USE = "a pool may close it at its next use";

@@ -7,8 +7,8 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener's queue has been full, or has held clients that gave up, at every look for the threshold. Certain, because the kernel counts it.
- * Pure.
+ * A listener's queue has been full, or has held clients that gave up, at every look for the threshold. Certain, because the kernel counts
+ * it. Pure.
  */
 final class NotAccepting implements Trouble {
     @Override

@@ -7,8 +7,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TIME_WAIT holds more than half of the ports for one destination, so that connect() becomes slow and then fails. Certain, because the ports
- * are counted. The socket stands for all sockets that were opened alike. Pure.
+ * TIME_WAIT holds more than half of the ports for one destination, so that connect() becomes slow and then fails. Certain, because the
+ * ports are counted. The socket stands for all sockets that were opened alike. Pure.
  */
 final class PortPressure implements Trouble {
     private static final int LINES = 3;

@@ -19,8 +19,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happened to a socket as a person reads it: where it was opened, what calls reported, whether it was closed, and the fix. The log
- * gets all of it, a red test the few lines that fit into its message. Pure.
+ * Tells what happened to a socket as a person reads it: where it was opened, what calls reported, whether it was closed, and the fix. The
+ * log gets all of it, a red test the few lines that fit into its message. Pure.
  */
 final class Story {
     private static final double NANOS_PER_SECOND = 1e9;

@@ -6,8 +6,8 @@ import io.sockspan.model.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SSLSocket was closed and the socket under it was not, as {@code createSocket(socket, host, port, false)} asks for. Certain once TCP is
- * over, because the socket is then of no use without TLS either. Before that a suspicion, if nothing moves. Pure.
+ * The SSLSocket was closed and the socket under it was not, as {@code createSocket(socket, host, port, false)} asks for. Certain once TCP
+ * is over, because the socket is then of no use without TLS either. Before that a suspicion, if nothing moves. Pure.
  */
 final class TlsLeftOpen implements Rule {
     @Override

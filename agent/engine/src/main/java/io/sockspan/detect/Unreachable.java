@@ -5,7 +5,8 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A garbage collection found no reference to the socket's Java object, and the descriptor is open: certain, because no code can close it. Pure.
+ * A garbage collection found no reference to the socket's Java object, and the descriptor is open: certain, because no code can close it.
+ * Pure.
  */
 final class Unreachable implements Rule {
     @Override

@@ -4,8 +4,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which frames of a stack are the application's, and gives the text of a line. Called on the agent's threads only. Never fails: an unknown
- * class is not the application's, and an unknown line is null.
+ * Says which frames of a stack are the application's, and gives the text of a line. Called on the agent's threads only. Never fails: an
+ * unknown class is not the application's, and an unknown line is null.
  */
 public interface Origins {
     /** Knows nothing, so that every frame is alike. */

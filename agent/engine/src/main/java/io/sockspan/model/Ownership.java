@@ -3,7 +3,8 @@ package io.sockspan.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of the code's hold on a socket, other than by {@code close()}. A value. Each is absent where it did not happen or was not seen.
+ * What has become of the code's hold on a socket, other than by {@code close()}. A value. Each is absent where it did not happen or was not
+ * seen.
  *
  * @param unreachableSince since when its Java object is known to be gone, ns since the epoch; 0 while code may still close it, and where
  *     that is not known

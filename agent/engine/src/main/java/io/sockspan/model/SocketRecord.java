@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 
 /**
  * All that is known of one socket at one moment: what the code did with it, what calls reported to the code, what the kernel says. Any
- * thread. Its own {@code equals} and {@code hashCode}, and those of its parts, are never used: the JDK would keep their classes for ever, as
- * {@link ConnectionId} explains.
+ * thread. Its own {@code equals} and {@code hashCode}, and those of its parts, are never used: the JDK would keep their classes for ever,
+ * as {@link ConnectionId} explains.
  *
  * @param identity which socket it is
  * @param beginning how it came to be
@@ -56,8 +56,8 @@ public record SocketRecord(
     }
 
     /**
-     * The state that the descriptor shows. While it is open, that is CLOSED after both FINs, because the kernel keeps TIME_WAIT as a row of its
-     * own. Otherwise it is the connection's state.
+     * The state that the descriptor shows. While it is open, that is CLOSED after both FINs, because the kernel keeps TIME_WAIT as a row of
+     * its own. Otherwise it is the connection's state.
      */
     public TcpState descriptorState() {
         return !closing.isClosed() && tcp.state() == TcpState.TIME_WAIT ? TcpState.CLOSED : tcp.state();

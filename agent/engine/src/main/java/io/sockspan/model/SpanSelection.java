@@ -25,8 +25,8 @@ public record SpanSelection(Mode mode, double ratio) {
     public static final SpanSelection ALL = new SpanSelection(Mode.ALL, 1);
 
     /**
-     * Reads {@code none}, {@code suspicious}, {@code all} or {@code ratio:0.05}. Any other text is an {@link IllegalArgumentException}, whose
-     * message is one line for a person.
+     * Reads {@code none}, {@code suspicious}, {@code all} or {@code ratio:0.05}. Any other text is an {@link IllegalArgumentException},
+     * whose message is one line for a person.
      */
     public static SpanSelection parse(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);

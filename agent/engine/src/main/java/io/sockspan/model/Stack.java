@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one thread at one time: the application's first, then its libraries', each innermost first. A thread of the JDK has neither, so
- * its stack holds the JDK's frames. An immutable value; equal stacks are equal, so that many sockets can share one.
+ * The frames of one thread at one time: the application's first, then its libraries', each innermost first. A thread of the JDK has
+ * neither, so its stack holds the JDK's frames. An immutable value; equal stacks are equal, so that many sockets can share one.
  */
 public final class Stack {
     public static final Stack EMPTY = new Stack(new StackTraceElement[0], 0, 0, false);

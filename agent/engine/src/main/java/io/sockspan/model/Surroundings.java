@@ -4,7 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Facts from outside of a socket that a verdict on it needs. A value. Each is null where it was not asked for, does not apply or is not known.
+ * Facts from outside of a socket that a verdict on it needs. A value. Each is null where it was not asked for, does not apply or is not
+ * known.
  *
  * @param peerEnd its connection's other end
  * @param acceptQueue what waits at it, for a listener

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * The one clock of the loop and its rows, given from outside. It counts ns since the epoch, by the offset that the wall clock had at the start.
- * It never jumps: differences of its times are durations, whatever happens to the system's time. Times that leave the agent are turned into
- * wall time by {@link #wall}. Any thread reads it; only the agent's thread calls {@link #followWall}. Cannot fail.
+ * The one clock of the loop and its rows, given from outside. It counts ns since the epoch, by the offset that the wall clock had at the
+ * start. It never jumps: differences of its times are durations, whatever happens to the system's time. Times that leave the agent are
+ * turned into wall time by {@link #wall}. Any thread reads it; only the agent's thread calls {@link #followWall}. Cannot fail.
  */
 public final class WatchClock {
     private static final long NANOS_PER_SECOND = 1_000_000_000;

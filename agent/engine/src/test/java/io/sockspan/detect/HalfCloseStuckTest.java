@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves that a half-closed socket is reported once nothing moves. It is never certain while an answer may come, and not reported while one comes. */
+/**
+ * Proves that a half-closed socket is reported once nothing moves. It is never certain while an answer may come, and not reported while one
+ * comes.
+ */
 class HalfCloseStuckTest {
     private static final String CERTAIN = "half-close-stuck, certain";
     private static final String DOUBTFUL = "half-close-stuck, doubtful";

@@ -92,7 +92,7 @@ class OwnershipRulesTest {
                 row("not yet for long", open().owned(gone(42)), "nothing"),
                 row("closed since", open().owned(gone(31)).closed(43), "nothing"),
                 row("close() was called", open().owned(gone(31)).closeReturned(29), "deferred-close, certain"),
-                row("registered of the end before", closeWait().readEnd(19).owned(gone(31)), "eof-ignored, certain"),
+                row("its end was reported before", closeWait().readEnd(19).owned(gone(31)), "eof-ignored, certain"),
                 row("the end waits after an exchange", closeWait().owned(gone(31)), "never-read, certain"),
                 row("never connected", unconnected().owned(gone(31)), "never-connected, certain"),
                 row(
@@ -171,7 +171,7 @@ class OwnershipRulesTest {
                         closeWait().owned(cancelled(ReadInterest.READER)),
                         "cancelled-key, doubtful"),
                 row(
-                        "registered before",
+                        "its end was reported before",
                         closeWait().readEnd(18).owned(cancelled(ReadInterest.POLLER)),
                         "eof-ignored, certain"),
                 row(

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Time that passes when a test says so, and by a microsecond at each reading, as it does while code runs. It begins at the present wall time.
- * Any thread.
+ * Time that passes when a test says so, and by a microsecond at each reading, as it does while code runs. It begins at the present wall
+ * time. Any thread.
  */
 public final class ManualTime {
     private static final long READING = 1_000;

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves that the application's frames come first, that the libraries' frames below are known, and that the number of frames is bounded. */
+/**
+ * Proves that the application's frames come first, that the libraries' frames below are known, and that the number of frames is bounded.
+ */
 class StackTest {
     /** Knows {@code app.*}. */
     private static final Origins APP = new Origins() {
