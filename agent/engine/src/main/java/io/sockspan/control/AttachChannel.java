@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the command line in over the attach mechanism, without a port and without loading an agent for every question (which a JVM of 21
- * and later would comment on in the application's standard error each time): while it stands, it takes the place of the JVM's agent
- * properties ({@code jdk.internal.vm.VMSupport}, which must be open to this module), which an attached tool may read. It says what they
- * said, and while a question lies in the {@link Mailbox}, the answer. Runs on the JVM's attach thread, which waits a bounded time for an
- * answer made on another: meanwhile no other tool gets in.
+ * Answers the command line over the attach mechanism. It needs no port, and loads no agent for a question, because a JVM from 21 on would
+ * write a warning to the application's standard error each time. While it is open, it replaces the JVM's agent properties, which an
+ * attached tool may read ({@code jdk.internal.vm.VMSupport}, which must be open to this module). It holds the same properties; while a
+ * question lies in the {@link Mailbox}, also the answer. Runs on the JVM's attach thread, which waits a bounded time for an answer made on
+ * another thread. Meanwhile no other tool can attach.
  */
 public final class AttachChannel extends Properties {
-    /** Has work done on another thread. */
+    /** Does work on another thread. */
     public interface Elsewhere {
-        /** What {@code work} gave, or null if it was not done in time; it may go on. */
+        /** The result of {@code work}, or null if it was not done in time; it may then still run. */
         @Nullable
         String get(Supplier<String> work);
     }
@@ -49,7 +49,7 @@ public final class AttachChannel extends Properties {
         putAll(before);
     }
 
-    /** Opens the door; throws if this JDK keeps its agent properties elsewhere, and then nobody can ask or detach. */
+    /** Opens the channel. Throws if this JDK keeps its agent properties elsewhere; then no tool can ask the agent or detach it. */
     public static AttachChannel open(Watch watch, Elsewhere elsewhere) throws ReflectiveOperationException {
         Class<?> support = Class.forName("jdk.internal.vm.VMSupport", true, null);
         Field place = support.getDeclaredField("agentProps");
@@ -58,12 +58,12 @@ public final class AttachChannel extends Properties {
         String temporary = (String) support.getMethod("getVMTemporaryDirectory").invoke(null);
         before.remove(Mailbox.FAILURE);
         Path mailbox = Mailbox.file(Path.of(temporary), pid());
-        AttachChannel door = new AttachChannel(watch, elsewhere, before, place, mailbox);
-        place.set(null, door);
-        return door;
+        AttachChannel channel = new AttachChannel(watch, elsewhere, before, place, mailbox);
+        place.set(null, channel);
+        return channel;
     }
 
-    /** As this JVM's own pid namespace counts. */
+    /** The pid of this JVM in its own pid namespace. */
     private static long pid() {
         try {
             return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
@@ -72,20 +72,20 @@ public final class AttachChannel extends Properties {
         }
     }
 
-    /** Says to whoever attached why the agent does not stay. */
+    /** Reports to the tool that attached why the agent does not stay. */
     public static void sayFailure(String why) throws ReflectiveOperationException {
         Class<?> support = Class.forName("jdk.internal.vm.VMSupport", true, null);
         ((Properties) support.getMethod("getAgentProperties").invoke(null)).setProperty(Mailbox.FAILURE, why);
     }
 
-    /** Puts back what was there, with what others have added meanwhile. */
+    /** Restores the former properties, with the changes that other tools have made meanwhile. */
     public void close() throws IllegalAccessException {
         before.clear();
         before.putAll(this);
         place.set(null, before);
     }
 
-    /** Asked first by whoever serves the attach mechanism; then {@link #getProperty} for each name. */
+    /** The attach thread calls this first, and then {@link #getProperty} for each name. */
     @Override
     public Set<String> stringPropertyNames() {
         Set<String> names = new TreeSet<>(super.stringPropertyNames());

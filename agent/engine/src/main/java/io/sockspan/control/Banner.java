@@ -1,6 +1,6 @@
 package io.sockspan.control;
 
-/** What every answer for people says of what it could not see. Pure. */
+/** Lists in an answer for people what the agent could not see. Pure. */
 final class Banner {
     private Banner() {}
 

@@ -15,12 +15,12 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told of a socket in a list: one row feeds the table, the JSON and the CSV. Pure.
+ * One fact about a socket in a list: each row feeds the table, the JSON and the CSV. Pure.
  *
  * @param key in JSON and CSV, with its unit
- * @param title in a table; empty for what only programs want
- * @param value a String, a Long, a Boolean, or null for what is not known or does not apply
- * @param cell the value as a person reads it
+ * @param title in a table; empty for a fact that only programs want
+ * @param value gives a String, a Long, a Boolean, or null for a fact that is not known or does not apply
+ * @param cell gives the value as a person reads it
  */
 record Column(String key, String title, Value value, Cell cell) {
     /** {@code now} in ns since the epoch. */
@@ -29,7 +29,7 @@ record Column(String key, String title, Value value, Cell cell) {
         Object of(JudgedSocket shown, long now);
     }
 
-    /** {@code value} is this column's. */
+    /** {@code value} is the value of this column. */
     interface Cell {
         String of(@Nullable Object value, JudgedSocket shown);
     }
@@ -121,7 +121,7 @@ record Column(String key, String title, Value value, Cell cell) {
         return new Column(key, title, value, PLAIN);
     }
 
-    /** What is no more than a lower bound says so. */
+    /** A lower bound begins with {@code >}. */
     private static String age(@Nullable Object millis, boolean exact) {
         return (exact ? "" : ">") + Ages.of(millis instanceof Long number ? number : 0);
     }

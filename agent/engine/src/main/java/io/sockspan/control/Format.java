@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** How an answer is written. */
+/** The format of an answer. */
 public enum Format {
     TABLE,
     JSON,

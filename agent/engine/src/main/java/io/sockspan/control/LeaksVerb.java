@@ -14,20 +14,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is leaked now, and what else is wrong, by fingerprint, worst first: leaks before the rest, certain before doubtful, many sockets before few, old before young. With the word
- * {@code fail}, an agent that could not see everything does not say that there is nothing.
+ * Lists the leaks and the troubles of this moment by fingerprint, the worst first: leaks before troubles, certain before doubtful, many
+ * sockets before few, old before young. With the word {@code fail} the exit code is not 0 if the agent could not see everything.
  */
 final class LeaksVerb implements Verb {
     static final String FAIL = "fail";
 
-    /** Findings in one JSON value, some 3 kB each: of 20,000 sockets the oldest of the worst causes, and the others by their count. */
+    /**
+     * The most findings in one JSON value, some 3 kB each. Beyond that, the worst causes keep their oldest; the others are only counted.
+     */
     private static final int LISTED = 2_003;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** The findings of one bug, the oldest first. */
     private record Bug(List<Finding> findings) {
-        /** What it is told by: the oldest that is certain, for one socket that leaves no doubt is enough. */
+        /** The finding that stands for the bug: the oldest that is certain, because one certain finding is enough; else the oldest. */
         Finding shown() {
             return findings.stream().filter(Finding::certain).findFirst().orElse(findings.get(0));
         }

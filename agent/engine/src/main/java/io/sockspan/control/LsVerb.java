@@ -4,7 +4,7 @@ import io.sockspan.model.JudgedSocket;
 import java.util.List;
 import java.util.Locale;
 
-/** Every open socket with its state now. */
+/** Lists every open socket with its present state. */
 final class LsVerb implements Verb {
     @Override
     public String name() {

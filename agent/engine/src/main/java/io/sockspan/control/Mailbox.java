@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Where a question to one JVM lies: a file beside the JVM's own attach files, named by its pid. Both sides name it so: the command line
- * writes it, asks for the agent properties, and deletes it; the agent only reads. Anybody may put a file there, so only one of the JVM's own user
- * or of root is a question.
+ * The file that holds a question to one JVM. It lies next to the JVM's own attach files and is named by its pid. The command line writes
+ * it, asks for the agent properties, and deletes it; the agent only reads it. Any user may put a file there, so it is a question only if
+ * the JVM's own user or root owns it.
  */
 public final class Mailbox {
-    /** The agent property that holds the answer while the question lies there. */
+    /** The agent property that holds the answer while the file holds a question. */
     public static final String ANSWER = "sockspan.answer";
 
     /** The agent property that says why an attach failed. */
@@ -32,19 +32,19 @@ public final class Mailbox {
         return temporary.resolve(".sockspan_" + pid);
     }
 
-    /** What to write: words hold no line break. */
+    /** The text of the file; no word may hold a line break. */
     public static String question(List<String> words) {
         return PROTOCOL + "\n" + String.join("\n", words) + "\n";
     }
 
-    /** Whether whoever asked was killed: then the next who reads the agent properties, for whatever reason, must not be taken for the asker. */
+    /** Whether the asking process must have been killed. Another tool that reads the agent properties must not get its answer. */
     public static boolean isStale(Path file) throws IOException {
         return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                 .toInstant()
                 .isBefore(Instant.now().minus(STALE));
     }
 
-    /** The words of the question that lies in {@code file}, empty if there is none. Costs a failing system call then. */
+    /** The words of the question in {@code file}; empty if there is none, which costs one failing system call. */
     static List<String> read(Path file) {
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -61,7 +61,7 @@ public final class Mailbox {
             List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
             return lines.isEmpty() || !lines.get(0).equals(PROTOCOL) ? List.of() : lines.subList(1, lines.size());
         } catch (IOException | RuntimeException e) {
-            // Gone again, or not ours to read: no question.
+            // The file is gone again, or not readable: there is no question.
             return List.of();
         }
     }

@@ -5,10 +5,11 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
- * What code of the same JVM may ask: one row feeds the answer, what is said of a wrong question, and {@code docs/reference/in-process.md}.
+ * A question that code of the same JVM may ask. Each row feeds the answer, the message to a wrong question, and
+ * {@code docs/reference/in-process.md}.
  *
- * @param words as it is asked
- * @param argumentType the class of the argument; Object if it does not matter
+ * @param words the text of the question
+ * @param argumentType the class of the argument; Object if any will do
  * @param argument what the argument is, as a phrase
  * @param answer the class of the answer
  * @param meaning what the answer says, as a phrase
@@ -76,7 +77,7 @@ public record Question(
         throw new IllegalArgumentException("this Sockspan does not know the question " + words);
     }
 
-    /** The answer; {@link IllegalArgumentException} if the argument is not what the row says. */
+    /** The answer; {@link IllegalArgumentException} if the argument is not of the row's class. */
     Object ask(Watch watch, Object given) {
         if (argumentType != Object.class && !argumentType.isInstance(given)) {
             throw new IllegalArgumentException("the question " + words + " takes " + argumentType.getName());

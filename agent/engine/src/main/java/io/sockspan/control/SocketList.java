@@ -57,7 +57,7 @@ final class SocketList {
         return text.toString();
     }
 
-    /** RFC 4180: what holds a comma, a quote or a line break is quoted. */
+    /** RFC 4180: a cell that holds a comma, a quote or a line break is quoted. */
     private static String quoted(@Nullable Object value) {
         String cell = value == null ? "" : value.toString();
         boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
@@ -83,7 +83,7 @@ final class SocketList {
         return aligned(rows);
     }
 
-    /** Every column as wide as its widest cell; the last one has no blanks behind it. */
+    /** Makes every column as wide as its widest cell; no blanks follow the last column. */
     private static String aligned(List<List<String>> rows) {
         StringBuilder text = new StringBuilder();
         int last = rows.get(0).size() - 1;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Predicate;
 
-/** Whether an agent is at work, since when, and what it could not see. */
+/** Says how long the agent has been at work, how many sockets it sees, and what it could not see. */
 final class StatusVerb implements Verb {
     @Override
     public String name() {

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a test integration in classes of the JDK, because its classes and the engine's know nothing of each other; on the asker's thread,
- * some microseconds for each suspect. {@link SuspectKey} is the table of what it answers.
+ * Puts suspects into classes of the JDK for a test integration, because the classes of the integration and of the engine do not know each
+ * other. Runs on the asker's thread; takes some microseconds for each suspect. {@link SuspectKey} is the table of its keys.
  */
 final class SuspectAnswers {
     private final Map<String, Object> answer = new HashMap<>();
@@ -27,12 +27,12 @@ final class SuspectAnswers {
     static List<Map<String, Object>> answer(List<Suspect> suspects) {
         List<Map<String, Object>> answers = new ArrayList<>();
         for (Suspect suspect : suspects) {
-            SuspectAnswers one = new SuspectAnswers();
-            one.socket(suspect.socket());
-            one.accusation(suspect.accusation());
-            one.put(SuspectKey.TOKEN, suspect.token());
-            one.put(SuspectKey.COLLECTED, suspect.collected());
-            answers.add(one.answer);
+            SuspectAnswers made = new SuspectAnswers();
+            made.socket(suspect.socket());
+            made.accusation(suspect.accusation());
+            made.put(SuspectKey.TOKEN, suspect.token());
+            made.put(SuspectKey.COLLECTED, suspect.collected());
+            answers.add(made.answer);
         }
         return answers;
     }
@@ -50,11 +50,11 @@ final class SuspectAnswers {
                 socket.ends().local() == null ? null : socket.ends().local().toString());
         put(SuspectKey.OPENED_THREAD, socket.beginning().site().thread());
         put(SuspectKey.OPENED_STACK, frames(socket.beginning().site()));
-        IoOutcome told = socket.outcomes().later();
-        if (told != null) {
+        IoOutcome later = socket.outcomes().later();
+        if (later != null) {
             put(SuspectKey.TOLD_BY, socket.outcomes().readIsLater() ? "last read" : "last write");
-            put(SuspectKey.TOLD_WHAT, told.what());
-            put(SuspectKey.TOLD_STACK, frames(told.site()));
+            put(SuspectKey.TOLD_WHAT, later.what());
+            put(SuspectKey.TOLD_STACK, frames(later.site()));
         }
     }
 

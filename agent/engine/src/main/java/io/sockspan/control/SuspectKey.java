@@ -2,10 +2,10 @@ package io.sockspan.control;
 
 import java.util.function.Supplier;
 
-/** A key of a suspect as a test integration gets it: one row feeds the answer and {@code docs/reference/in-process.md}. */
+/** A key of a suspect in an answer to a test integration. Each row feeds the answer and {@code docs/reference/in-process.md}. */
 public enum SuspectKey {
     ID("id", Long.class, "the number by which `held-by` knows the socket, unique within this run of the agent", ""),
-    FD("fd", Integer.class, "the process's number for it, which the kernel gives away again once it is closed", ""),
+    FD("fd", Integer.class, "the process's number for it, which the kernel reuses once it is closed", ""),
     LOCAL("local", String.class, "its own `address:port`, IPv6 in brackets", "it has no address"),
     OPENED_THREAD("opened_thread", String.class, "the name of the thread that opened it", ""),
     OPENED_STACK(
@@ -16,7 +16,7 @@ public enum SuspectKey {
     TOLD_BY(
             "told_by",
             String.class,
-            "`last read` or `last write`: which of the two told the code that the connection is over",
+            "`last read` or `last write`: which of the two reported to the code that the connection is over",
             "neither did"),
     TOLD_WHAT("told_what", String.class, "`returned -1`, or `threw` and the error", "neither did"),
     TOLD_STACK("told_stack", StackTraceElement[].class, "where that was", "neither did"),
@@ -56,7 +56,7 @@ public enum SuspectKey {
         return key;
     }
 
-    /** The JDK's class that every value is of. */
+    /** The class of every value, one of the JDK's. */
     public Class<?> type() {
         return type;
     }
@@ -66,7 +66,7 @@ public enum SuspectKey {
         return meaning;
     }
 
-    /** When a suspect lacks the key; empty if it never does. */
+    /** When a suspect lacks the key, as a phrase; empty if it never does. */
     public String absent() {
         return absent;
     }

@@ -10,29 +10,34 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The agent at work, as the verbs see it; any thread but the application's. Each call asks the kernel anew, some 5 us a socket. */
+/**
+ * The agent at work, as the verbs see it. Called on any thread but the application's. Each call asks the kernel anew, some 5 us a socket.
+ */
 public interface Watch {
-    /** What stands now, each with its socket's present record, in no order. */
+    /** The findings that stand now, in no order, each with its socket's present record. */
     List<Finding> findings();
 
-    /** Every open socket, in the order of descriptors; then those that were closed and live on, and those that wait to be accepted. */
+    /**
+     * The open sockets in the order of their descriptors, then the closed ones that the kernel still has, then those that wait to be
+     * accepted.
+     */
     List<JudgedSocket> sockets();
 
-    /** The ports that TIME_WAIT holds for this JVM, by destination, most first. */
+    /** The ports that TIME_WAIT holds for this JVM, by destination, the largest count first. */
     List<PortUse> portUse();
 
-    /** How the kernel's table of sockets is asked, and how often it was; null while it was never needed. */
+    /** How the kernel's table of sockets is read, and how often it was read; null while it was never needed. */
     @Nullable
     String asked();
 
-    /** The clock of its records. */
+    /** The clock by which its records count time. */
     WatchClock clock();
 
-    /** Why it stopped watching by itself, or null while it watches. */
+    /** Why the agent stopped watching by itself, or null while it watches. */
     @Nullable
     String stopped();
 
-    /** What was wrong with what it was asked for, a line each. */
+    /** What was wrong with the options that it was given, a line each. */
     List<String> notes();
 
     /** What this agent could not see, a line each; empty if it saw all. */
@@ -44,24 +49,24 @@ public interface Watch {
     /** How long TCP must be over before it is a leak. */
     Duration threshold();
 
-    /** Sockets that were open before it came; -1 where it came first. */
+    /** How many sockets were open before the agent came; -1 if it came before all. */
     int foundOpen();
 
-    /** Whether facts are taken and the kernel is asked. */
+    /** Whether the agent takes facts from the hooks and asks the kernel. */
     boolean isWatching();
 
     /**
-     * From now on each birth is answered by {@code tokens}, until the agent leaves; and the kernel is asked at each close, because a garbage
-     * collection may close what a test leaked.
+     * From now on {@code tokens} gives each new socket a token, until the agent leaves. The kernel is also asked at each close, because a
+     * garbage collection may close a socket that a test leaked.
      */
     boolean askAtBirth(Supplier<?> tokens);
 
-    /** What may be a leak by now, of the sockets that were born at {@code since} ({@link System#nanoTime}) or later. */
+    /** The sockets born at {@code since} ({@link System#nanoTime}) or later that may be leaked by now. */
     List<Suspect> suspects(long since);
 
-    /** Who holds the Java objects of the sockets with these ids, a line each; the JVM stands still for up to two seconds. */
+    /** What holds the Java objects of the sockets with these ids, a line each; the JVM stands still for up to two seconds. */
     List<String> heldBy(List<Long> ids);
 
-    /** Leaves the JVM as it was; what could not be undone, a line each. */
+    /** Detaches the agent; returns what could not be undone, a line each. */
     List<String> leave();
 }

@@ -7,7 +7,8 @@ import io.sockspan.model.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception was thrown over it, nothing has moved since, and nobody has closed: never certain, for the kernel shows an idle connection. Pure.
+ * An exception was thrown over the socket, nothing has moved since, and the code has not closed it. Never certain, because to the kernel
+ * it is an idle connection. Pure.
  */
 final class Abandoned implements Rule {
     @Override
@@ -16,16 +17,16 @@ final class Abandoned implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         IoOutcome thrown = socket.ownership().thrown();
         long last = socket.ownership().thrownLast();
         if (thrown == null
-                || !moment.canTellTrouble()
-                || !moment.held(socket)
+                || !context.canTellTrouble()
+                || !context.held(socket)
                 || socket.tcp().state() != TcpState.ESTABLISHED
-                || !moment.lasted(last)
-                || !moment.isQuiet(socket)
-                || moment.movedAfter(socket, last)) {
+                || !context.lasted(last)
+                || !context.isQuiet(socket)
+                || context.movedAfter(socket, last)) {
             return null;
         }
         Observation seen = socket.tcp().observation();

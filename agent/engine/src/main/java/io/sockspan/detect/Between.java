@@ -6,14 +6,16 @@ import io.sockspan.model.TcpInfo;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What changed between the two looks at a socket that its record keeps; a field that either lacks has not been seen to change. Pure. */
+/**
+ * What changed between the two observations that a socket's record keeps. A field that one of them lacks has not been seen to change. Pure.
+ */
 record Between(@Nullable Observation before, @Nullable Observation after) {
     static Between looksAt(SocketRecord socket) {
         return new Between(socket.tcp().earlier(), socket.tcp().observation());
     }
 
-    /** Whether there were two looks, and {@code nanos} or more between them. */
-    boolean apart(long nanos) {
+    /** Whether there were two observations, and {@code nanos} or more between them. */
+    boolean spans(long nanos) {
         return before != null && after != null && after.time() - before.time() >= nanos;
     }
 

@@ -6,8 +6,8 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Its key was cancelled, so no selector tells anybody that the peer is done, and nobody has closed: certain unless the channel went into
- * blocking mode, in which somebody else may read it. Pure.
+ * The channel's key was cancelled, so no selector reports that the peer has ended the connection, and the code has not closed it. Certain,
+ * unless the channel went into blocking mode: other code may read it then. Pure.
  */
 final class CancelledKey implements Rule {
     @Override
@@ -16,19 +16,19 @@ final class CancelledKey implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         Site cancelled = socket.ownership().keyCancelled();
         if (cancelled == null
                 || socket.outcomes().later() != null
                 || socket.closing().inputShutTime() != 0
-                || !moment.overAndOpen(socket)
-                || moment.sending(socket)) {
+                || !context.overAndOpen(socket)
+                || context.sending(socket)) {
             return null;
         }
         return new Verdict(
                 socket.ownership().attention() == ReadInterest.READER
                         ? "its channel is in blocking mode since: whoever took it over may still read it"
-                        : moment.tooFresh(socket),
+                        : context.tooFresh(socket),
                 "its key was cancelled, and nobody has closed",
                 "close the channel where its key is cancelled ("
                         + cancelled.stack().top() + "): cancel() only takes it from its selector");

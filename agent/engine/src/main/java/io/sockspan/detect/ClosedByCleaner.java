@@ -3,7 +3,7 @@ package io.sockspan.detect;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK closed it, by its Cleaner or a finalizer, for a garbage collection had found that nobody holds it: certain. Pure. */
+/** The JDK closed it, by its Cleaner or a finalizer, because a garbage collection found no reference to it: certain. Pure. */
 final class ClosedByCleaner implements Rule {
     @Override
     public String id() {
@@ -11,7 +11,7 @@ final class ClosedByCleaner implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         if (!socket.ownership().collected() || socket.closing().closedTime() == 0) {
             return null;
         }

@@ -8,7 +8,9 @@ import io.sockspan.model.TcpState;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A SYN was sent again and again and nobody answers, not even with a refusal: certain where the kernel tells of the repetition. Pure. */
+/**
+ * A SYN was sent repeatedly, and no answer comes, not even a refusal. Certain where the kernel counts how often it was sent again. Pure.
+ */
 final class ConnectStuck implements Trouble {
     @Override
     public String id() {
@@ -16,21 +18,23 @@ final class ConnectStuck implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (!moment.held(socket) || socket.tcp().state() != TcpState.SYN_SENT || !moment.lasts(socket)) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
+        if (!context.held(socket) || socket.tcp().state() != TcpState.SYN_SENT || !context.lasts(socket)) {
             return null;
         }
         Observation seen = socket.tcp().observation();
         TcpInfo info = seen == null ? TcpInfo.NONE : seen.info();
-        OptionalLong again = info.totalRetrans();
-        long times =
-                Math.max(again.orElse(0), info.get(TcpInfo.Field.RETRANSMITS).orElse(0));
-        if (again.isPresent() && times == 0) {
+        OptionalLong retransmissions = info.totalRetrans();
+        long times = Math.max(
+                retransmissions.orElse(0), info.get(TcpInfo.Field.RETRANSMITS).orElse(0));
+        if (retransmissions.isPresent() && times == 0) {
             return null;
         }
         Endpoint peer = socket.ends().peer();
         return new Verdict(
-                again.isPresent() ? null : "without TCP_INFO it cannot be seen whether the SYN was sent again",
+                retransmissions.isPresent()
+                        ? null
+                        : "without TCP_INFO it cannot be seen whether the SYN was sent again",
                 "nobody answers the SYN"
                         + (times == 0 ? "" : ", sent again " + times + (times == 1 ? " time" : " times")),
                 "give connect() a time-out in " + Verdict.whatWasOpened(socket) + ", and ask whether "

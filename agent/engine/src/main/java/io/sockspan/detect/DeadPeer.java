@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Data or probes are repeated and no word has come from the peer for the threshold: certain, and not judged without TCP_INFO. A peer that
- * answers probes and merely does not read is none, nor is one whose answer to the first probe may be on its way. Pure.
+ * Data or probes are repeated, and nothing has come from the peer for the threshold: certain, and not judged without TCP_INFO. A peer that
+ * answers probes and merely does not read is not dead. Nor is a peer whose answer to the first probe may still be on its way. Pure.
  */
 final class DeadPeer implements Trouble {
     private static final Set<TcpState> OUR_FIN_UNACKNOWLEDGED =
@@ -25,7 +25,7 @@ final class DeadPeer implements Trouble {
     /** The shift of a 64-bit number that an absurd backoff must not exceed. */
     private static final long MAX_SHIFT = 62;
 
-    /** For how long data must have been repeated, ms: the kernel's numbers prove no more than TCP_RTO_MAX, 120 s, of it. */
+    /** How long data must have been repeated, ms. The kernel's numbers prove at most TCP_RTO_MAX, which is 120 s. */
     private static final long REPEATED_LONG = 60_000;
 
     @Override
@@ -34,16 +34,18 @@ final class DeadPeer implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         Observation seen = socket.tcp().observation();
-        if (seen == null || !moment.held(socket) || seen.state() != socket.tcp().state()) {
+        if (seen == null
+                || !context.held(socket)
+                || seen.state() != socket.tcp().state()) {
             return null;
         }
         long silent = seen.info().lastAckRecv().orElse(0);
-        if (silent * NANOS_PER_MILLI < moment.threshold()) {
+        if (silent * NANOS_PER_MILLI < context.threshold()) {
             return null;
         }
-        String what = unacknowledged(socket, seen, moment);
+        String what = unacknowledged(socket, seen, context);
         if (what == null) {
             what = unanswered(socket, seen);
         }
@@ -56,14 +58,14 @@ final class DeadPeer implements Trouble {
                                 + " a limit on the wait for an answer (a read time-out, a heartbeat), and close it then");
     }
 
-    private static @Nullable String unacknowledged(SocketRecord socket, Observation seen, JudgingContext moment) {
+    private static @Nullable String unacknowledged(SocketRecord socket, Observation seen, JudgingContext context) {
         boolean fin = OUR_FIN_UNACKNOWLEDGED.contains(socket.tcp().state());
         long times = number(seen.info(), Field.RETRANSMITS);
         boolean waits = number(seen.info(), Field.UNACKED) > 0 || seen.sendQueue() > 0;
-        // The FIN restarts no clock of its own: the state's age stands for it.
+        // The kernel counts no time from our FIN on, so the age of the state takes its place.
         boolean old =
-                fin ? moment.lasts(socket) : CAN_SEND.contains(socket.tcp().state());
-        long enough = Math.min(moment.threshold() / NANOS_PER_MILLI, REPEATED_LONG);
+                fin ? context.lasts(socket) : CAN_SEND.contains(socket.tcp().state());
+        long enough = Math.min(context.threshold() / NANOS_PER_MILLI, REPEATED_LONG);
         if (!old || times == 0 || !waits || repeatedFor(seen.info()) < enough) {
             return null;
         }
@@ -72,8 +74,9 @@ final class DeadPeer implements Trouble {
     }
 
     /**
-     * How long data has been unacknowledged at the least, ms. Idle for an hour and then a segment lost: last_ack_recv alone would be an hour.
-     * Each repetition doubled the timer and restarted last_data_sent, so the sum of the waits before is the timer less what it began with.
+     * How long data has been unacknowledged at least, ms. last_ack_recv alone does not say it: a connection may be idle for an hour before
+     * a segment is lost. Each repetition doubled the timer and restarted last_data_sent. The waits before the last repetition therefore add
+     * up to the timer less its first value.
      */
     private static long repeatedFor(TcpInfo info) {
         long timer = number(info, Field.RTO);

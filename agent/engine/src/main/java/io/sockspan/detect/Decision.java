@@ -5,18 +5,18 @@ import io.sockspan.model.Finding;
 import io.sockspan.model.SocketRecord;
 
 /**
- * What one rule decided against a socket, not yet put into words. It depends on the socket alone, never on what is found out beside it for the
- * words. An immutable value; the words cost some 50 us.
+ * What one rule decided against a socket, not yet put into words. It depends on the socket alone, never on the surroundings that are found
+ * out for the words. An immutable value; the words cost some 50 us.
  */
 public final class Decision {
     private final Rule rule;
     private final Verdict verdict;
-    private final JudgingContext moment;
+    private final JudgingContext context;
 
-    Decision(Rule rule, Verdict verdict, JudgingContext moment) {
+    Decision(Rule rule, Verdict verdict, JudgingContext context) {
         this.rule = rule;
         this.verdict = verdict;
-        this.moment = moment;
+        this.context = context;
     }
 
     /** The rule's kebab-case id. */
@@ -29,7 +29,7 @@ public final class Decision {
         return verdict.doubt() == null;
     }
 
-    /** The finding, with its story; {@code socket} is the record that was decided on, with what was found out beside it. */
+    /** The finding, with its story; {@code socket} is the record that was decided on, completed by its surroundings. */
     public Finding tell(SocketRecord socket) {
         String fingerprint = fingerprint(socket);
         String fix = verdict.fix(socket);
@@ -40,21 +40,21 @@ public final class Decision {
                 isCertain(),
                 verdict.doubt(),
                 fingerprint,
-                Story.ofFinding(rule.id(), fingerprint, verdict, keepalive, socket, moment.now()),
+                Story.ofFinding(rule.id(), fingerprint, verdict, keepalive, socket, context.now()),
                 fix,
                 keepalive,
-                moment.now(),
+                context.now(),
                 null,
                 socket);
     }
 
-    /** The same for a test integration, with a story that is worded when it is read. */
+    /** The accusation for a test integration; its story is put into words when it is read. */
     public Accusation accuse(SocketRecord socket) {
         return new Accusation(
                 rule.id(),
                 isCertain(),
                 fingerprint(socket),
-                () -> Story.ofRedTest(rule.id(), verdict.fix(socket), socket, moment.now()));
+                () -> Story.ofRedTest(rule.id(), verdict.fix(socket), socket, context.now()));
     }
 
     private String fingerprint(SocketRecord socket) {

@@ -6,9 +6,9 @@ import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code close()} returned and the descriptor is open: a channel that is registered with a selector is closed by that selector's next run, and
- * there was none. Certain, for the kernel still has the descriptor, unless a thread waits in that selector: it has four times the threshold to
- * come back. Pure.
+ * {@code close()} returned, and the descriptor is still open: a selector closes its registered channels in its next run, and there was
+ * none. Certain, because the kernel still has the descriptor. If a thread waits in the selector it is not certain, and that thread has four
+ * times the threshold to come back. Pure.
  */
 final class DeferredClose implements Rule {
     @Override
@@ -17,13 +17,13 @@ final class DeferredClose implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         Site close = socket.closing().requested();
-        if (close == null || socket.closing().closedTime() != 0 || !moment.isPast(close.time())) {
+        if (close == null || socket.closing().closedTime() != 0 || !context.isPast(close.time())) {
             return null;
         }
         boolean selecting = socket.ownership().attention() == ReadInterest.SELECTING;
-        if (selecting && !moment.isLongPast(close.time())) {
+        if (selecting && !context.isLongPast(close.time())) {
             return null;
         }
         return new Verdict(

@@ -4,12 +4,12 @@ import io.sockspan.model.SocketRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks every rule in turn, until one accuses; pure, some microseconds on the agent's thread. */
+/** Asks one rule after the other until one accuses the socket. Pure; takes some microseconds on the agent's thread. */
 public final class Detector {
     /**
-     * A new rule is a line here, a class, and a page in {@code docs/detectors}. Leaks come first, then what is more telling: what the code was
-     * told names a line to change, that nobody holds the socket any more does not; a half-closed socket whose peer is silent is said to have a
-     * dead peer. A mere suspicion comes last.
+     * A new rule is a line here, a class, and a page in {@code docs/detectors}. Leaks come first. Among the others, a rule that says more
+     * comes before one that says less. A report to the code names a line to change; that the code lost the socket does not. A half-closed
+     * socket whose peer is silent is said to have a dead peer. A mere suspicion comes last.
      */
     private static final List<Rule> RULES = List.of(
             new DeferredClose(),
@@ -37,13 +37,13 @@ public final class Detector {
         return RULES.stream().map(Rule::id).toList();
     }
 
-    /** The verdict of the first rule that accuses {@code socket}, or null if none does; nothing of it is put into words yet. */
-    public static @Nullable Decision decide(SocketRecord socket, JudgingContext moment) {
+    /** The decision of the first rule that accuses {@code socket}, or null if none does; it is not put into words yet. */
+    public static @Nullable Decision decide(SocketRecord socket, JudgingContext context) {
         for (Rule rule : RULES) {
-            boolean asked = rule.isLeak() || moment.canTellTrouble();
-            Verdict verdict = asked ? rule.judge(socket, moment) : null;
+            boolean asked = rule.isLeak() || context.canTellTrouble();
+            Verdict verdict = asked ? rule.judge(socket, context) : null;
             if (verdict != null) {
-                return new Decision(rule, verdict, moment);
+                return new Decision(rule, verdict, context);
             }
         }
         return null;

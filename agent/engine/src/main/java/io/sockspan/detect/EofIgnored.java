@@ -4,7 +4,10 @@ import io.sockspan.model.IoOutcome;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A read told the code that the stream has ended, TCP is over for us, and nobody closed: certain if nothing is being sent. Pure. */
+/**
+ * A read reported the end of the stream, TCP is over on this side, and the code has not closed the socket: certain if nothing is being
+ * sent. Pure.
+ */
 final class EofIgnored implements Rule {
     @Override
     public String id() {
@@ -12,25 +15,25 @@ final class EofIgnored implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        IoOutcome told = socket.outcomes().later();
-        boolean ended = told == null ? socket.endTakenUnseen() : told.isEndOfStream();
-        if (!ended || !moment.overAndOpen(socket) || moment.sending(socket)) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
+        IoOutcome later = socket.outcomes().later();
+        boolean ended = later == null ? socket.endTakenUnseen() : later.isEndOfStream();
+        if (!ended || !context.overAndOpen(socket) || context.sending(socket)) {
             return null;
         }
-        if (told == null) {
+        if (later == null) {
             return new Verdict(
                     "it was open before the attach: the kernel says that the peer's end was read, not whether the code was told",
                     "the end of stream was read, and nobody has closed",
                     Verdict.findTheLine(socket));
         }
-        String doubt = moment.canSeeSending(socket)
-                ? moment.tooFresh(socket)
+        String doubt = context.canSeeSending(socket)
+                ? context.tooFresh(socket)
                 : "without TCP_INFO it cannot be seen whether an answer is still being sent";
         return new Verdict(
                 doubt,
                 "the end of stream was read and ignored",
-                "close it where the read returned -1 (" + told.site().stack().top() + ")" + orWhereItWasOpened(socket)
+                "close it where the read returned -1 (" + later.site().stack().top() + ")" + orWhereItWasOpened(socket)
                         + Verdict.cancelClosesNothing(socket));
     }
 

@@ -11,25 +11,26 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What groups the verdicts of one bug: rule, opening frames and last-read frames, without lines, generated numbers and the JDK's own frames,
- * which differ between its versions. Pure. How many frames tell bugs apart: docs/decisions/0014-whose-frame.md.
+ * What groups the verdicts of one bug: the rule, the opening frames and the frames of the last read. It leaves out line numbers, generated
+ * numbers and the JDK's own frames, because they differ between versions. Pure. docs/decisions/0014-whose-frame.md says how many frames
+ * count.
  */
 final class Fingerprint {
-    /** The application's: the guilty code and two ways into it. Frames further out belong to whoever called it. */
+    /** Frames of the application: the guilty code and its two callers. Frames further out belong to code that merely led there. */
     private static final int FRAMES = 3;
 
-    /** A library's, where it did what the application asked for: which of its doors was taken, not every step behind it. */
+    /** Frames of a library that the application called: its entry point, and not every step behind it. */
     private static final int INSIDE = 2;
 
-    /** Where it is not known whose the frames are, or all are a library's. */
+    /** Frames, where it is not known whose they are, or where all are a library's. */
     private static final int ALIKE = 5;
 
-    /** FNV-1a of 64 bits (draft-eastlake-fnv): the JDK's digests would open descriptors of their own and keep them. */
+    /** FNV-1a of 64 bits (draft-eastlake-fnv): the JDK's digests would open descriptors and keep them. */
     private static final long BASIS = 0xcbf29ce484222325L;
 
     private static final long PRIME = 0x100000001b3L;
 
-    /** Names that a compiler, the JDK or a maker of proxies hands out: lambdas, hidden classes, proxies, accessors. */
+    /** Parts of names that a compiler, the JDK or a proxy library generates: lambdas, hidden classes, proxies, accessors. */
     private static final Pattern GENERATED =
             Pattern.compile("(?<=lambda\\$[^$]{1,200}\\$|\\$Proxy|Accessor|access\\$|\\$MockitoMock\\$)\\d+"
                     + "|(?<=CGLIB\\$\\$|\\$HibernateProxy\\$|\\$ByteBuddy\\$)\\w+"
@@ -40,15 +41,15 @@ final class Fingerprint {
     /** Eight hex digits. */
     static String of(String rule, SocketRecord socket) {
         StringBuilder text = opening(rule, socket);
-        IoOutcome told = socket.outcomes().later();
-        append(text, told == null ? Stack.EMPTY : told.site().stack());
-        if (told != null && told.handler() != null && told.site().stack().isJdk()) {
-            text.append('\n').append(plain(told.handler()));
+        IoOutcome later = socket.outcomes().later();
+        append(text, later == null ? Stack.EMPTY : later.site().stack());
+        if (later != null && later.handler() != null && later.site().stack().isJdk()) {
+            text.append('\n').append(plain(later.handler()));
         }
         return hash(service(text, socket));
     }
 
-    /** Of rule and opening frames alone, for a trouble that nothing which a read or write was told has to do with. */
+    /** Of the rule and the opening frames alone: what a read or a write reported has nothing to do with a trouble. Eight hex digits. */
     static String ofOpening(String rule, SocketRecord socket) {
         return hash(service(opening(rule, socket), socket));
     }
@@ -81,7 +82,7 @@ final class Fingerprint {
     private static void append(StringBuilder text, Stack stack) {
         text.append('|');
         if (stack.isJdk()) {
-            // Its modules are the same in every version, and all that is.
+            // Of the JDK's frames only the modules are the same in every version.
             text.append(module(stack));
         } else if (stack.application().isEmpty()) {
             append(text, stack.frames(), ALIKE);
@@ -91,7 +92,7 @@ final class Fingerprint {
         }
     }
 
-    /** A method that calls itself counts once: how deep it went has nothing to do with the bug. */
+    /** A method that calls itself counts once, because the depth of the recursion has nothing to do with the bug. */
     private static void append(StringBuilder text, List<StackTraceElement> frames, int most) {
         String last = "";
         int count = 0;

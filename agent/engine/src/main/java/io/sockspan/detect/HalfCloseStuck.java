@@ -9,8 +9,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code has shut its output, holds the descriptor, and nothing moves any more. Certain once both directions are over, and where our FIN
- * is seen not to be acknowledged; never while an answer is awaited, for the peer may still be computing it. Pure.
+ * The code has shut its output and holds the descriptor, and nothing moves any more. Certain once both directions are over, or once the
+ * kernel shows that our FIN is not acknowledged. Never certain while an answer is awaited, because the peer may still be computing it.
+ * Pure.
  */
 final class HalfCloseStuck implements Trouble {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -22,28 +23,28 @@ final class HalfCloseStuck implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
-        if (!moment.held(socket) || !moment.lasts(socket)) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
+        if (!context.held(socket) || !context.lasts(socket)) {
             return null;
         }
         return switch (socket.descriptorState()) {
-            case FIN_WAIT_2 -> answerAwaited(socket, moment);
-            case FIN_WAIT_1, CLOSING, LAST_ACK -> finUnacknowledged(socket, moment);
+            case FIN_WAIT_2 -> answerAwaited(socket, context);
+            case FIN_WAIT_1, CLOSING, LAST_ACK -> finUnacknowledged(socket, context);
             case CLOSED -> bothShut(socket);
             default -> null;
         };
     }
 
-    private static @Nullable Verdict answerAwaited(SocketRecord socket, JudgingContext moment) {
+    private static @Nullable Verdict answerAwaited(SocketRecord socket, JudgingContext context) {
         Observation seen = socket.tcp().observation();
         OptionalLong quiet = seen == null ? OptionalLong.empty() : seen.info().lastDataRecv();
-        boolean coming = quiet.isPresent() && quiet.getAsLong() * NANOS_PER_MILLI < moment.threshold();
+        boolean coming = quiet.isPresent() && quiet.getAsLong() * NANOS_PER_MILLI < context.threshold();
         Between looks = Between.looksAt(socket);
         if (coming || looks.grew(Field.BYTES_RECEIVED)) {
             return null;
         }
-        if (seen != null && seen.receiveQueue() > 0 && !looks.apart(moment.threshold())) {
-            // It may be that nobody reads the answer, which two looks will tell.
+        if (seen != null && seen.receiveQueue() > 0 && !looks.spans(context.threshold())) {
+            // Perhaps the code does not read the answer: a second observation will show it.
             return null;
         }
         return new Verdict(
@@ -58,16 +59,16 @@ final class HalfCloseStuck implements Trouble {
                         + " a limit on the wait for the peer's end (a read time-out), and close it then");
     }
 
-    private static @Nullable Verdict finUnacknowledged(SocketRecord socket, JudgingContext moment) {
+    private static @Nullable Verdict finUnacknowledged(SocketRecord socket, JudgingContext context) {
         Between looks = Between.looksAt(socket);
         if (looks.grew(Field.BYTES_ACKED) || sent(looks)) {
             return null;
         }
         Observation after = looks.after();
-        boolean told = after != null && after.info().get(Field.BYTES_ACKED).isPresent();
-        boolean seen = looks.apart(moment.threshold()) && looks.has(Field.BYTES_ACKED);
-        if (told && !seen) {
-            // A doubt that a later look removes would stand in the finding for ever.
+        boolean counted = after != null && after.info().get(Field.BYTES_ACKED).isPresent();
+        boolean seen = looks.spans(context.threshold()) && looks.has(Field.BYTES_ACKED);
+        if (counted && !seen) {
+            // A doubt that a later observation would remove must not stay in the finding for ever.
             return null;
         }
         return new Verdict(
@@ -84,7 +85,7 @@ final class HalfCloseStuck implements Trouble {
         return before != null && after != null && after.sendQueue() >= 0 && after.sendQueue() < before.sendQueue();
     }
 
-    /** What no read can be told, because the code has shut its input, and no write, because it has shut its output. */
+    /** No read and no write can report this end, because the code has shut its input and its output. */
     private static @Nullable Verdict bothShut(SocketRecord socket) {
         boolean ourFin = socket.tcp().transitions().stream()
                 .anyMatch(step -> step.to() == TcpState.FIN_WAIT_1 || step.to() == TcpState.LAST_ACK);

@@ -9,24 +9,24 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a rule judges, and what every rule asks first. Pure.
+ * The time and the threshold by which a rule judges, and the questions that many rules ask. Pure.
  *
  * @param now ns since the epoch
- * @param threshold how long TCP must be over, and nothing have moved, before it is a leak, ns; 0 at the JVM's exit
+ * @param threshold how long TCP must be over, without any data moving, before it is a leak, ns; 0 at the JVM's exit
  */
 public record JudgingContext(long now, long threshold) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Both times are as coarse as a jiffy, 10 ms at most: a request sent just before the end is no answer after it. */
+    /** Both times are as coarse as a jiffy, 10 ms at most. A request sent just before the end must not look like an answer after it. */
     private static final long JIFFIES = 20 * NANOS_PER_MILLI;
 
     private static final long JUST_HAPPENED = 100 * NANOS_PER_MILLI;
     private static final long ENDED_WITH_US = 1000 * NANOS_PER_MILLI;
 
-    /** At exit no age is asked for, but an answer that is being sent at this moment is none of a leak. */
+    /** At the JVM's exit no age is required, but a socket whose answer is just being sent is no leak. */
     private static final long MOVED_JUST_NOW = 500 * NANOS_PER_MILLI;
 
-    /** Whether TCP is over for us, long enough, while the code still holds the descriptor and never called close. */
+    /** Whether TCP has been over on this side for the threshold, while the code holds the descriptor and never called close. */
     boolean overAndOpen(SocketRecord socket) {
         TcpState shown = socket.descriptorState();
         boolean over = shown == TcpState.CLOSE_WAIT
@@ -41,22 +41,22 @@ public record JudgingContext(long now, long threshold) {
                 && socket.identity().role() != Role.LISTENER;
     }
 
-    /** Whether what happened at {@code time} was long enough ago. */
+    /** Whether the threshold has passed since {@code time}. */
     boolean lasted(long time) {
         return now - time >= threshold;
     }
 
-    /** The same; and at the JVM's exit, long enough ago that it was not the exit's own doing. */
+    /** As {@link #lasted}; at the JVM's exit also whether {@code time} is so long ago that the exit itself was not the cause. */
     boolean isPast(long time) {
         return lasted(time) && (threshold != 0 || now - time >= ENDED_WITH_US);
     }
 
-    /** Whether what happened at {@code time} was four times as long ago. */
+    /** As {@link #isPast}, with four times the threshold. */
     boolean isLongPast(long time) {
         return isPast(time) && now - time >= 4 * threshold;
     }
 
-    /** Whether no data came or went for the threshold, as far as the kernel tells; false if it does not. */
+    /** Whether no data came or went for the threshold; false where the kernel does not report it. */
     boolean isQuiet(SocketRecord socket) {
         long moved = lastMoved(socket);
         return moved != 0 && lasted(moved);
@@ -67,7 +67,7 @@ public record JudgingContext(long now, long threshold) {
         return lastMoved(socket) > time + JIFFIES;
     }
 
-    /** When data came or went last, to a jiffy; 0 where the kernel does not tell. */
+    /** When data came or went last, accurate to a jiffy; 0 where the kernel does not report it. */
     private static long lastMoved(SocketRecord socket) {
         Observation seen = socket.tcp().observation();
         if (seen == null
@@ -81,25 +81,25 @@ public record JudgingContext(long now, long threshold) {
         return seen.time() - ago * NANOS_PER_MILLI;
     }
 
-    /** Whether the state that the descriptor shows, or the connection after its close, has lasted for the threshold. */
+    /** Whether the state of the descriptor, or after its close the state of the connection, has lasted for the threshold. */
     boolean lasts(SocketRecord socket) {
         return now - socket.descriptorEntry().time() >= threshold;
     }
 
-    /** The same for twice the threshold. */
+    /** As {@link #lasts}, with twice the threshold. */
     boolean lastsTwice(SocketRecord socket) {
         return now - socket.descriptorEntry().time() >= 2 * threshold;
     }
 
     /**
-     * Whether a threshold is asked for at all, as it is neither at the JVM's exit nor for a test's question: without one nothing has
-     * lasted, and a peer that is about to answer looks like one that never will.
+     * Whether there is a threshold; there is none at the JVM's exit and for a test's question. Without one it is not known whether a state
+     * lasts, and a peer that is about to answer looks like one that never will.
      */
     boolean canTellTrouble() {
         return threshold >= NANOS_PER_MILLI;
     }
 
-    /** Whether the code still sends: half-closed connections may, for as long as they like. */
+    /** Whether the code still sends: on a half-closed connection it may, without a limit of time. */
     boolean sending(SocketRecord socket) {
         Observation seen = socket.tcp().observation();
         if (seen == null || socket.tcp().state() != TcpState.CLOSE_WAIT) {
@@ -113,7 +113,7 @@ public record JudgingContext(long now, long threshold) {
         return ago.isPresent() && sent > ended(socket) + JIFFIES && now - sent < Math.max(threshold, MOVED_JUST_NOW);
     }
 
-    /** Why a verdict at the JVM's exit is not certain though the facts are: the code may have been about to close. Null otherwise. */
+    /** Why a verdict at the JVM's exit is not certain: the code may have been about to close. Null if there is no such doubt. */
     @Nullable
     String tooFresh(SocketRecord socket) {
         long age = now - socket.descriptorEntry().time();
@@ -122,20 +122,20 @@ public record JudgingContext(long now, long threshold) {
                 : null;
     }
 
-    /** When the stream's end was there, or was told, if that was later. */
+    /** When the stream ended, or when that was reported to the code, if that was later. */
     private static long ended(SocketRecord socket) {
-        IoOutcome told = socket.outcomes().later();
+        IoOutcome later = socket.outcomes().later();
         long entered = socket.descriptorEntry().time();
-        return told == null ? entered : Math.max(entered, told.site().time());
+        return later == null ? entered : Math.max(entered, later.site().time());
     }
 
-    /** Whether at the JVM's exit the end came so late that nobody can be blamed for not having read it: pools and peers end with the JVM. */
+    /** Whether the end came so shortly before the JVM's exit that no code had to read it, because pools and peers end with the JVM. */
     boolean tooFreshToRead(SocketRecord socket, boolean certain) {
         long age = now - socket.descriptorEntry().time();
         return threshold == 0 && age < (certain ? JUST_HAPPENED : ENDED_WITH_US);
     }
 
-    /** Whether the kernel's word is full enough to say that nothing is being sent. */
+    /** Whether the kernel reports enough to say that nothing is being sent. */
     boolean canSeeSending(SocketRecord socket) {
         Observation seen = socket.tcp().observation();
         return socket.descriptorState() == TcpState.CLOSED

@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether keepalive could end a trouble, as this socket is set at present, and what would: tcp(7), and the kernel's
- * Documentation/networking/ip-sysctl.rst. A clause whose subject is "keepalive". Pure.
+ * Says in a clause, whose subject is "keepalive", whether keepalive could end a trouble as the socket is set now, and what else would. The
+ * facts are from tcp(7) and from the kernel's Documentation/networking/ip-sysctl.rst. Pure.
  */
 final class KeepaliveAdvice {
     /** TIME_WAIT has neither a socket nor a keepalive timer. */
@@ -62,7 +62,7 @@ final class KeepaliveAdvice {
                                 + " with a closed window; TCP_USER_TIMEOUT would end both");
     }
 
-    /** It runs, and asks whether the peer is there, not whether it closes or reads. */
+    /** Where keepalive runs: it asks whether the peer is there, and not whether the peer reads or closes. */
     private static String runs(@Nullable KeepaliveSettings set) {
         String alive = "; while the peer lives only this program ends it";
         if (set == null) {
@@ -72,7 +72,10 @@ final class KeepaliveAdvice {
         return (set.on() ? "is on and ends it " : "is off; with SO_KEEPALIVE it would end it ") + when + alive;
     }
 
-    /** A probe after the idle time, then one each interval; TCP_USER_TIMEOUT takes the place of their number, and is looked at as often. */
+    /**
+     * The kernel sends a probe after the idle time, and then one each interval. TCP_USER_TIMEOUT replaces their number; each probe checks
+     * it.
+     */
     private static long seconds(KeepaliveSettings set) {
         long interval = Math.max(1, set.intervalSeconds());
         long waits = set.probes();

@@ -6,8 +6,8 @@ import io.sockspan.model.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A descriptor was opened, no connection came of it, and nobody has closed: certain where its opening was seen. A connect that waits for its
- * answer is none, and a listener is none once it listens. Pure.
+ * A descriptor was opened, never connected, and the code has not closed it: certain where a hook saw the opening. A connect that waits for
+ * its answer is not accused, nor is a listener once it listens. Pure.
  */
 final class NeverConnected implements Rule {
     @Override
@@ -16,12 +16,12 @@ final class NeverConnected implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         if (socket.tcp().wasConnected()
                 || socket.closing().closedTime() != 0
                 || socket.closing().requested() != null
                 || socket.descriptorState() != TcpState.CLOSED
-                || !moment.isPast(socket.descriptorEntry().time())) {
+                || !context.isPast(socket.descriptorEntry().time())) {
             return null;
         }
         if (socket.beginning().found() != null) {

@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peer is done, and nobody has read that: certain only if the code never read a byte of what came, or nobody holds it any more, for a pool may
- * leave an idle connection so until its next use, and code that only writes learns it from its next write; such code has twice the
- * threshold. Pure.
+ * The peer has ended the connection, and the code has not read that. Certain only if the code never read a byte of what came, or no longer
+ * holds the socket. A pool may leave an idle connection so until its next use, and code that only writes learns it from its next write.
+ * Such code has twice the threshold. Pure.
  */
 final class NeverRead implements Rule {
     private static final String NEXT_USE = "a pool may close it at its next use";
@@ -25,18 +25,18 @@ final class NeverRead implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         if (socket.outcomes().later() != null
                 || socket.endTakenUnseen()
                 || socket.closing().inputShutTime() != 0
-                || !moment.overAndOpen(socket)
-                || moment.sending(socket)
+                || !context.overAndOpen(socket)
+                || context.sending(socket)
                 || reading(socket)) {
             return null;
         }
         Verdict verdict = socket.beginning().found() == null ? seenOpening(socket) : foundOpen(socket);
-        boolean soon = verdict.doubt() != null && isPatient(socket) && !moment.lastsTwice(socket);
-        return soon || moment.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
+        boolean soon = verdict.doubt() != null && isPatient(socket) && !context.lastsTwice(socket);
+        return soon || context.tooFreshToRead(socket, verdict.doubt() == null) ? null : verdict;
     }
 
     private static Verdict seenOpening(SocketRecord socket) {
@@ -68,7 +68,7 @@ final class NeverRead implements Rule {
                 Verdict.findTheLine(socket));
     }
 
-    /** Whether what waits has become less since the sample before: somebody reads, if slowly. */
+    /** Whether fewer bytes wait than at the observation before: the code reads, if slowly. */
     private static boolean reading(SocketRecord socket) {
         Observation before = socket.tcp().earlier();
         Observation seen = socket.tcp().observation();
@@ -86,18 +86,18 @@ final class NeverRead implements Rule {
             return "without TCP_INFO it cannot be seen whether it was ever read: an idle connection of a pool looks the same";
         }
         OptionalLong sent = seen.info().bytesSent();
-        String told = whoWouldTell(socket.ownership().attention());
+        String unreported = whyNotReported(socket.ownership().attention());
         if (hasRead(socket, seen)) {
-            return told == null ? whoMayStillRead(socket, seen.receiveQueue()) : told;
+            return unreported == null ? whoMayStillRead(socket, seen.receiveQueue()) : unreported;
         }
         if (sent.orElse(0) == 0 || socket.tcp().ending() == Ending.ORDERLY) {
-            // Whoever has shut the output will not write again.
+            // Code that has shut the output will not write again.
             return null;
         }
-        return told == null ? "it has only written so far, and will be told at its next write" : told;
+        return unreported == null ? "it has only written so far, and will be told at its next write" : unreported;
     }
 
-    /** No pool keeps what was accepted. */
+    /** The doubt where the code has read before; an accepted socket is in no pool. */
     private static String whoMayStillRead(SocketRecord socket, int unread) {
         String rest = unread + " B of what came wait unread: the exchange was broken off, or ";
         if (socket.identity().role() == Role.SERVER) {
@@ -110,7 +110,7 @@ final class NeverRead implements Rule {
                 : rest + "this is a farewell: " + NEXT_USE;
     }
 
-    /** Whether it may be meant that nobody reads it for a while: it was read before, and nobody asks a selector for more. */
+    /** Whether the code may mean not to read for a while: it has read before, and asks no selector for more. */
     private static boolean isPatient(SocketRecord socket) {
         FoundOpen found = socket.beginning().found();
         boolean waits = found == null || Boolean.FALSE.equals(found.endTaken());
@@ -129,8 +129,8 @@ final class NeverRead implements Rule {
         return seen.info().bytesReceived().orElse(0) - (fin ? 1 : 0) > Math.max(0, seen.receiveQueue());
     }
 
-    /** Why nobody tells the code to read, null if it reads of its own accord. */
-    private static @Nullable String whoWouldTell(@Nullable ReadInterest attention) {
+    /** Why no selector reports to the code that it should read; null if the code reads without one. */
+    private static @Nullable String whyNotReported(@Nullable ReadInterest attention) {
         if (attention == null) {
             return null;
         }
@@ -144,7 +144,7 @@ final class NeverRead implements Rule {
         };
     }
 
-    /** No pool keeps a connection over which TLS could not begin. */
+    /** Whether the TLS handshake failed: no pool keeps such a connection. */
     private static boolean handshakeFailed(SocketRecord socket) {
         IoOutcome thrown = socket.ownership().thrown();
         return thrown != null && thrown.error() != null && thrown.error().startsWith("javax.net.ssl.");

@@ -6,7 +6,10 @@ import io.sockspan.model.Site;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A listener's queue has been full, or has held clients that gave up, at every look for the threshold: certain, it is the kernel's count. Pure. */
+/**
+ * A listener's queue has been full, or has held clients that gave up, at every look for the threshold. Certain, because the kernel counts
+ * it. Pure.
+ */
 final class NotAccepting implements Trouble {
     @Override
     public String id() {
@@ -14,7 +17,7 @@ final class NotAccepting implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         AcceptQueue queue = socket.surroundings().acceptQueue();
         if (queue == null
                 || socket.identity().role() != Role.LISTENER
@@ -22,12 +25,12 @@ final class NotAccepting implements Trouble {
             return null;
         }
         boolean bad = queue.isFull() || queue.clientsGone() > 0;
-        if (!bad || queue.since() == 0 || moment.now() - queue.since() < moment.threshold()) {
+        if (!bad || queue.since() == 0 || context.now() - queue.since() < context.threshold()) {
             return null;
         }
         String what = queue.isFull() ? "its queue is full" : "its queue holds connections whose clients have gone";
         return new Verdict(
-                null, what + ": " + StoryContext.queue(queue, moment.now()), fix(socket, queue.lastAccept()));
+                null, what + ": " + StoryContext.queue(queue, context.now()), fix(socket, queue.lastAccept()));
     }
 
     private static String fix(SocketRecord socket, @Nullable Site last) {

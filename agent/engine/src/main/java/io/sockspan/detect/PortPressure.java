@@ -7,8 +7,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TIME_WAIT holds more than half of the ports for one destination, and connect() becomes slow and then fails: certain, it is counted. The
- * socket stands for all that were opened alike. Pure.
+ * TIME_WAIT holds more than half of the ports for one destination, so that connect() becomes slow and then fails. Certain, because the
+ * ports are counted. The socket stands for all sockets that were opened alike. Pure.
  */
 final class PortPressure implements Trouble {
     private static final int LINES = 3;
@@ -19,7 +19,7 @@ final class PortPressure implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         PortUse use = socket.surroundings().portUse();
         if (use == null
                 || socket.identity().role() != Role.CLIENT

@@ -34,7 +34,7 @@ final class SocketWords {
         return local + " -> " + peer + host;
     }
 
-    /** {@code orders-db:5432}: the peer by the name that the code connected to, if it gave one. */
+    /** {@code orders-db:5432}: the peer, by the name that the code connected to if it gave a name. */
     static String peer(SocketRecord socket) {
         Endpoint peer = socket.ends().peer();
         if (peer == null) {
@@ -58,7 +58,7 @@ final class SocketWords {
                         : ", the connection is in " + socket.tcp().state());
     }
 
-    /** How long ago the state was entered; where that lies between two looks, so, and where only the later look bounds it, "at least". */
+    /** How long ago the state was entered: exactly, between two looks at the socket, or "at least" where only the later look bounds it. */
     private static String since(SocketRecord socket, long now) {
         Transition entry = socket.descriptorEntry();
         String latest = Story.seconds(now - entry.time());

@@ -19,8 +19,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happened to a socket as a person reads it: opened here, told there, closed or not, since when, and the fix. The log gets all of
- * it, a red test the few lines that fit into its message. Pure.
+ * Tells what happened to a socket as a person reads it: where it was opened, what calls reported, whether it was closed, and the fix. The
+ * log gets all of it, a red test the few lines that fit into its message. Pure.
  */
 final class Story {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -48,11 +48,11 @@ final class Story {
         Story story = new Story(socket, now);
         story.socket(socket.identity().role().label() + "  ");
         story.opened();
-        story.told(StoryLabel.LAST_READ, socket.outcomes().read());
-        story.told(StoryLabel.LAST_WRITE, socket.outcomes().write());
+        story.outcome(StoryLabel.LAST_READ.label(), socket.outcomes().read());
+        story.outcome(StoryLabel.LAST_WRITE.label(), socket.outcomes().write());
         story.ownership();
         story.close();
-        story.beside();
+        story.surroundings();
         if (keepalive != null) {
             story.line("keepalive", keepalive);
         }
@@ -78,11 +78,11 @@ final class Story {
                 inShort(socket.beginning().site()) + "  thread "
                         + socket.beginning().site().thread());
         story.bytes();
-        IoOutcome told = socket.outcomes().later();
-        if (told != null) {
+        IoOutcome later = socket.outcomes().later();
+        if (later != null) {
             story.line(
                     socket.outcomes().readIsLater() ? StoryLabel.LAST_READ : StoryLabel.LAST_WRITE,
-                    inShort(told.site()) + "  " + SocketWords.outcome(told));
+                    inShort(later.site()) + "  " + SocketWords.outcome(later));
         }
         Site asked = socket.closing().requested();
         String collected = socket.ownership().collected() ? "; a garbage collection closed it" : "";
@@ -111,7 +111,7 @@ final class Story {
         }
     }
 
-    /** What was read and written, as the kernel counts it; no line where it does not. */
+    /** What was read and written, as the kernel counts it; no line where the kernel does not count it. */
     private void bytes() {
         String fin = SocketWords.peerFin(socket);
         Observation seen = socket.tcp().observation();
@@ -150,7 +150,7 @@ final class Story {
         }
     }
 
-    private void beside() {
+    private void surroundings() {
         String ending = StoryContext.ending(socket);
         if (ending != null) {
             line("ended", ending);
@@ -175,17 +175,13 @@ final class Story {
         lines.add(new StoryLine(label, text));
     }
 
-    private void told(StoryLabel label, @Nullable IoOutcome outcome) {
-        outcome(label.label(), outcome);
-    }
-
     private void outcome(String name, @Nullable IoOutcome outcome) {
         if (outcome != null) {
             place(name, outcome.site(), "  " + SocketWords.outcome(outcome));
         }
     }
 
-    /** The line of the application, its text, and whose code was at work if it was not the application's. */
+    /** The application's frame, the text of its line, and the library that was at work, if one was. */
     private void place(String name, Site site, String what) {
         Stack stack = site.stack();
         line(name, stack.top() + "  thread " + site.thread() + what);
@@ -201,7 +197,7 @@ final class Story {
         }
     }
 
-    /** The first frame without its package: the whole stack stands below the message. */
+    /** The first frame without its package, because the whole stack stands below the message. */
     private static String inShort(Site site) {
         Stack stack = site.stack();
         return stack.isEmpty()

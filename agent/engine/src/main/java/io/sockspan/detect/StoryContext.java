@@ -9,7 +9,7 @@ import io.sockspan.model.SocketRecord;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** Words for what a story tells beside the socket's own: its other end, what waits at it, how TCP ended. Pure; absent is not said. */
+/** Words for what surrounds a socket: its other end, its accept queue, how TCP ended. Pure; an absent fact gets no words. */
 final class StoryContext {
     private StoryContext() {}
 

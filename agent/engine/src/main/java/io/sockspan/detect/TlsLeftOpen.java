@@ -6,8 +6,8 @@ import io.sockspan.model.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SSLSocket was closed and the socket under it was not, as {@code createSocket(socket, host, port, false)} asks for: certain once TCP is
- * over, for then nothing can be said without TLS either; before that a suspicion, when nothing moves. Pure.
+ * The SSLSocket was closed and the socket under it was not, as {@code createSocket(socket, host, port, false)} asks for. Certain once TCP
+ * is over, because the socket is then of no use without TLS either. Before that a suspicion, if nothing moves. Pure.
  */
 final class TlsLeftOpen implements Rule {
     @Override
@@ -16,14 +16,14 @@ final class TlsLeftOpen implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         Site closed = socket.ownership().tlsClosed();
-        if (closed == null || !moment.held(socket) || !moment.isPast(closed.time())) {
+        if (closed == null || !context.held(socket) || !context.isPast(closed.time())) {
             return null;
         }
-        boolean over = moment.overAndOpen(socket);
-        boolean idle = socket.tcp().state() == TcpState.ESTABLISHED && moment.isQuiet(socket);
-        if (over ? moment.sending(socket) : !idle) {
+        boolean over = context.overAndOpen(socket);
+        boolean idle = socket.tcp().state() == TcpState.ESTABLISHED && context.isQuiet(socket);
+        if (over ? context.sending(socket) : !idle) {
             return null;
         }
         return new Verdict(

@@ -4,7 +4,10 @@ import io.sockspan.model.Api;
 import io.sockspan.model.SocketRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A garbage collection found that nobody holds its Java object any more, and the descriptor is open: certain, no code can close it. Pure. */
+/**
+ * A garbage collection found no reference to the socket's Java object, and the descriptor is open: certain, because no code can close it.
+ * Pure.
+ */
 final class Unreachable implements Rule {
     @Override
     public String id() {
@@ -12,10 +15,10 @@ final class Unreachable implements Rule {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         if (!socket.ownership().isUnreachable()
                 || socket.closing().closedTime() != 0
-                || !moment.lasted(socket.ownership().unreachableSince())) {
+                || !context.lasted(socket.ownership().unreachableSince())) {
             return null;
         }
         return new Verdict(

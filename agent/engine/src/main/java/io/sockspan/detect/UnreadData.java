@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receive queue stands full and nobody has read a byte between two looks, so that the peer cannot send: certain where the kernel tells
- * the window that it offers. The few bytes that wait in an idle connection of a pool are none. Pure.
+ * The receive queue is full, and the code has read no byte between two observations, so the peer cannot send. Certain where the kernel
+ * reports the window that it offers. The few bytes that wait in an idle connection of a pool are no such case. Pure.
  */
 final class UnreadData implements Trouble {
     private static final Set<TcpState> MAY_RECEIVE =
@@ -26,12 +26,12 @@ final class UnreadData implements Trouble {
     }
 
     @Override
-    public @Nullable Verdict judge(SocketRecord socket, JudgingContext moment) {
+    public @Nullable Verdict judge(SocketRecord socket, JudgingContext context) {
         Observation seen = socket.tcp().observation();
         if (seen == null
-                || !moment.held(socket)
+                || !context.held(socket)
                 || !MAY_RECEIVE.contains(socket.tcp().state())
-                || !stands(socket, moment)) {
+                || !stands(socket, context)) {
             return null;
         }
         OptionalLong window = seen.info().get(Field.RCV_WND);
@@ -47,12 +47,12 @@ final class UnreadData implements Trouble {
                 "read or close " + Verdict.whatWasOpened(socket));
     }
 
-    /** Whether something waited at both looks, and none of it was read in between. */
-    private static boolean stands(SocketRecord socket, JudgingContext moment) {
+    /** Whether bytes waited at both observations, and none were read in between. */
+    private static boolean stands(SocketRecord socket, JudgingContext context) {
         Between looks = Between.looksAt(socket);
         Observation before = looks.before();
         Observation after = looks.after();
-        if (before == null || after == null || !looks.apart(moment.threshold())) {
+        if (before == null || after == null || !looks.spans(context.threshold())) {
             return false;
         }
         boolean waited = before.receiveQueue() > 0 && after.receiveQueue() >= before.receiveQueue();
@@ -63,7 +63,7 @@ final class UnreadData implements Trouble {
         return seen.info().bytesReceived().orElse(0) - seen.receiveQueue();
     }
 
-    /** On loopback a segment may be as long as the whole window: what waits must then be more than what may still come. */
+    /** On loopback a segment may be as long as the whole window: more bytes must then wait than the peer may still send. */
     private static boolean isFull(Observation seen, long window) {
         long segment = seen.info().get(Field.RCV_MSS).orElse(0);
         return window == 0 || (window < segment && window < seen.receiveQueue());

@@ -7,16 +7,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule says of a socket.
+ * What a rule has against a socket. A value.
  *
  * @param doubt why it is not certain, one sentence; null if it is
  * @param summary the title of the story, without addresses
- * @param fix one sentence that names the line to change, worded by what was found out beside the socket once the verdict stood
+ * @param fix gives one sentence that names the line to change, from the surroundings that are found out after the verdict
  */
 record Verdict(@Nullable String doubt, String summary, Function<Surroundings, String> fix) {
     /** A verdict whose fix follows from the socket alone. */
     Verdict(@Nullable String doubt, String summary, String fix) {
-        this(doubt, summary, beside -> fix);
+        this(doubt, summary, around -> fix);
     }
 
     String fix(SocketRecord socket) {
@@ -48,7 +48,7 @@ record Verdict(@Nullable String doubt, String summary, Function<Surroundings, St
                 : "what was opened at " + socket.beginning().site().stack().top();
     }
 
-    /** What a fix adds where the code did something that it may have taken for a close; else empty. */
+    /** What a fix adds where the code cancelled a key and may have taken that for a close; else empty. */
     static String cancelClosesNothing(SocketRecord socket) {
         Site cancelled = socket.ownership().keyCancelled();
         return cancelled == null

@@ -1,6 +1,6 @@
 package io.sockspan.model;
 
-/** Which Java API a socket was opened through; {@link #label()} is the {@code api} of the findings file. */
+/** The Java API through which a socket was opened; {@link #label()} is the {@code api} of the findings file. */
 public enum Api {
     SOCKET("Socket"),
     SOCKET_CHANNEL("SocketChannel"),

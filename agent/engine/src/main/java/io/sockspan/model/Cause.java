@@ -24,18 +24,18 @@ public enum Cause {
     FIN_ACKED,
     /** The peer's FIN came. */
     PEER_FIN,
-    /** Our RST: {@code close()} with SO_LINGER 0, or with data that nobody had read. */
+    /** Our RST: {@code close()} with SO_LINGER 0, or with data that the code had not read. */
     OUR_RESET,
-    /** The peer's RST: the code was told so. */
+    /** The peer's RST, as a call reported it to the code. */
     PEER_RESET,
-    /** An RST, and whose it was is not known. */
+    /** An RST of which it is not known who sent it. */
     RESET,
     /** The kernel gave up: nothing was acknowledged for too long. */
     TIMEOUT,
     /** Twice the maximum segment lifetime has passed in TIME_WAIT, which is 60 s on Linux. */
     TIME_WAIT_OVER,
     CONNECT_FAILED,
-    /** The kernel showed the state; nothing says what led to it. */
+    /** The kernel showed the state; what led to it is not known. */
     OBSERVED;
 
     /** As reports write it: {@code our_close}. */

@@ -1,14 +1,14 @@
 package io.sockspan.model;
 
 /**
- * What a connection is known by when no descriptor is left: its two ends, and its cookie, for the kernel gives a 4-tuple away again.
+ * Identifies a connection that has no descriptor any more: by its two ends and by its cookie, because the kernel reuses a 4-tuple. A value.
  *
  * @param cookie SO_COOKIE, the same from SYN_RECEIVED to TIME_WAIT; 0 where it is not known
  */
 public record ConnectionId(long cookie, Endpoint local, Endpoint peer) {
-    // Written out: where a record's own equals is linked, ObjectMethods of the JDK keeps its type until the next one's,
-    // and with it
-    // the loader of an agent that has left. No other record of ours may be compared or hashed (DetachIT).
+    // Written out, because a record's generated equals would be kept by the JDK: ObjectMethods holds its type until it
+    // links the next one. The type would hold the loader of an agent that has left. No other record of ours may be
+    // compared or hashed (DetachIT).
     @Override
     public boolean equals(Object other) {
         return other instanceof ConnectionId id
@@ -22,7 +22,7 @@ public record ConnectionId(long cookie, Endpoint local, Endpoint peer) {
         return 31 * (31 * Long.hashCode(cookie) + local.hashCode()) + peer.hashCode();
     }
 
-    /** The same connection as its other end names it; whose cookie is another, and not known. */
+    /** The same connection as its other end names it. That end has a cookie of its own, which is not known. */
     public ConnectionId reversed() {
         return new ConnectionId(0, peer, local);
     }

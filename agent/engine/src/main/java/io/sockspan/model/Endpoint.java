@@ -3,7 +3,7 @@ package io.sockspan.model;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** One end of a connection: a numeric address, IPv4-mapped ones shown as IPv4, and a port. Never looks a name up. */
+/** One end of a connection: a numeric address and a port. An IPv4-mapped address is shown as IPv4. A value; it never looks a name up. */
 public record Endpoint(String address, int port) {
 
     public static Endpoint of(InetAddress address, int port) {
@@ -20,7 +20,7 @@ public record Endpoint(String address, int port) {
         }
     }
 
-    // Written out, as in ConnectionId.
+    // Written out; ConnectionId says why.
     @Override
     public boolean equals(Object other) {
         return other instanceof Endpoint end && end.port == port && end.address.equals(address);

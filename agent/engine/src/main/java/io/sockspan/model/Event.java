@@ -8,7 +8,7 @@ public record Event(Kind kind, long time) {
         OPENED,
         /** The peer's SYN came to a listener; known afterwards, from the accepted socket. */
         SYN_CAME,
-        /** It came before this: our SYN+ACK was sent again. */
+        /** The peer's SYN came at some time before this one, because our SYN+ACK was sent again. */
         SYN_CAME_BEFORE,
         ACCEPTED,
         CONNECT_STARTED,
@@ -18,12 +18,12 @@ public record Event(Kind kind, long time) {
         FOUND_CONNECTED,
         CONNECT_FAILED,
         END_OF_STREAM,
-        /** A read or a write told that the peer has reset the connection. */
+        /** A read or a write reported that the peer has reset the connection. */
         RESET,
-        /** A read or a write told that nothing was acknowledged for too long. */
+        /** A read or a write reported that nothing was acknowledged for too long. */
         TIMED_OUT,
         OUTPUT_SHUT,
-        /** The last descriptor of it was closed, as far as this process knows. */
+        /** The socket's last descriptor was closed, as far as this process knows. */
         CLOSED,
         /** As {@link #CLOSED}, with SO_LINGER 0 or unread data: the kernel sends an RST. */
         CLOSED_WITH_RESET

@@ -4,11 +4,11 @@ import java.util.Locale;
 
 /** How a state is known to have been entered. */
 public enum Evidence {
-    /** A hook saw what leads to it. */
+    /** A hook saw the call or the report that leads to the state. */
     TOLD,
-    /** The kernel was asked and showed it. */
+    /** The kernel was asked and showed the state. */
     SEEN,
-    /** Nobody saw it: the diagram of RFC 9293 has no other way between what was seen before and after. */
+    /** Not seen: the diagram of RFC 9293 has no other path between the states that were seen before and after. */
     INFERRED;
 
     /** As reports write it. */

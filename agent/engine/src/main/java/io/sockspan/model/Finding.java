@@ -3,16 +3,17 @@ package io.sockspan.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One verdict on one socket.
+ * One verdict on one socket. A value.
  *
  * @param rule the rule's kebab-case id
- * @param leak whether the code forgot to close something; else it is the peer's, the network's or the configuration's trouble
+ * @param leak whether the code forgot to close something; else the peer, the network or the configuration is the cause
  * @param certain whether nothing but a bug explains it; if not, {@code doubt} says why
  * @param doubt one sentence, null if certain
  * @param fingerprint eight hex digits, equal for one bug on every host, run and JDK
  * @param story the facts as a person reads them, one line each, the first a title
  * @param fix one sentence that names the line to change
- * @param keepalive whether keepalive could end it as the socket is set, and what would, one clause; null for leaks, which only {@code close()} ends
+ * @param keepalive a clause: whether keepalive could end it as the socket is set, and what else would; null for leaks, which only
+ *     {@code close()} ends
  * @param time when it was judged, ns since the epoch
  * @param traceId the trace that shows it, 32 hex digits, or null
  */
@@ -34,7 +35,7 @@ public record Finding(
         return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, keepalive, time, id, socket);
     }
 
-    /** The same finding looked at again: {@code record} is the socket's present one. */
+    /** The same finding, confirmed at {@code now}; {@code record} is the socket's present record. */
     public Finding again(long now, SocketRecord record) {
         return new Finding(rule, leak, certain, doubt, fingerprint, story, fix, keepalive, now, traceId, record);
     }

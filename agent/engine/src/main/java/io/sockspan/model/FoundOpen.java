@@ -3,11 +3,11 @@ package io.sockspan.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What takes the place of the opening, for a socket that was open before the agent came: its birth is no more than the latest moment at
- * which it was surely there, and whether its reads have told the code anything is known by the kernel's queue alone.
+ * What is known, in place of the opening, of a socket that was open before the agent came. Its birth is only the latest time at which it
+ * surely existed. Whether a read took the peer's end is known from the kernel's queue alone. A value.
  *
- * @param firstUse where the code first did something with it that a hook could see: its line in place of the opening's; null while it did not
- * @param endTaken whether the peer's FIN has left the receive queue, which a read of its last bytes does too; null where not known
+ * @param firstUse where the code first used it so that a hook could see it, in place of the opening's line; null if it has not yet
+ * @param endTaken whether the peer's FIN has left the receive queue, which a read of the last bytes does too; null where not known
  */
 public record FoundOpen(@Nullable Site firstUse, @Nullable Boolean endTaken) {
     /** Nothing is known of the queue. */

@@ -8,21 +8,21 @@ import java.util.List;
  *
  * @param outcome whether there is such a path, and what kind of one
  * @param path the root, then a step for each reference, the last one to the object; empty where none was found
- * @param why where none was found: in a few words why not
+ * @param why in a few words why no path was found; empty where one was
  */
 public record HeldBy(Outcome outcome, List<String> path, String why) {
     /** What came out of the walk. */
     public enum Outcome {
         HELD,
-        /** No path avoids its selector, its keys or its group of asynchronous channels: nobody but the event loop knows it. */
+        /** Every path leads through its selector, its keys or its group of asynchronous channels: only the event loop knows it. */
         HELD_BY_SELECTOR,
         /** No path at all. */
         HELD_BY_NOTHING,
-        /** It was not asked, or the bound was reached. */
+        /** The heap was not walked, or the walk reached its bound. */
         NOT_FOUND
     }
 
-    /** So many steps are shown of a longer path: from the root on, and up to the object. */
+    /** How many steps of a long path are shown: from the root on, and up to the object. */
     private static final int FIRST = 6;
 
     private static final int LAST = 6;
@@ -49,7 +49,10 @@ public record HeldBy(Outcome outcome, List<String> path, String why) {
         return new HeldBy(Outcome.NOT_FOUND, List.of(), why);
     }
 
-    /** One line: {@code static OrderClient.pool (HashMap) -> table -> [3] -> value (Order) -> ch (SocketChannelImpl)}, a long path without its middle. */
+    /**
+     * One line: {@code static OrderClient.pool (HashMap) -> table -> [3] -> value (Order) -> ch (SocketChannelImpl)}. A long path loses its
+     * middle.
+     */
     public String text() {
         return switch (outcome) {
             case HELD -> drawn();
@@ -70,7 +73,7 @@ public record HeldBy(Outcome outcome, List<String> path, String why) {
         return String.join(" -> ", steps);
     }
 
-    /** A list's nodes are one step: {@code next (17 times)}. */
+    /** The nodes of a list become one step: {@code next (17 times)}. */
     private List<String> withoutRepetitions() {
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < path.size(); ) {

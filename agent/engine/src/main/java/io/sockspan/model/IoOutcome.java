@@ -3,12 +3,12 @@ package io.sockspan.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a read or a write told the code when it told it that something is over: an end of stream ({@code error} is null), or an error.
+ * What a read or a write reported to the code about the end of a direction: an end of stream ({@code error} is null), or an error. A value.
  *
- * @param error the exception as the code met it, class and message; null for an end of stream (-1)
- * @param count how many times the code was told so
- * @param handler the class of the completion handler that was told, for an asynchronous read; else null
- * @param site where and when it was told first; for an asynchronous read, where the read was asked for
+ * @param error class and message of the exception that the code met; null for an end of stream (-1)
+ * @param count how many times it was reported
+ * @param handler the class of the completion handler to which an asynchronous read reported it; else null
+ * @param site where and when it was reported first; for an asynchronous read, where the code called it
  */
 public record IoOutcome(
         @Nullable String error, int count, @Nullable String handler, Site site) {

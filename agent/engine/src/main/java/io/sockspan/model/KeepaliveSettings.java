@@ -1,7 +1,7 @@
 package io.sockspan.model;
 
 /**
- * What would end a connection whose peer is silent, as the socket is set at present (tcp(7)).
+ * The present settings of a socket that end a connection whose peer is silent (tcp(7)). A value.
  *
  * @param on SO_KEEPALIVE
  * @param idleSeconds TCP_KEEPIDLE

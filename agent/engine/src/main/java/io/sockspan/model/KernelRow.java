@@ -1,17 +1,17 @@
 package io.sockspan.model;
 
 /**
- * One row of the kernel's table of TCP sockets, which also has those without a descriptor (linux/inet_diag.h, {@code struct inet_diag_msg};
- * proc_pid_net(5), {@code tcp}).
+ * One row of the kernel's table of TCP sockets, which also holds those without a descriptor. A value. Its sources are {@code struct
+ * inet_diag_msg} of linux/inet_diag.h, and {@code tcp} of proc_pid_net(5).
  *
- * @param cookie as SO_COOKIE, 0 where it is not told (/proc)
- * @param inode 0 where no descriptor of any process is left, or none was given yet
- * @param uid of the socket's owner; not told in TIME_WAIT
+ * @param cookie as SO_COOKIE, 0 where the source lacks it (/proc)
+ * @param inode 0 where no process has a descriptor for it, any more or yet
+ * @param uid of the socket's owner; not reported in TIME_WAIT
  * @param timer which of the kernel's timers runs
  * @param expiresMillis when it fires, ms from now; 0 without one
- * @param retransmits how often the timer has fired without an answer; SYNs, data, FINs or probes, as {@code timer} says
+ * @param retransmits how often the timer has fired without an answer; {@code timer} says whether for SYNs, data, FINs or probes
  * @param receiveQueue bytes unread, the peer's FIN counted as one; of a listener, connections that wait to be accepted
- * @param sendQueue bytes unacknowledged; of a listener, how many may wait, -1 where that is not told (/proc)
+ * @param sendQueue bytes unacknowledged; of a listener, how many may wait, -1 where the source lacks it (/proc)
  */
 public record KernelRow(
         Endpoint local,
@@ -32,7 +32,7 @@ public record KernelRow(
         RETRANSMIT,
         KEEPALIVE,
         TIME_WAIT,
-        /** The peer's window is closed, and is asked whether it has opened. */
+        /** The peer's window is closed, and probes ask whether it has opened. */
         PROBE
     }
 

@@ -3,9 +3,12 @@ package io.sockspan.model;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whose code the frames of a stack are, and shows the text of a line; the agent's threads only. Never fails: what it cannot tell is nobody's. */
+/**
+ * Says which frames of a stack are the application's, and gives the text of a line. Called on the agent's threads only. Never fails: an
+ * unknown class is not the application's, and an unknown line is null.
+ */
 public interface Origins {
-    /** For whom every frame is alike. */
+    /** Knows nothing, so that every frame is alike. */
     Origins UNKNOWN = new Origins() {
         @Override
         public Set<String> ofApplication(Set<String> classes) {
@@ -23,13 +26,13 @@ public interface Origins {
         }
     };
 
-    /** Those of {@code classes}, by their names, that are the application's; the others are libraries'. */
+    /** The names among {@code classes} that are the application's; the others are libraries'. */
     Set<String> ofApplication(Set<String> classes);
 
-    /** Whether a class that is not among them is certainly not the application's. */
+    /** Whether a class outside of {@link #ofApplication}'s answer is certainly not the application's. */
     boolean knowApplication();
 
-    /** The line of {@code frame} as its source has it, or null if that is not at hand. */
+    /** The text of the line of {@code frame}, or null if its source is not available. */
     @Nullable
     String source(StackTraceElement frame);
 }

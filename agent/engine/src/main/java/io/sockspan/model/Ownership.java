@@ -3,12 +3,13 @@ package io.sockspan.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of the code's hold on a socket, short of {@code close()}: each absent where it did not happen, or was not seen.
+ * What has become of the code's hold on a socket, other than by {@code close()}. A value. Each is absent where it did not happen or was not
+ * seen.
  *
- * @param unreachableSince since when its Java object is known to be gone, ns since the epoch; 0 while somebody may still close it, and where
- *     that cannot be told
- * @param collected whether the JDK closed it, after a garbage collection had found nobody who could
- * @param attention who would tell the code of its end; null where it is no selectable channel, or gone, or was not looked at
+ * @param unreachableSince since when its Java object is known to be gone, ns since the epoch; 0 while code may still close it, and where
+ *     that is not known
+ * @param collected whether the JDK closed it, after a garbage collection had found no reference to it
+ * @param attention what would report its end to the code; null where it is no selectable channel, is gone, or was not looked at
  * @param keyCancelled where its last selection key was cancelled while the channel stayed open, or null
  * @param tlsClosed where {@code close()} of the SSLSocket over it returned and left it open, or null
  * @param thrown what was thrown over it though its TCP lives: a read that waited too long, a TLS handshake that failed; or null
@@ -22,7 +23,7 @@ public record Ownership(
         @Nullable Site tlsClosed,
         @Nullable IoOutcome thrown,
         long thrownLast) {
-    /** As a socket is owned that somebody holds and nothing happened to. */
+    /** The code holds the socket, and none of this has happened. */
     public static final Ownership USUAL = new Ownership(0, false, null, null, null, null, 0);
 
     /** Whether its Java object is gone, so that no code can close it any more. */

@@ -1,9 +1,9 @@
 package io.sockspan.model;
 
 /**
- * The other end of a connection, where it lives in the same network namespace.
+ * The other end of a connection, if it is in the same network namespace. A value.
  *
- * @param pid of a process that holds it, 0 where that may not be known (another user's) or no process does
+ * @param pid of a process that holds it; 0 where no process does, or where it is another user's and not shown
  * @param here whether that process is this JVM
  */
 public record PeerEnd(TcpState state, long pid, boolean here) {}

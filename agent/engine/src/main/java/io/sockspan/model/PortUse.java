@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of the local ports for one destination TIME_WAIT holds.
+ * How many of the local ports for one destination TIME_WAIT holds. A value.
  *
  * @param destination the address and port that were connected to
  * @param timeWait this JVM's connections to it in TIME_WAIT
- * @param timeWaitOfAll everybody's in this network namespace, -1 where not known
+ * @param timeWaitOfAll those of all processes in this network namespace, -1 where not known
  * @param ports how many ports connect() may choose from (net.ipv4.ip_local_port_range)
  * @param openedAt the lines that opened this JVM's, most first
  */

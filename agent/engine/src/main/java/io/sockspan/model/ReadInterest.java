@@ -1,15 +1,15 @@
 package io.sockspan.model;
 
-/** Who would tell the code that something has happened to a channel. */
+/** What would report to the code that something has happened to a channel. */
 public enum ReadInterest {
     /** It is in blocking mode: a thread that reads. */
     READER,
-    /** It is in non-blocking mode and belongs to no selector: whoever tries. */
+    /** It is in non-blocking mode and belongs to no selector: only code that tries a read learns of it. */
     POLLER,
-    /** A selector in which a thread waits at this moment. */
+    /** A selector in which a thread waits now. */
     SELECTING,
-    /** A selector in which no thread waits at this moment: its loop has ended, or is busy. */
+    /** A selector in which no thread waits now: its loop has ended, or is busy. */
     IDLE_SELECTOR,
-    /** A selector that was asked for something else than reads. */
+    /** A selector that is not asked for reads. */
     UNINTERESTED
 }

@@ -2,7 +2,7 @@ package io.sockspan.model;
 
 import java.util.Locale;
 
-/** Who a socket is to its connection: it connected, it was accepted, or it accepts. */
+/** What a socket does: it connected, it was accepted, or it accepts connections. */
 public enum Role {
     CLIENT,
     SERVER,

@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 
 /**
  * All that is known of one socket at one moment: what the code did with it, what calls reported to the code, what the kernel says. Any
- * thread. Its own {@code equals} and {@code hashCode}, and those of its parts, are never used: the JDK would keep their classes for ever, as
- * {@link ConnectionId} explains.
+ * thread. Its own {@code equals} and {@code hashCode}, and those of its parts, are never used: the JDK would keep their classes for ever,
+ * as {@link ConnectionId} explains.
  *
  * @param identity which socket it is
  * @param beginning how it came to be
@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param closing how far its close has come
  * @param tcp which states TCP went through, and what the kernel said last
  * @param ownership what has become of the code's hold on it
- * @param surroundings what was found out beside the socket, for a verdict
+ * @param surroundings facts from outside of the socket that a verdict needs
  */
 public record SocketRecord(
         Identity identity,
@@ -32,12 +32,12 @@ public record SocketRecord(
         return found != null && outcomes.read() == null && Boolean.TRUE.equals(found.endTaken());
     }
 
-    /** The same a moment before it was closed. */
+    /** The same just before it was closed. */
     public SocketRecord unclosed() {
         return with(closing.unclosed(), untilClosed());
     }
 
-    /** The same in the state that it was closed in: what the close led to is not seen yet. */
+    /** The same in the state in which it was closed, without the states that the close led to. */
     public SocketRecord asClosed() {
         return with(closing, untilClosed());
     }
@@ -50,34 +50,34 @@ public record SocketRecord(
         return new SocketRecord(identity, beginning, ends, outcomes, close, history, ownership, surroundings);
     }
 
-    /** The same with what was found out beside it. */
+    /** The same with these surroundings. */
     public SocketRecord with(Surroundings found) {
         return new SocketRecord(identity, beginning, ends, outcomes, closing, tcp, ownership, found);
     }
 
     /**
-     * The state that the descriptor shows while it is open: after both FINs it is CLOSED, and TIME_WAIT runs as a row of its own. Else the
-     * connection's.
+     * The state that the descriptor shows. While it is open, that is CLOSED after both FINs, because the kernel keeps TIME_WAIT as a row of
+     * its own. Otherwise it is the connection's state.
      */
     public TcpState descriptorState() {
         return !closing.isClosed() && tcp.state() == TcpState.TIME_WAIT ? TcpState.CLOSED : tcp.state();
     }
 
-    /** The step into {@link #descriptorState()}: into TIME_WAIT, where that is over by now and the descriptor still open. */
+    /** The step into {@link #descriptorState()}; into TIME_WAIT, if that is over by now and the descriptor is still open. */
     public Transition descriptorEntry() {
         Transition last = tcp.lastTransition();
         boolean still = !closing.isClosed() && last.to() == TcpState.CLOSED && last.from() == TcpState.TIME_WAIT;
         return still ? tcp.transitions().get(tcp.transitions().size() - 2) : last;
     }
 
-    /** How long the handshake took from the peer's SYN on, ns; of an accepted socket where the kernel reported it. */
+    /** How long the handshake took from the peer's SYN on, ns; empty unless it is an accepted socket and the kernel reported it. */
     public OptionalLong synReceived() {
         return handshakeSeen() && first(0).exact()
                 ? OptionalLong.of(first(1).time() - first(0).time())
                 : OptionalLong.empty();
     }
 
-    /** How long the connection waited in the accept queue, ns; of an accepted socket where the kernel reported it. */
+    /** How long the connection waited in the accept queue, ns; empty unless it is an accepted socket and the kernel reported it. */
     public OptionalLong acceptWait() {
         return handshakeSeen()
                 ? OptionalLong.of(Math.max(0, beginning.time() - first(1).time()))

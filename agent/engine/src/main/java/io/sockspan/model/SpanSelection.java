@@ -3,20 +3,20 @@ package io.sockspan.model;
 import java.util.Locale;
 
 /**
- * Which connections become traces; a value, so any thread, no cost, and a text it does not know is an {@link IllegalArgumentException}.
+ * Which connections become traces. An immutable value for any thread.
  *
- * @param ratio the part of all connections that is traced though nothing was found on them, from 0 to 1; 0 unless asked for
+ * @param ratio the part of the connections without a finding that is traced too, from 0 to 1; 0 for {@code none} and {@code suspicious}
  */
 public record SpanSelection(Mode mode, double ratio) {
     private static final String NUMBER = "[0-9]+(\\.[0-9]+)?|\\.[0-9]+";
 
-    /** The four words of the {@code spans} option; any thread, nothing can fail. */
+    /** The four words of the {@code spans} option. */
     public enum Mode {
         NONE,
-        /** A connection is exported from the moment a finding names it, with all it did before. */
+        /** A connection is exported once a finding names it, with all that it did before. */
         SUSPICIOUS,
         ALL,
-        /** As {@link #SUSPICIOUS}, and a part of the others chosen by trace id. */
+        /** As {@link #SUSPICIOUS}, with a part of the other connections, chosen by trace id. */
         RATIO
     }
 
@@ -24,7 +24,10 @@ public record SpanSelection(Mode mode, double ratio) {
     public static final SpanSelection SUSPICIOUS = new SpanSelection(Mode.SUSPICIOUS, 0);
     public static final SpanSelection ALL = new SpanSelection(Mode.ALL, 1);
 
-    /** Reads {@code none}, {@code suspicious}, {@code all} or {@code ratio:0.05}; the exception's message is one line for a person. */
+    /**
+     * Reads {@code none}, {@code suspicious}, {@code all} or {@code ratio:0.05}. Any other text is an {@link IllegalArgumentException},
+     * whose message is one line for a person.
+     */
     public static SpanSelection parse(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);
         return switch (word) {

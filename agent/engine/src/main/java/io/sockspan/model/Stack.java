@@ -8,16 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one thread at one moment: the application's first, then its libraries', each innermost first; where there are none (a
- * thread of the JDK's own), the JDK's. Equal stacks are equal values, so that many sockets can share one.
+ * The frames of one thread at one time: the application's first, then its libraries', each innermost first. A thread of the JDK has
+ * neither, so its stack holds the JDK's frames. An immutable value; equal stacks are equal, so that many sockets can share one.
  */
 public final class Stack {
     public static final Stack EMPTY = new Stack(new StackTraceElement[0], 0, 0, false);
 
-    /** Deeper frames tell nothing more about a socket, and would cost memory for as long as it is open. */
+    /** Deeper frames say nothing more about a socket, and would cost memory for as long as it is open. */
     private static final int MAX_FRAMES = 32;
 
-    /** Of the libraries', beside the application's. */
+    /** How many frames of libraries are kept, in addition to the application's. */
     private static final int MAX_LIBRARY_FRAMES = 16;
 
     private final StackTraceElement[] frames;
@@ -34,7 +34,7 @@ public final class Stack {
         this.hash = Arrays.hashCode(frames) * 31 + application;
     }
 
-    /** Of frames that are all alike. */
+    /** A stack of which it is not known whose the frames are. */
     public static Stack of(StackTraceElement[] all) {
         return of(all, Origins.UNKNOWN);
     }
@@ -94,7 +94,7 @@ public final class Stack {
                         library);
     }
 
-    /** Whether a frame is the JDK's: told by its module, which no class path can imitate. */
+    /** Whether a frame is the JDK's, by its module, which no class path can imitate. */
     public static boolean isJdk(StackTraceElement frame) {
         String module = frame.getModuleName();
         return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
@@ -114,12 +114,12 @@ public final class Stack {
         return frames().subList(0, application);
     }
 
-    /** The frames of libraries that the innermost of the application's called, innermost first; empty if it did it itself. */
+    /** The frames of libraries that the application's innermost frame called, innermost first; empty if it called none. */
     public List<StackTraceElement> inside() {
         return frames().subList(application, application + inside);
     }
 
-    /** The package of the library whose own thread it is; null if a frame is the application's, or if that is not known. */
+    /** The package of the library to which the thread belongs; null if a frame is the application's, or if that is not known. */
     public @Nullable String library() {
         if (!library) {
             return null;
@@ -128,7 +128,7 @@ public final class Stack {
         return type.substring(0, Math.max(0, type.lastIndexOf('.')));
     }
 
-    /** Whether there are frames, and all are the JDK's. */
+    /** Whether all frames are the JDK's, and there is at least one. */
     public boolean isJdk() {
         return frames.length > 0 && isJdk(frames[0]);
     }

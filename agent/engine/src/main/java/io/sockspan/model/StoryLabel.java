@@ -1,6 +1,6 @@
 package io.sockspan.model;
 
-/** What a line of a red test's story is about, in the order of the lines: one row feeds the story and {@code docs/reference/in-process.md}. */
+/** The lines of a red test's story, in their order. Each row feeds the story and {@code docs/reference/in-process.md}. */
 public enum StoryLabel {
     TITLE("title", "the peer, the state and the rule, such as `orders-db:5432 CLOSE_WAIT, end of stream ignored`"),
     SOCKET("", "its addresses, its class, the descriptor, how long it has been open and in its state"),

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param label what the line is about, such as {@code opened}; empty for the line that describes the socket itself
  */
 public record StoryLine(String label, String text) {
-    /** As a person reads it: indented, the texts of all lines below each other. */
+    /** As a person reads it: indented, so that the texts of all lines begin in one column. */
     public String indented() {
         return label.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", label, text);
     }

@@ -4,13 +4,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was found out beside a socket for a verdict on it; each null where it was not asked for, does not apply or is not known.
+ * Facts from outside of a socket that a verdict on it needs. A value. Each is null where it was not asked for, does not apply or is not
+ * known.
  *
  * @param peerEnd its connection's other end
  * @param acceptQueue what waits at it, for a listener
  * @param portUse the ports that TIME_WAIT holds for its destination
- * @param keepalive what would end it if its peer were silent
- * @param sources the lines of the frames that its story names, as far as their sources are at hand; empty if none is
+ * @param keepalive the settings that would end it if its peer were silent
+ * @param sources the text of the lines that its story names, as far as their sources are available; else empty
  */
 public record Surroundings(
         @Nullable PeerEnd peerEnd,
@@ -28,7 +29,7 @@ public record Surroundings(
         this(peerEnd, acceptQueue, portUse, keepalive, Map.of());
     }
 
-    /** The line of the first frame of {@code stack}, or null if it is not at hand. */
+    /** The text of the line of {@code stack}'s first frame, or null if its source is not available. */
     public @Nullable String source(Stack stack) {
         return stack.isEmpty() ? null : sources.get(stack.frames().get(0));
     }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which states TCP went through, and what the kernel said of the descriptor last.
+ * The states that TCP went through, and the last two observations of the descriptor. A value.
  *
  * @param transitions every state it was seen in, oldest first, never empty; from hooks and from the kernel
- * @param observation what the kernel said last, null if it was never asked
- * @param earlier what it said before that, null if it was asked no more than once
+ * @param observation what the kernel reported last, null if it was never asked
+ * @param earlier what it reported before that, null if it was asked no more than once
  */
 public record TcpHistory(
         List<Transition> transitions,
@@ -35,7 +35,7 @@ public record TcpHistory(
         return transitions.stream().anyMatch(t -> t.to() == TcpState.ESTABLISHED);
     }
 
-    /** Who sent the first FIN, or null while there was none, or where it is not known. */
+    /** Who ended the connection first, by a FIN or an RST; null while no side has, or where it is not known. */
     public @Nullable Closer closedFirst() {
         Closer first = null;
         for (Transition step : transitions) {
@@ -57,7 +57,7 @@ public record TcpHistory(
         return first;
     }
 
-    /** How TCP ended, or null while it has not, and for what was never a connection. */
+    /** How TCP ended; null if it has not ended, or if there never was a connection. */
     public @Nullable Ending ending() {
         Transition last = lastTransition();
         if (last.to() == TcpState.TIME_WAIT) {

@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
 /**
- * The bytes of {@code struct tcp_info} as the kernel returned them (linux/tcp.h, man 7 tcp). A field exists if its end is within the
- * returned length; the kernel's version is never asked. Accessors keep the kernel's names without {@code tcpi_}.
+ * The bytes of {@code struct tcp_info} as the kernel returned them (linux/tcp.h, man 7 tcp). A field is present if its end is within the
+ * returned length; the kernel's version is never asked. An immutable value. Accessors keep the kernel's names without {@code tcpi_}.
  */
 public final class TcpInfo {
     /** No byte was returned: every field is absent. */
     public static final TcpInfo NONE = new TcpInfo(new byte[0]);
 
-    /** Where a field lies; the offsets are the kernel's ABI and only ever grow at the end. Times are in ms or us as named. */
+    /** Where a field lies. The offsets are the kernel's ABI: a new field is only ever added at the end. */
     public enum Field {
         RETRANSMITS(2, 1, "retransmits"),
         PROBES(3, 1, "probes"),

@@ -1,13 +1,13 @@
 package io.sockspan.model;
 
 /**
- * One step of a socket's life.
+ * One step of a socket from one state to the next. A value.
  *
- * @param time when {@code to} was entered at the latest, ns since the epoch
- * @param notBefore when it was entered at the earliest; {@code time} where the moment is known, to a jiffy
+ * @param time the latest time at which {@code to} was entered, ns since the epoch
+ * @param notBefore the earliest such time; equal to {@code time} where that is known, to a jiffy
  */
 public record Transition(TcpState from, TcpState to, long time, long notBefore, Evidence evidence, Cause cause) {
-    /** Whether {@code to} was entered at {@code time}, or somewhere between two looks. */
+    /** Whether {@code to} was entered at {@code time}; false if somewhere between two looks. */
     public boolean exact() {
         return notBefore == time;
     }

@@ -4,14 +4,14 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 /**
- * The one clock of the loop and its rows, given from outside. It counts nanoseconds since the epoch by the offset of the wall clock at the
- * start, and never jumps: differences of its times are durations, whatever happens to the system's time. What leaves the agent bears the
- * present wall time, which {@link #wall} adds. Any thread reads it; {@link #followWall} is the agent's thread's. Cannot fail.
+ * The one clock of the loop and its rows, given from outside. It counts ns since the epoch, by the offset that the wall clock had at the
+ * start. It never jumps: differences of its times are durations, whatever happens to the system's time. Times that leave the agent are
+ * turned into wall time by {@link #wall}. Any thread reads it; only the agent's thread calls {@link #followWall}. Cannot fail.
  */
 public final class WatchClock {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** A smaller difference is left alone: no two readings agree better on a machine that is busy. */
+    /** A smaller difference is ignored, because on a busy machine two readings do not agree better, ns. */
     private static final long STEP = 100_000_000;
 
     private final LongSupplier nanoTime;
@@ -63,16 +63,16 @@ public final class WatchClock {
         return nanoTime() + offset;
     }
 
-    /** A time of this clock as the wall clock stands at present, ns since the epoch; 0 stays 0. */
+    /** A time of this clock in present wall time, ns since the epoch; 0 stays 0. */
     public long wall(long time) {
         return time == 0 ? 0 : time + stepped;
     }
 
-    /** Compares itself with the wall clock, which may have been set; to be called now and then. Two readings of a clock. */
+    /** Follows the wall clock, which may have been set. To be called now and then; costs three readings of a clock. */
     public void followWall() {
         long before = nanoTime();
         long difference = wallTime.getAsLong() - epoch(before);
-        // A thread that was put aside between the two readings would see a step where there is none.
+        // A thread that loses its core between the readings would see a step where there is none.
         boolean together = nanoTime() - before < STEP / 2;
         if (together && Math.abs(difference - stepped) >= STEP) {
             stepped = difference;

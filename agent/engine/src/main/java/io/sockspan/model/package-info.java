@@ -1,4 +1,4 @@
-/** The words of Sockspan as immutable values; they use nothing else of it. Times are nanoseconds since 1970-01-01T00:00Z. */
+/** Sockspan's terms as immutable values, which use no other package of it. Times are ns since 1970-01-01T00:00Z. */
 @NullMarked
 package io.sockspan.model;
 

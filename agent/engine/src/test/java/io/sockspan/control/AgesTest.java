@@ -29,12 +29,12 @@ class AgesTest {
         "90000000, 1d1h",
         "8726400000, 101d"
     })
-    void anAgeIsReadAtAGlance(long millis, String text) {
+    void anAgeHasTwoUnitsAtMost(long millis, String text) {
         assertThat(Ages.of(millis)).isEqualTo(text);
     }
 
     @Test
-    void aTenthIsWrittenAlikeInEveryLocale() {
+    void aTenthLooksTheSameInEveryLocale() {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves, in this JVM's own agent properties and asked as its attach thread asks, that the door answers, lies in nobody's way and goes. */
+/**
+ * Proves in this JVM's own agent properties, read as its attach thread reads them, that the channel answers, disturbs no other tool, and
+ * can be closed.
+ */
 class AttachChannelTest {
     private static final String OTHERS = "com.example.other.tool";
 
@@ -26,7 +29,7 @@ class AttachChannelTest {
     private Error error;
     private String blindSpot = "nothing";
 
-    /** Answers, fails, or leaves by closing the door. */
+    /** An agent that answers, fails, or leaves by closing the channel. */
     private final class Agent extends FakeWatch {
         @Override
         public List<Finding> findings() {
@@ -63,7 +66,7 @@ class AttachChannelTest {
         return (Properties) support().getMethod("getAgentProperties").invoke(null);
     }
 
-    /** What a tool is sent. */
+    /** What a tool receives. */
     private static Properties sent() throws ReflectiveOperationException, IOException {
         byte[] bytes = (byte[])
                 support().getMethod("serializeAgentPropertiesToByteArray").invoke(null);
@@ -96,7 +99,7 @@ class AttachChannelTest {
     }
 
     @Test
-    void itAnswersOnlyWhileAQuestionLiesThere() throws ReflectiveOperationException, IOException {
+    void theChannelAnswersOnlyWhileThereIsAQuestion() throws ReflectiveOperationException, IOException {
         assertThat(sent()).doesNotContainKey(Mailbox.ANSWER);
         assertThat(ask("status").text()).startsWith("at work for 1m37s");
         assertThat(ask("ls", "json")).isEqualTo(new Reply(0, "[]\n"));
@@ -105,7 +108,7 @@ class AttachChannelTest {
     }
 
     @Test
-    void anAgentThatIsNotDoneInTimeSaysSo() throws ReflectiveOperationException, IOException {
+    void anAgentThatIsTooLateSaysSo() throws ReflectiveOperationException, IOException {
         busy = true;
         assertThat(ask("status").code()).isEqualTo(Reply.CANNOT);
         assertThat(ask("status").text()).contains("busy");
@@ -118,7 +121,7 @@ class AttachChannelTest {
     }
 
     @Test
-    void whatOtherToolsLeftThereIsThereBeforeMeanwhileAndAfter() throws Exception {
+    void propertiesOfOtherToolsAreKeptBeforeMeanwhileAndAfter() throws Exception {
         assertThat(sent()).containsEntry(OTHERS, "before").doesNotContainKey(Mailbox.FAILURE);
         assertThat(sent().keySet()).containsAll(before.stringPropertyNames());
         standing().setProperty(OTHERS, "meanwhile");
@@ -131,27 +134,27 @@ class AttachChannelTest {
     }
 
     @Test
-    void whatOtherToolsTookAwayMeanwhileDoesNotComeBack() throws Exception {
+    void propertiesThatOtherToolsRemovedMeanwhileStayRemoved() throws Exception {
         standing().remove(OTHERS);
         door.close();
         assertThat(standing()).isSameAs(before).doesNotContainKey(OTHERS);
     }
 
     @Test
-    void aQuestionIsAnsweredNoMoreOnceItIsClosed() throws Exception {
+    void aClosedChannelAnswersNoQuestion() throws Exception {
         door.close();
         assertThat(ask("status")).isNull();
     }
 
     @Test
-    void theAnswerToADetachStillGoesOutAndIsTheLast() throws Exception {
+    void theAnswerToADetachIsDeliveredAndIsTheLast() throws Exception {
         assertThat(ask("detach").code()).isZero();
         assertThat(standing()).isSameAs(before);
         assertThat(ask("status")).isNull();
     }
 
     @Test
-    void whatAVerbThrowsIsAnAnswerThatItCannotBeAnswered() throws Exception {
+    void anExceptionOfAVerbBecomesAnAnswer() throws Exception {
         thrown = new IllegalStateException("on purpose");
         assertThat(ask("leaks", "table"))
                 .isEqualTo(new Reply(
@@ -166,7 +169,7 @@ class AttachChannelTest {
     }
 
     @Test
-    void whyAnAgentDidNotStayIsSaidWhetherADoorStandsOrNot() throws Exception {
+    void aFailedAttachIsReportedWithAndWithoutAChannel() throws Exception {
         AttachChannel.sayFailure("first");
         assertThat(sent()).containsEntry(Mailbox.FAILURE, "first");
         door.close();

@@ -24,7 +24,9 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves what lists, status and leaks say of what was closed and lives on, of accept queues, of ports, and of what is wrong and no leak. */
+/**
+ * Proves what lists, status and leaks say of what was closed and lives on, of accept queues, of ports, and of what is wrong and no leak.
+ */
 class ClosedSocketsListTest {
     private static final long NOW = BORN + seconds(101);
 
@@ -63,7 +65,7 @@ class ClosedSocketsListTest {
     }
 
     @Test
-    void whatWasClosedHasNoDescriptorAnyMoreButAnAgeSinceItsClose() throws IOException {
+    void aClosedSocketHasNoDescriptorButAnAgeSinceItsClose() throws IOException {
         JsonNode json = json(timeWait());
         assertThat(json.has("fd")).isFalse();
         assertThat(json.get("state").asText()).isEqualTo("TIME_WAIT");
@@ -80,7 +82,7 @@ class ClosedSocketsListTest {
     }
 
     @Test
-    void whoWaitsToBeAcceptedHasNeitherNumberNorDescriptor() throws IOException {
+    void aConnectionThatWaitsToBeAcceptedHasNeitherIdNorDescriptor() throws IOException {
         JsonNode json = json(waiting());
         assertThat(json.has("id")).isFalse();
         assertThat(json.has("fd")).isFalse();
@@ -103,7 +105,7 @@ class ClosedSocketsListTest {
     }
 
     @Test
-    void statusCountsWhatIsOpenWhatLivesOnAndWhoWaitsEachForItself() {
+    void statusCountsOpenClosedAndWaitingSocketsSeparately() {
         watch.sockets.add(new JudgedSocket(Sample.accepted().record(), null));
         watch.sockets.add(new JudgedSocket(timeWait(), null));
         watch.sockets.add(new JudgedSocket(timeWait(), null));
@@ -148,7 +150,7 @@ class ClosedSocketsListTest {
     }
 
     @Test
-    void whatIsNoLeakComesLastAndOpensNoGate() {
+    void aTroubleComesLastAndDoesNotChangeTheExitCode() {
         stands("dead-peer", false, true, 17);
         stands("dead-peer", false, true, 19);
         assertThat(leaks("table").code()).isZero();
@@ -165,7 +167,7 @@ class ClosedSocketsListTest {
     }
 
     @Test
-    void jsonCountsTheLeaksAloneAndSaysOfEachCauseWhetherItIsOne() throws IOException {
+    void jsonCountsOnlyLeaksAndSaysWhetherEachCauseIsALeak() throws IOException {
         stands("dead-peer", false, true, 17);
         stands("never-read", true, false, 83);
         JsonNode json = new ObjectMapper().readTree(leaks("json").text());

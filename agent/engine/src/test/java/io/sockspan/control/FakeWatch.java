@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** An agent at work that says what a test put into it, 101 s after the samples' birth, watching for 97 s with a threshold of 59 s. */
+/**
+ * An agent at work that answers what a test put into it. It is asked 101 s after the samples' birth; it has watched for 97 s, with a
+ * threshold of 59 s.
+ */
 class FakeWatch implements Watch {
     final List<Finding> findings = new ArrayList<>();
     final List<JudgedSocket> sockets = new ArrayList<>();

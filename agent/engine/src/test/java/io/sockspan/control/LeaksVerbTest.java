@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Proves what is said of leaks: a bug once, the worst first, and an exit code that a gate can trust. */
+/** Proves the answer about leaks: each bug once, the worst first, and an exit code on which a gate can rely. */
 class LeaksVerbTest {
     private final FakeWatch watch = new FakeWatch();
 
@@ -53,14 +53,14 @@ class LeaksVerbTest {
     }
 
     @Test
-    void anAgentThatHasStoppedDoesNotSayThatThereIsNothing() {
+    void anAgentThatHasStoppedDoesNotReportThatThereIsNoLeak() {
         watch.stopped = "the kernel cannot be asked";
         assertThat(answer("table"))
                 .isEqualTo(new Reply(Reply.CANNOT, "it has stopped watching: the kernel cannot be asked\n"));
     }
 
     @Test
-    void oneBugIsToldOnceByItsOldestSocket() {
+    void oneBugIsReportedOnceWithItsOldestSocket() {
         leak("aaaa", true, 23);
         leak("aaaa", true, 17);
         leak("aaaa", true, 29);
@@ -73,7 +73,7 @@ class LeaksVerbTest {
     }
 
     @Test
-    void noLeakIsSaidWithHowLongWasWatchedAndWhatWasNotSeen() {
+    void noLeakIsReportedWithTheTimeWatchedAndTheBlindSpots() {
         watch.blindSpots.add("7 events were dropped");
         assertThat(answer("table").text()).isEqualTo("""
                 no leak; watched for 1m37s, threshold 59s
@@ -82,7 +82,7 @@ class LeaksVerbTest {
     }
 
     @Test
-    void certainIsWorseThanDoubtfulHoweverMany() throws IOException {
+    void oneCertainLeakIsWorseThanManyDoubtfulOnes() throws IOException {
         leak("many", false, 17);
         leak("many", false, 19);
         leak("sure", true, 83);
@@ -90,7 +90,7 @@ class LeaksVerbTest {
     }
 
     @Test
-    void manySocketsAreWorseThanFewHoweverOld() throws IOException {
+    void manySocketsAreWorseThanFewOldOnes() throws IOException {
         leak("old", true, 3);
         leak("many", true, 83);
         leak("many", true, 89);
@@ -98,14 +98,14 @@ class LeaksVerbTest {
     }
 
     @Test
-    void ofAsManyTheOlderIsWorse() throws IOException {
+    void ofEqualCountsTheOlderIsWorse() throws IOException {
         leak("young", true, 83);
         leak("old", true, 3);
         assertThat(fingerprints()).containsExactly("old", "young");
     }
 
     @Test
-    void oneSocketWithoutDoubtMakesItsBugCertainAndIsTheOneThatIsTold() throws IOException {
+    void oneCertainSocketMakesItsBugCertainAndIsShown() throws IOException {
         leak("other", true, 5);
         leak("mixed", false, 17);
         leak("mixed", true, 23);
@@ -120,7 +120,7 @@ class LeaksVerbTest {
     }
 
     @Test
-    void theExitCodeSaysWhatAGateMustKnow() {
+    void theExitCodeDistinguishesLeaksFromBlindSpots() {
         assertThat(answer("table").code()).isZero();
         assertThat(answer("table", LeaksVerb.FAIL).code()).isZero();
         watch.blindSpots.add("something");
@@ -165,7 +165,7 @@ class LeaksVerbTest {
     }
 
     @Test
-    void ofThousandsJsonListsTheWorstAndCountsTheRest() throws IOException {
+    void ofThousandsOfSocketsJsonListsTheWorstAndCountsTheRest() throws IOException {
         for (int i = 0; i < 2011; i++) {
             leak("many", true, 17);
         }
@@ -181,14 +181,14 @@ class LeaksVerbTest {
     }
 
     @Test
-    void withoutALeakJsonIsEmptyLists() throws IOException {
+    void withoutALeakJsonHasEmptyLists() throws IOException {
         assertThat(json().get("leaks").asInt()).isZero();
         assertThat(json().get("causes")).isEmpty();
         assertThat(json().get("not_seen")).isEmpty();
     }
 
     @Test
-    void linesOfJsonAreFindingsAndCsvAreTheRowsOfTheirSockets() throws IOException {
+    void ndjsonHasALineForEachFindingAndCsvARowForItsSocket() throws IOException {
         leak("few", true, 17);
         leak("many", true, 23);
         leak("many", true, 29);
@@ -204,7 +204,7 @@ class LeaksVerbTest {
     }
 
     @Test
-    void aFormatThatNobodyKnowsIsNotAnsweredInAnother() {
+    void anUnknownFormatIsNotAnsweredInAnother() {
         assertThatThrownBy(() -> answer("xml")).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -48,13 +48,13 @@ class MailboxTest {
     }
 
     @Test
-    void linesMayEndAsOnAnotherSystem() throws IOException {
+    void linesMayEndAsOnOtherSystems() throws IOException {
         put("sockspan 1\r\nleaks\r\ntable\r\n");
         assertThat(Mailbox.read(file)).containsExactly("leaks", "table");
     }
 
     @Test
-    void whatSomebodyLeftBehindWhoWasKilledIsNoQuestion() throws IOException {
+    void aFileLeftBehindByAKilledProcessIsNoQuestion() throws IOException {
         put(Mailbox.question(List.of("detach")));
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(31)));
         assertThat(Mailbox.isStale(file)).isTrue();
@@ -72,13 +72,13 @@ class MailboxTest {
     @ValueSource(
             strings = {"", "\n", "sockspan 1", "sockspan 1\n", "sockspan 2\nleaks\n", "leaks\n", " sockspan 1\nleaks\n"
             })
-    void whatDoesNotBeginWithOurProtocolIsNoQuestion(String text) throws IOException {
+    void aFileThatDoesNotBeginWithOurProtocolIsNoQuestion(String text) throws IOException {
         put(text);
         assertThat(Mailbox.read(file)).isEmpty();
     }
 
     @Test
-    void whatIsNoTextIsNoQuestion() throws IOException {
+    void aFileThatIsNoTextIsNoQuestion() throws IOException {
         Files.write(file, new byte[] {'s', 'o', 'c', 'k', 's', 'p', 'a', 'n', ' ', '1', '\n', (byte) 0xff, '\n'});
         assertThat(Mailbox.read(file)).isEmpty();
     }
@@ -90,7 +90,7 @@ class MailboxTest {
     }
 
     @Test
-    void aLinkIsNotFollowedThoughItLeadsToAQuestion() throws IOException {
+    void aLinkToAQuestionIsNotFollowed() throws IOException {
         Path elsewhere = temporary.resolve("elsewhere");
         Files.writeString(elsewhere, Mailbox.question(List.of("detach")));
         assertThat(Mailbox.read(elsewhere)).containsExactly("detach");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves what a list of sockets says in each format, by other parsers than ours, and that the formats agree. */
+/** Proves with independent parsers what a list of sockets says in each format, and that the formats agree. */
 class SocketListTest {
     private static final long NOW = BORN + seconds(101);
 
@@ -156,7 +156,7 @@ class SocketListTest {
     }
 
     @Test
-    void linesOfJsonAreTheElementsOfTheArray() throws IOException {
+    void ndjsonHasTheElementsOfTheJsonArray() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         String lines = SocketList.write(three(), NOW, Format.NDJSON);
         assertThat(lines).endsWith("\n");
@@ -169,7 +169,7 @@ class SocketListTest {
     }
 
     @Test
-    void csvSaysWhatJsonSaysUnderTheSameKeys() throws IOException {
+    void csvHasTheValuesOfJsonUnderTheSameKeys() throws IOException {
         JsonNode array = new ObjectMapper().readTree(SocketList.write(three(), NOW, Format.JSON));
         List<List<String>> rows = parsed(SocketList.write(three(), NOW, Format.CSV));
         assertThat(rows).hasSize(4);
@@ -185,7 +185,7 @@ class SocketListTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"a,b", "a\"b", "\"", "\"quoted\"", "a\nb", "a\rb", "a\r\nb", ",", "plain", "ä€😀", " blank "})
-    void whateverANameHoldsComesBackFromEveryFormat(String name) throws IOException {
+    void aNameWithAnyCharactersIsReadBackFromEveryFormat(String name) throws IOException {
         JudgedSocket shown = new JudgedSocket(Sample.accepted().peerHost(name).record(), null);
         assertThat(parsed(write(Format.CSV, shown)).get(1).get(KEYS.indexOf("peer_host")))
                 .isEqualTo(name);
@@ -197,14 +197,14 @@ class SocketListTest {
     }
 
     @Test
-    void onlyWhatNeedsQuotesHasThem() {
+    void onlyCellsThatNeedQuotesHaveThem() {
         JudgedSocket quoted = new JudgedSocket(Sample.accepted().peerHost("a,b").record(), null);
         assertThat(write(Format.CSV, quoted)).contains(",\"a,b\",");
         assertThat(SocketList.write(three(), NOW, Format.CSV)).doesNotContain("\"");
     }
 
     @Test
-    void noSocketIsAnEmptyListInEveryFormat() {
+    void withoutSocketsEveryFormatIsAnEmptyList() {
         assertThat(write(Format.JSON)).isEqualTo("[]\n");
         assertThat(write(Format.NDJSON)).isEmpty();
         assertThat(write(Format.CSV)).isEqualTo(String.join(",", KEYS) + "\n");

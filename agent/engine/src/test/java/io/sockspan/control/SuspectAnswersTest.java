@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Proves what crosses the in-process door: the keys of the table, of the JDK's classes, and no story before it is read. */
+/** Proves what a test integration is answered: the keys of the table, values of the JDK's classes, and no story before it is read. */
 class SuspectAnswersTest {
     private int worded;
 
@@ -39,7 +39,7 @@ class SuspectAnswersTest {
     }
 
     @Test
-    void theKeysAreTheTablesAndTheirValuesOfItsTypes() {
+    void keysAndTypesAreThoseOfTheTable() {
         Map<String, Object> answer = answer(suspect(accusation));
         Set<String> left = new HashSet<>(answer.keySet());
         for (SuspectKey key : SuspectKey.values()) {
@@ -51,7 +51,7 @@ class SuspectAnswersTest {
     }
 
     @Test
-    void whatIsNotKnownIsAbsentAsTheTableSays() {
+    void anUnknownFactIsAbsentAsTheTableSays() {
         Suspect suspect = new Suspect(
                 Sample.accepted().in(TcpState.ESTABLISHED, 7, true).record(), null, null, false, Sample.BORN);
         Map<String, Object> answer = answer(suspect);
@@ -63,7 +63,7 @@ class SuspectAnswersTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void aStoryIsWordedWhenItIsReadAndNotBefore() {
+    void aStoryIsPutIntoWordsWhenItIsReadAndNotBefore() {
         Object story = answer(suspect(accusation)).get("story");
         assertThat(worded).isZero();
         assertThat(((Supplier<List<String[]>>) story).get()).containsExactly(new String[] {"fix", "close it"});
@@ -71,7 +71,7 @@ class SuspectAnswersTest {
     }
 
     @Test
-    void theVersionIsAnsweredAndAWrongQuestionSaysSo() {
+    void theVersionIsAnsweredAndAWrongQuestionIsRefused() {
         Questions questions = new Questions(new FakeWatch());
         assertThat(questions.apply("version", "")).isEqualTo(Questions.VERSION);
         assertThatThrownBy(() -> questions.apply("weather", ""))

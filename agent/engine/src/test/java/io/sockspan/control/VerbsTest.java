@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Proves that each verb is found by its name, what the short ones answer, and that an answer comes through the wire as it was. */
+/** Proves that each verb is found by its name, what the short ones answer, and that an answer is read as it was written. */
 class VerbsTest {
     private final FakeWatch watch = new FakeWatch();
 
@@ -19,7 +19,7 @@ class VerbsTest {
     }
 
     @Test
-    void aVerbOfAnotherVersionIsRefusedByItsWords() {
+    void aVerbOfAnotherVersionIsRefusedAndNamed() {
         assertThat(ask("top", "now"))
                 .isEqualTo(new Reply(
                         Reply.CANNOT, "the agent in that JVM is of another version and does not know 'top now'\n"));
@@ -37,7 +37,7 @@ class VerbsTest {
     }
 
     @Test
-    void statusSaysWhatWasFoundOpenOnlyWhereTheAgentCameLater() {
+    void statusCountsSocketsFoundOpenOnlyIfTheAgentWasAttached() {
         assertThat(ask("status")).isEqualTo(new Reply(0, "at work for 1m37s, threshold 59s\n"));
         watch.foundOpen = 23;
         watch.blindSpots.add("something");
@@ -50,7 +50,7 @@ class VerbsTest {
     }
 
     @Test
-    void statusCountsWhatIsOpenAndSaysWhatWentWrong() {
+    void statusCountsOpenSocketsAndSaysWhatWentWrong() {
         for (int i = 0; i < 3; i++) {
             watch.sockets.add(new JudgedSocket(
                     Sample.accepted().in(TcpState.CLOSE_WAIT, 5, true).record(), null));
@@ -67,7 +67,7 @@ class VerbsTest {
     }
 
     @Test
-    void detachLeavesOnceAndSaysWhatRemains() {
+    void detachLeavesOnceAndSaysWhatRemainsBehind() {
         Reply reply = ask("detach");
         assertThat(watch.left).isEqualTo(1);
         assertThat(reply.code()).isZero();
@@ -77,7 +77,7 @@ class VerbsTest {
     }
 
     @Test
-    void aDetachThatFailsSaysEachFailureAndDoesNotSayThatAllIsWell() {
+    void aFailedDetachNamesEachFailureAndReportsNoSuccess() {
         watch.failures.add("the thread still runs");
         watch.failures.add("the classes could not be put back");
         Reply reply = ask("detach");
@@ -90,7 +90,7 @@ class VerbsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "one line", "two\nlines\n", "3\n3\n", "ä€😀 \u0000 \\u00e4", "a\r\nb"})
-    void anAnswerComesThroughTheWireAsItWas(String text) {
+    void anAnswerIsReadAsItWasWritten(String text) {
         for (int code : new int[] {0, Reply.CANNOT, Reply.LEAKS}) {
             Reply reply = new Reply(code, text);
             assertThat(Reply.read(reply.wire())).isEqualTo(reply);

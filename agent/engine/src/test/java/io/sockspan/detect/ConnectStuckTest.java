@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves that a SYN which nobody answers is told once it was repeated, and a connect that is merely slow is not. */
+/** Proves that a SYN without an answer is reported once it was repeated, and that a merely slow connect is not. */
 class ConnectStuckTest {
     private static Sample connecting() {
         return Sample.unconnected()
@@ -57,7 +57,7 @@ class ConnectStuckTest {
     }
 
     @Test
-    void itSaysHowOften() {
+    void theVerdictSaysHowOftenTheSynWasSentAgain() {
         assertThat(Judged.title(connecting())).isEqualTo("nobody answers the SYN, sent again 7 times");
         assertThat(Judged.title(connecting().seen(101, 0, 0, info(280, TOTAL_RETRANS, 1))))
                 .isEqualTo("nobody answers the SYN, sent again 1 time");

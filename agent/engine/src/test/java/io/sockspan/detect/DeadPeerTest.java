@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeadPeerTest {
     private static final String DEAD = "dead-peer, certain";
 
-    /** Eight repetitions from 200 ms on: the timer stands at 51.2 s, 51 s went by until the last, and 17 s since. */
+    /** Eight repetitions from 200 ms on: the timer is at 51.2 s. The last repetition came after 51 s, which is 17 s ago. */
     private static TcpInfo repeated(int times, long timerMicros, long sinceLast, long silent) {
         return info(
                 280,
@@ -163,15 +163,15 @@ class DeadPeerTest {
     }
 
     @Test
-    void ofALongThresholdTheRepetitionProvesAMinuteAndTheSilenceTheRest() {
+    void aLongThresholdNeedsAMinuteOfRepetitionAndSilenceForTheRest() {
         Sample sample = Sample.accepted().seen(Judged.NOW, 0, 37, repeated(8, 51_200_000, 17_000, 600_000));
         assertThat(Judged.verdict(sample, 1009, 600)).isEqualTo(DEAD);
         assertThat(Judged.verdict(sample, 1009, 600.001)).isEqualTo("nothing");
     }
 
     @Test
-    void whatTheKernelShowedInAnotherStateIsNotHeldAgainstThisOne() {
-        // Told by a hook after the look: the sample's observation is of the state before.
+    void anObservationOfAnEarlierStateIsNotUsed() {
+        // A hook reported the state after the look, so the sample's observation is of the state before.
         var record = sending().record();
         var later = sending().in(TcpState.CLOSE_WAIT, 17, true);
         var path = later.record().tcp().transitions();
@@ -186,7 +186,7 @@ class DeadPeerTest {
     }
 
     @Test
-    void itSaysWhatIsNotAnswered() {
+    void theVerdictSaysWhatIsNotAnswered() {
         assertThat(Judged.title(sending()))
                 .isEqualTo("no word from the peer for 68.50 s: 37 B unacknowledged, sent again 8 times");
         assertThat(Judged.title(sending().seen(101, 0, 0, SILENT))).contains("data unacknowledged, sent again 8 times");

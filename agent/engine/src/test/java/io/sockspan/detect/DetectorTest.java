@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proves which rules may speak of what: over every state, role and way of being closed, with all that could be held against a socket. */
+/** Proves which rules may accuse a socket of each state, role and way of being closed, when every possible fact speaks against it. */
 class DetectorTest {
     private static final TcpInfo WORST = info(
             280,
@@ -101,10 +101,10 @@ class DetectorTest {
         }
     }
 
-    /** What is found out for the words alone is looked at only where there is a decision. */
+    /** Facts that only the words need are found out only where there is a decision. */
     @ParameterizedTest
     @EnumSource
-    void aDecisionStandsWhateverIsFoundOutForItsWords(TcpState state) {
+    void theSurroundingsDoNotChangeADecision(TcpState state) {
         Surroundings found = new Surroundings(
                 new PeerEnd(TcpState.ESTABLISHED, 4711, false),
                 QUEUE,
@@ -123,7 +123,7 @@ class DetectorTest {
     }
 
     @Test
-    void leaksComeFirstAndFailATestAndTheOthersDoNot() {
+    void leaksComeFirstAndOnlyTheyFailATest() {
         assertThat(Judged.finding(worst(TcpState.CLOSE_WAIT).seen(101, 0, 0, info(280, LAST_DATA_SENT, 99_000)))
                         .leak())
                 .isTrue();
@@ -140,7 +140,7 @@ class DetectorTest {
     }
 
     @Test
-    void theMoreTellingRuleSpeaks() {
+    void theRuleThatSaysMoreComesFirst() {
         assertThat(Judged.verdict(worst(TcpState.FIN_WAIT_1))).isEqualTo("dead-peer, certain");
         assertThat(Judged.verdict(worst(TcpState.FIN_WAIT_2).seen(101, 9001, 0, info(232, LAST_DATA_RECV, 99_000))))
                 .isEqualTo("unread-data, doubtful");
@@ -158,7 +158,7 @@ class DetectorTest {
     }
 
     @Test
-    void ofATroubleTheFingerprintIsTheOpeningAlone() {
+    void theFingerprintOfATroubleDependsOnTheOpeningAlone() {
         Finding told = Judged.finding(worst(TcpState.LAST_ACK));
         Finding untold = Judged.finding(worst(TcpState.LAST_ACK).readOutcome(null, 7, null, Sample.OPENED, 23));
         assertThat(told.fingerprint()).isEqualTo(untold.fingerprint()).matches("[0-9a-f]{8}");
@@ -167,7 +167,7 @@ class DetectorTest {
     }
 
     @Test
-    void withoutAnOpeningThePortTellsTroublesApart() {
+    void withoutAnOpeningTheFingerprintOfATroubleDependsOnThePort() {
         Finding server = Judged.finding(worst(TcpState.LAST_ACK).foundOpen(null));
         Finding client = Judged.finding(worst(TcpState.LAST_ACK).foundOpen(null).role(Role.CLIENT));
         assertThat(server.fingerprint()).isNotEqualTo(client.fingerprint());

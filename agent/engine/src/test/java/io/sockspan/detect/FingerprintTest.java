@@ -34,7 +34,7 @@ class FingerprintTest {
         "com.example.GeneratedMethodAccessor3.invoke, com.example.GeneratedMethodAccessor29.invoke",
         "com.example.Outer.access$100, com.example.Outer.access$200"
     })
-    void generatedNumbersDoNotTellBugsApart(String one, String other) {
+    void generatedNumbersDoNotChangeTheFingerprint(String one, String other) {
         assertThat(openedIn(one)).isEqualTo(openedIn(other));
     }
 
@@ -47,12 +47,12 @@ class FingerprintTest {
         "com.example.Main.open, com.example.Main.close",
         "com.example.Main$$Lambda$14/0x08.run, com.example.Other$$Lambda$14/0x08.run"
     })
-    void otherMethodsAreOtherBugs(String one, String other) {
+    void otherMethodsHaveAnotherFingerprint(String one, String other) {
         assertThat(openedIn(one)).isNotEqualTo(openedIn(other));
     }
 
     @Test
-    void linesHostsAndDescriptorsDoNotTellBugsApart() {
+    void linesHostsAndDescriptorsDoNotChangeTheFingerprint() {
         String here = opened(stack("com.example.A.open", 7));
         assertThat(opened(stack("com.example.A.open", 1009))).isEqualTo(here);
         Sample elsewhere = Sample.accepted()
@@ -63,7 +63,7 @@ class FingerprintTest {
     }
 
     @Test
-    void theRuleTheOpeningAndTheLastWordTellBugsApart() {
+    void theRuleTheOpeningAndTheLastOutcomeChangeTheFingerprint() {
         Sample told = Sample.accepted().readEnd(7);
         Sample elsewhere = Sample.accepted().readOutcome(null, 1, null, stack("com.example.B.read", 3), 7);
         assertThat(Fingerprint.of("eof-ignored", told.record()))
@@ -73,7 +73,7 @@ class FingerprintTest {
     }
 
     @Test
-    void ofFramesThatAreAlikeTheFiveInnermostCount() {
+    void ofFramesOfUnknownOriginTheFiveInnermostCount() {
         Object[] frames = new Object[14];
         for (int i = 0; i < 7; i++) {
             frames[2 * i] = "com.example.Deep.level" + i;
@@ -93,11 +93,11 @@ class FingerprintTest {
         "com.acme.Orders$MockitoMock$123.fetch, com.acme.Orders$MockitoMock$77.fetch",
         "com.acme.Order$HibernateProxy$f3aB.fetch, com.acme.Order$HibernateProxy$x0.fetch"
     })
-    void namesThatAMakerOfProxiesHandsOutDoNotTellBugsApart(String one, String other) {
+    void namesThatAProxyLibraryGeneratesDoNotChangeTheFingerprint(String one, String other) {
         assertThat(openedIn(one)).isEqualTo(openedIn(other));
     }
 
-    /** Opened through {@code doors} frames of a library by {@code method}, which {@code caller} called. */
+    /** The fingerprint of an opening by {@code method}, through {@code doors} frames of a library; {@code caller} called the method. */
     private static String through(int doors, String method, String caller, String outermost) {
         List<Object> frames = new ArrayList<>();
         for (int i = 0; i < doors; i++) {
@@ -110,7 +110,7 @@ class FingerprintTest {
     }
 
     @Test
-    void twoBugsInOneClassAreTwoHoweverDeepTheLibraryIsThatOpens() {
+    void twoBugsInOneClassDifferHoweverDeepTheOpeningLibraryIs() {
         for (int doors : new int[] {0, 1, 12, 43}) {
             assertThat(through(doors, "Orders.fetch", "Main.run", "Main.main"))
                     .isNotEqualTo(through(doors, "Orders.list", "Main.run", "Main.main"))
@@ -124,13 +124,13 @@ class FingerprintTest {
     }
 
     @Test
-    void whatRunsTheApplicationDoesNotTellBugsApart() {
+    void theFramesThatRunTheApplicationDoNotChangeTheFingerprint() {
         assertThat(opened(knownStack("com.example.Orders.fetch", 7, "org.junit.Runner.run", 3)))
                 .isEqualTo(opened(knownStack("com.example.Orders.fetch", 7, "org.gradle.Worker.go", 5)));
     }
 
     @Test
-    void howDeepAMethodCalledItselfDoesNotTellBugsApart() {
+    void theDepthOfARecursionDoesNotChangeTheFingerprint() {
         assertThat(opened(stack("com.example.A.open", 7, "com.example.A.retry", 3, "com.example.Main.main", 5)))
                 .isEqualTo(opened(stack(
                         "com.example.A.open", 7,
@@ -149,26 +149,26 @@ class FingerprintTest {
         return Stack.of(frames);
     }
 
-    private static String toldIn(Stack stack, String handler) {
+    private static String reportedIn(Stack stack, String handler) {
         Sample told = Sample.accepted().readOutcome(null, 1, handler, stack, 7);
         return Fingerprint.of("eof-ignored", told.record());
     }
 
     @Test
-    void ofFramesOfTheJdkOnlyTheModuleCountsAndWhoWasTold() {
+    void ofFramesOfTheJdkOnlyTheModuleAndTheHandlerCount() {
         Stack on17 = jdk("java.base", "sun.nio.ch.Port", "java.base", "java.lang.Thread");
         Stack on25 = jdk("java.base", "sun.nio.ch.UnixPort", "java.base", "sun.nio.ch.Invoker");
-        assertThat(toldIn(on17, "com.example.Done")).isEqualTo(toldIn(on25, "com.example.Done"));
-        assertThat(toldIn(on17, "com.example.Done")).isNotEqualTo(toldIn(on17, "com.example.Other"));
-        assertThat(toldIn(on17, "com.example.Done$$Lambda$14/0x08"))
-                .isEqualTo(toldIn(on25, "com.example.Done$$Lambda/0x01"));
+        assertThat(reportedIn(on17, "com.example.Done")).isEqualTo(reportedIn(on25, "com.example.Done"));
+        assertThat(reportedIn(on17, "com.example.Done")).isNotEqualTo(reportedIn(on17, "com.example.Other"));
+        assertThat(reportedIn(on17, "com.example.Done$$Lambda$14/0x08"))
+                .isEqualTo(reportedIn(on25, "com.example.Done$$Lambda/0x01"));
         assertThat(opened(on17)).isEqualTo(opened(on25));
         assertThat(opened(on17)).isNotEqualTo(opened(jdk("java.base", "a.B", "java.net.http", "a.C")));
     }
 
     @Test
-    void itIsEightHexDigitsAndStaysWhatItWas() {
-        // Written down once: a change here makes every known bug of every user a new one.
+    void itIsEightHexDigitsAndNeverChanges() {
+        // Written down once: a changed value would make every known bug of every user a new one.
         assertThat(Fingerprint.of("eof-ignored", Sample.accepted().readEnd(7).record()))
                 .isEqualTo("ca601c72");
     }

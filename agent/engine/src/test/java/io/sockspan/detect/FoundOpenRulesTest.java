@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves what is said, and how surely, of sockets that were open before the attach: what no hook saw is never taken for certain. */
+/** Proves the verdicts on sockets that were open before the attach: a fact that no hook saw is never taken for certain. */
 class FoundOpenRulesTest {
     private static final double NOW = 101;
     private static final TcpInfo QUIET = info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30);
@@ -97,7 +97,7 @@ class FoundOpenRulesTest {
     }
 
     @Test
-    void theThresholdHoldsForThemToo() {
+    void theThresholdAppliesToSocketsFoundOpen() {
         assertThat(judged(closeWait(true), 76.999, 60)).isNull();
         assertThat(judged(closeWait(true), 77, 60)).isNotNull();
         assertThat(judged(closeWait(false), 136.999, 60)).isNull();
@@ -116,7 +116,7 @@ class FoundOpenRulesTest {
     }
 
     @Test
-    void whoTookTheEndIsNotClaimedToBeKnown() {
+    void theStoryDoesNotClaimToKnowWhichCodeReadTheEnd() {
         assertThat(story(closeWait(true))).isEqualTo("""
                 eof-ignored: the end of stream was read, and nobody has closed
                   127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open at least 101.00 s, CLOSE_WAIT 84.00 s
@@ -130,7 +130,7 @@ class FoundOpenRulesTest {
     }
 
     @Test
-    void theStorySaysThatTheEndWaitsOrNothingOfIt() {
+    void theStorySaysThatTheEndWaitsOnlyWhereThatIsKnown() {
         assertThat(story(closeWait(false).seen(NOW, 0, 0, ONLY_FIN)))
                 .startsWith("never-read: the peer's end of stream waits, and nobody reads\n")
                 .contains("nothing left unread, the peer's FIN waits in the queue\n");
@@ -140,7 +140,7 @@ class FoundOpenRulesTest {
     }
 
     @Test
-    void theFixNamesTheReadThatWasToldAfterTheAttachAndNoOpening() {
+    void theFixNamesTheReadAfterTheAttachAndNoOpening() {
         assertThat(judged(closeWait(true).readEnd(19), NOW, 60).fix())
                 .isEqualTo("close it where the read returned -1 (com.example.Handler.read(Handler.java:41))");
     }
@@ -151,7 +151,7 @@ class FoundOpenRulesTest {
     }
 
     @Test
-    void withoutAnOpeningThePortOfTheServiceTellsBugsApart() {
+    void withoutAnOpeningTheFingerprintDependsOnThePortOfTheService() {
         // A sample's local port is 8081, its peer's 40009.
         String server = Fingerprint.of("never-read", closeWait(null).record());
         String client =

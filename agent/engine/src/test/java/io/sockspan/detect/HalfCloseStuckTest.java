@@ -17,7 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves that a half-closed socket is reported once nothing moves, never as certain while an answer may come, and not while one comes. */
+/**
+ * Proves that a half-closed socket is reported once nothing moves. It is never certain while an answer may come, and not reported while one
+ * comes.
+ */
 class HalfCloseStuckTest {
     private static final String CERTAIN = "half-close-stuck, certain";
     private static final String DOUBTFUL = "half-close-stuck, doubtful";
@@ -133,7 +136,7 @@ class HalfCloseStuckTest {
     }
 
     @Test
-    void theThresholdCountsFromTheState() {
+    void theThresholdCountsFromTheEntryIntoTheState() {
         Sample longQuiet = halfClosed().seen(101, 0, 0, quiet(999_000));
         assertThat(Judged.verdict(longQuiet, 76.999, 60)).isEqualTo("nothing");
         assertThat(Judged.verdict(longQuiet, 77, 60)).isEqualTo(DOUBTFUL);
@@ -142,7 +145,7 @@ class HalfCloseStuckTest {
     }
 
     @Test
-    void theDoubtSaysWhy() {
+    void theDoubtSaysWhyItIsNotCertain() {
         assertThat(Judged.finding(halfClosed()).doubt())
                 .isEqualTo("the peer may still be computing its answer: nothing has come for 83.00 s");
         assertThat(Judged.finding(halfClosed().unseen()).doubt()).contains("without TCP_INFO");

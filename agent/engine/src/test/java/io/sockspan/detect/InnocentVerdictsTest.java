@@ -16,7 +16,7 @@ import io.sockspan.model.Sample;
 import io.sockspan.model.TcpState;
 import org.junit.jupiter.api.Test;
 
-/** Proves that no verdict over an innocent socket is certain, and that no story words as a fact what did not happen. */
+/** Proves that no verdict over an innocent socket is certain, and that no story states what did not happen. */
 class InnocentVerdictsTest {
     private static Finding judge(Sample sample, double now, double threshold) {
         return Judged.finding(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
@@ -41,7 +41,7 @@ class InnocentVerdictsTest {
 
     /** At exit: the server read -1 100 us ago and is on its way to close(). */
     @Test
-    void atTheExitAnEndThatIsMicrosecondsOldIsNotCertain() {
+    void atTheExitAnEndOfStreamThatIsMicrosecondsOldIsNotCertain() {
         Finding finding = judge(
                 accepted()
                         .in(TcpState.CLOSE_WAIT, 100.999_8, true)
@@ -54,7 +54,7 @@ class InnocentVerdictsTest {
 
     /** A health check (connect, FIN) that came microseconds before the exit. */
     @Test
-    void atTheExitAConnectionThatNobodyHadTimeToReadIsNotCertain() {
+    void atTheExitAConnectionThatTheCodeHadNoTimeToReadIsNotCertain() {
         Finding finding = judge(
                 accepted()
                         .in(TcpState.CLOSE_WAIT, 100.999_8, true)
@@ -64,9 +64,9 @@ class InnocentVerdictsTest {
         assertNotCertain(finding);
     }
 
-    /** We shut our side, the peer answered and closed: CLOSED came of two FINs, there was no reset. */
+    /** We shut our side, and the peer answered and closed: two FINs led to CLOSED, and there was no reset. */
     @Test
-    void twoFinsAreNoReset() {
+    void twoFinsAreNotCalledAReset() {
         Finding finding = judge(
                 accepted()
                         .in(TcpState.FIN_WAIT_1, 7, true)
@@ -77,9 +77,9 @@ class InnocentVerdictsTest {
         assertThat(finding.story()).doesNotContain("the peer's reset");
     }
 
-    /** Method names made of a to f vanish with the lambda's number. */
+    /** A method name of the letters a to f must not be taken for a part of the lambda's number. */
     @Test
-    void methodsOfALambdaClassAreToldApart() {
+    void methodsOfALambdaClassHaveDifferentFingerprints() {
         String one = Fingerprint.of(
                 "x",
                 accepted()

@@ -9,7 +9,7 @@ import io.sockspan.model.SocketRecord;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** What the detector says of a sample, for tables: judged 101 s after birth with a threshold of 60 s, unless told otherwise. */
+/** What the detector says of a sample, for tables. It judges 101 s after birth with a threshold of 60 s, unless other values are given. */
 final class Judged {
     static final double NOW = 101;
     static final double THRESHOLD = 60;
@@ -24,9 +24,9 @@ final class Judged {
         return finding(sample.record(), new JudgingContext(BORN + seconds(now), seconds(threshold)));
     }
 
-    /** Decides, and tells what was decided; null if no rule accuses the socket. */
-    static Finding finding(SocketRecord socket, JudgingContext moment) {
-        Decision decision = Detector.decide(socket, moment);
+    /** Decides, and puts the decision into words; null if no rule accuses the socket. */
+    static Finding finding(SocketRecord socket, JudgingContext context) {
+        Decision decision = Detector.decide(socket, context);
         return decision == null ? null : decision.tell(socket);
     }
 

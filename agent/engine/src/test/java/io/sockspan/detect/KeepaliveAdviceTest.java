@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Proves what is said of keepalive, state by state and setting by setting. */
+/** Proves the advice on keepalive for each state and each setting. */
 class KeepaliveAdviceTest {
     private static final KeepaliveSettings ON = new KeepaliveSettings(true, 7200, 75, 9, 0);
     private static final KeepaliveSettings OFF = new KeepaliveSettings(false, 7200, 75, 9, 0);
@@ -31,7 +31,7 @@ class KeepaliveAdviceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ESTABLISHED", "FIN_WAIT_2", "CLOSE_WAIT"})
-    void whereItRunsItEndsAPeerThatIsGoneAndNoOther(TcpState state) {
+    void whereItRunsItEndsOnlyAConnectionWhosePeerIsGone(TcpState state) {
         assertThat(said(in(state), ON))
                 .isEqualTo("is on and ends it 7875 s after the peer's last word if the peer is gone;"
                         + " while the peer lives only this program ends it");
@@ -83,7 +83,7 @@ class KeepaliveAdviceTest {
     }
 
     @Test
-    void whereThereIsNoneItSaysWhatHelps() {
+    void whereKeepaliveDoesNotExistTheAdviceSaysWhatHelps() {
         assertThat(said(Sample.unconnected().role(Role.LISTENER), ON)).contains("accept() empties its queue");
         assertThat(said(in(TcpState.TIME_WAIT), ON))
                 .isEqualTo("cannot end it: TCP is over, only close() gives the descriptor back");

@@ -58,7 +58,7 @@ class NotAcceptingTest {
     }
 
     @Test
-    void itSaysWhatWaitsAndWhoAcceptedLast() {
+    void theVerdictSaysWhatWaitsAndWhichThreadAcceptedLast() {
         assertThat(Judged.title(listener(queue(51, 50, 2, 17))))
                 .isEqualTo("its queue is full: 51 of 50 wait, 7 dropped, 3 in handshake, 2 clients gone, "
                         + "last accepted 70.00 s ago at com.example.Server.loop(Server.java:83) by thread acceptor-7");
@@ -68,7 +68,7 @@ class NotAcceptingTest {
     }
 
     @Test
-    void whatIsNotKnownIsNotSaid() {
+    void anUnknownCountIsNotMentioned() {
         AcceptQueue queue = new AcceptQueue(5, -1, -1, -1, 1, BORN, null);
         assertThat(Judged.title(listener(queue)))
                 .isEqualTo("its queue holds connections whose clients have gone: 5 wait, 1 clients gone, "

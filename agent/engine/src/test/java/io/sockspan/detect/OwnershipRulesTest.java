@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules that rest on what became of the code's hold on a socket. */
+/** Proves the rules that depend on what became of the code's hold on a socket. */
 class OwnershipRulesTest {
     private static final String TIMED_OUT = "java.net.SocketTimeoutException: Read timed out";
     private static final String NO_TLS = "javax.net.ssl.SSLHandshakeException: no cipher suites in common";
@@ -47,7 +47,7 @@ class OwnershipRulesTest {
         return new Ownership(0, false, attention, site("Loop.drop", 19), null, null, 0);
     }
 
-    private static Ownership told(ReadInterest by) {
+    private static Ownership registered(ReadInterest by) {
         return new Ownership(0, false, by, null, null, null, 0);
     }
 
@@ -92,7 +92,7 @@ class OwnershipRulesTest {
                 row("not yet for long", open().owned(gone(42)), "nothing"),
                 row("closed since", open().owned(gone(31)).closed(43), "nothing"),
                 row("close() was called", open().owned(gone(31)).closeReturned(29), "deferred-close, certain"),
-                row("told of the end before", closeWait().readEnd(19).owned(gone(31)), "eof-ignored, certain"),
+                row("its end was reported before", closeWait().readEnd(19).owned(gone(31)), "eof-ignored, certain"),
                 row("the end waits after an exchange", closeWait().owned(gone(31)), "never-read, certain"),
                 row("never connected", unconnected().owned(gone(31)), "never-connected, certain"),
                 row(
@@ -152,9 +152,12 @@ class OwnershipRulesTest {
                 row("not long ago", open().closeReturned(47), "nothing"),
                 row(
                         "a thread waits in its selector",
-                        open().closeReturned(19).owned(told(ReadInterest.SELECTING)),
+                        open().closeReturned(19).owned(registered(ReadInterest.SELECTING)),
                         "nothing"),
-                row("its selector is idle", open().closeReturned(19).owned(told(ReadInterest.IDLE_SELECTOR)), certain),
+                row(
+                        "its selector is idle",
+                        open().closeReturned(19).owned(registered(ReadInterest.IDLE_SELECTOR)),
+                        certain),
                 row("its selector has run", open().closeReturned(19).closed(43), "nothing"));
     }
 
@@ -168,7 +171,7 @@ class OwnershipRulesTest {
                         closeWait().owned(cancelled(ReadInterest.READER)),
                         "cancelled-key, doubtful"),
                 row(
-                        "told before",
+                        "its end was reported before",
                         closeWait().readEnd(18).owned(cancelled(ReadInterest.POLLER)),
                         "eof-ignored, certain"),
                 row(
@@ -246,7 +249,7 @@ class OwnershipRulesTest {
     }
 
     @Test
-    void theExitsOwnDoingIsNobodysFault() {
+    void whatTheExitItselfCausedIsNotAccused() {
         assertThat(Judged.verdict(unconnected(), 0.9, 0)).isEqualTo("nothing");
         assertThat(Judged.verdict(unconnected(), 1, 0)).isEqualTo("never-connected, certain");
         assertThat(Judged.verdict(open().closeReturned(19), 19.9, 0)).isEqualTo("nothing");
@@ -257,13 +260,13 @@ class OwnershipRulesTest {
 
     @Test
     void aThreadThatWaitsInTheSelectorHasFourTimesTheThreshold() {
-        Sample sample = open().closeReturned(19).owned(told(ReadInterest.SELECTING));
+        Sample sample = open().closeReturned(19).owned(registered(ReadInterest.SELECTING));
         assertThat(Judged.verdict(sample, 38.9, 5)).isEqualTo("nothing");
         assertThat(Judged.verdict(sample, 39, 5)).isEqualTo("deferred-close, doubtful");
     }
 
     @Test
-    void theDoubtSaysWhoWouldHaveRead() {
+    void theDoubtSaysWhyNoSelectorReportedIt() {
         TcpInfo some = info(280, LAST_DATA_SENT, 99_000, BYTES_RECEIVED, 31);
         assertThat(doubt(closeWait())).startsWith("it was read before, and whoever reads it");
         assertThat(doubt(closeWait().seen(NOW, 7, 0, some)))
@@ -273,12 +276,13 @@ class OwnershipRulesTest {
         assertThat(doubt(closeWait().role(Role.CLIENT).seen(NOW, 7, 0, some)))
                 .startsWith("7 B of what came wait unread")
                 .endsWith("a pool may close it at its next use");
-        assertThat(doubt(closeWait().role(Role.CLIENT).owned(told(ReadInterest.READER))))
+        assertThat(doubt(closeWait().role(Role.CLIENT).owned(registered(ReadInterest.READER))))
                 .startsWith("idle after a complete exchange");
-        assertThat(doubt(closeWait().owned(told(ReadInterest.POLLER)))).contains("belongs to no selector");
-        assertThat(doubt(closeWait().owned(told(ReadInterest.IDLE_SELECTOR))))
+        assertThat(doubt(closeWait().owned(registered(ReadInterest.POLLER)))).contains("belongs to no selector");
+        assertThat(doubt(closeWait().owned(registered(ReadInterest.IDLE_SELECTOR))))
                 .contains("its loop has ended, or is busy");
-        assertThat(doubt(closeWait().owned(told(ReadInterest.UNINTERESTED)))).contains("is not asked to read it");
+        assertThat(doubt(closeWait().owned(registered(ReadInterest.UNINTERESTED))))
+                .contains("is not asked to read it");
     }
 
     private static String doubt(Sample sample) {
@@ -303,7 +307,7 @@ class OwnershipRulesTest {
     }
 
     @Test
-    void whatCameBeforeTheAttachIsNamedByItsFirstUse() {
+    void aSocketOpenedBeforeTheAttachIsNamedByItsFirstUse() {
         FoundOpen used = new FoundOpen(site("Pool.read", 7), true);
         Finding finding = Judged.finding(closeWait().foundAs(used));
         assertThat(finding.certain()).isFalse();
@@ -314,7 +318,7 @@ class OwnershipRulesTest {
     }
 
     @Test
-    void theStoryTellsWhatBecameOfIt() {
+    void theStoryTellsWhatBecameOfTheSocket() {
         assertThat(Judged.finding(open().owned(gone(31))).story()).contains("object     gone for at least 70.00 s");
         assertThat(Judged.finding(open().owned(collected()).closed(97)).story())
                 .contains("closed     4.00 s ago by the JDK, after a garbage collection");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves that ports are said to run out when more than half of them stand in TIME_WAIT, and by whose lines. */
+/** Proves that ports are reported to run out when TIME_WAIT holds more than half of them, and which lines are named. */
 class PortPressureTest {
     private static final String PRESSURE = "port-pressure, certain";
     private static final List<PortUse.Line> LINES = List.of(
@@ -65,7 +65,7 @@ class PortPressureTest {
     }
 
     @Test
-    void itSaysHowManyWhereAndWhoseLinesMostFirst() {
+    void theSummaryCountsThePortsAndNamesTheLinesThatUseMost() {
         assertThat(Judged.title(closed(14_023, 15_013, 28_232)))
                 .isEqualTo(
                         "15013 of 28232 ports to 10.0.0.7:5432 are in TIME_WAIT, 14023 of them this JVM's"
@@ -74,14 +74,14 @@ class PortPressureTest {
     }
 
     @Test
-    void whatIsNotKnownIsNotSaid() {
+    void anUnknownCountIsNotMentioned() {
         PortUse use = new PortUse(new Endpoint("10.0.0.7", 5432), 20_011, -1, 28_232, List.of());
         assertThat(Judged.title(closed(use))).isEqualTo("20011 of 28232 ports to 10.0.0.7:5432 are in TIME_WAIT");
         assertThat(Judged.finding(closed(use)).fix()).contains("(com.example.Server.accept(Server.java:23))");
     }
 
     @Test
-    void oneBugAgainstTwoDestinationsIsOneFingerprint() {
+    void oneBugHasOneFingerprintForTwoDestinations() {
         PortUse other = new PortUse(new Endpoint("10.0.0.8", 80), 20_011, -1, 28_232, List.of());
         assertThat(Judged.finding(closed(other)).fingerprint())
                 .isEqualTo(Judged.finding(closed(20_011, -1, 28_232)).fingerprint());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves which rule speaks, and how surely, over a table of sockets: a line each, judged 101 s after birth with a threshold of 60 s. */
+/** Proves which rule accuses a socket, and how certainly, one line for each. All are judged 101 s after birth with a threshold of 60 s. */
 class RulesTest {
     private static final double NOW = 101;
     private static final double THRESHOLD = 60;
@@ -38,7 +38,7 @@ class RulesTest {
         return Sample.accepted().in(TcpState.CLOSED, 17, true).seen(NOW, 0, 0, QUIET);
     }
 
-    /** We shut our side, the peer closed: TIME_WAIT, and the descriptor shows CLOSED. */
+    /** We shut our side, and the peer closed: the connection is in TIME_WAIT, and the descriptor shows CLOSED. */
     private static Sample bothFins() {
         return Sample.accepted()
                 .in(TcpState.FIN_WAIT_1, 7, true, Cause.OUR_SHUTDOWN)
@@ -176,7 +176,7 @@ class RulesTest {
         assertThat(judge(sample, NOW, THRESHOLD)).isEqualTo(verdict);
     }
 
-    /** What a pool may do is no finding before it has lasted twice the threshold. */
+    /** A state that a pool may cause is no finding before it has lasted twice the threshold. */
     static Stream<Arguments> idle() {
         return Stream.of(
                 row("all was read, then a FIN", closeWait(), "never-read, doubtful"),
@@ -210,7 +210,7 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneOfEachRule")
-    void atTheExitNoAgeIsAskedFor(Sample sample, String verdict) {
+    void atTheExitNoAgeIsRequired(Sample sample, String verdict) {
         assertThat(judge(sample, NOW, 0)).isEqualTo(verdict);
         assertThat(judge(sample.closed(53), NOW, 0)).isEqualTo("nothing");
     }
@@ -221,14 +221,14 @@ class RulesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneOfEachRuleThatWasTold")
-    void atTheExitWhatIsYoungerThanAMomentIsDoubtful(Sample sample, String verdict) {
+    void atTheExitAVeryYoungEndIsDoubtful(Sample sample, String verdict) {
         String doubtful = verdict.replace("certain", "doubtful");
         assertThat(judge(sample, 17.0999, 0)).isEqualTo(doubtful);
         assertThat(judge(sample, 17.1001, 0)).isEqualTo(verdict);
     }
 
     @Test
-    void theEndOfTimeWaitDoesNotMakeAnOpenDescriptorYoungAgain() {
+    void theEndOfTimeWaitDoesNotRestartTheAgeOfAnOpenDescriptor() {
         Sample ended = bothFins().in(TcpState.CLOSED, 78.5, true).readEnd(19);
         assertThat(judge(ended, NOW, 84)).isEqualTo("eof-ignored, certain");
         assertThat(judge(ended, NOW, 85)).isEqualTo("nothing");
@@ -241,7 +241,7 @@ class RulesTest {
     }
 
     @Test
-    void atTheExitAnAnswerThatIsBeingSentAtThisMomentIsNoLeak() {
+    void atTheExitAnAnswerThatIsJustBeingSentIsNoLeak() {
         assertThat(judge(sent(0.499), NOW, 0)).isEqualTo("nothing");
         assertThat(judge(sent(0.501), NOW, 0)).isEqualTo("eof-ignored, certain");
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Proves to the letter what a person is told of a trouble, of a closed socket, of a listener, and of the other end. */
+/** Proves every letter of the stories of a trouble, a closed socket and a listener, and of the other end of a connection. */
 class StoryOfTroubleTest {
     private static final KeepaliveSettings OFF = new KeepaliveSettings(false, 7200, 75, 9, 0);
 
@@ -36,7 +36,7 @@ class StoryOfTroubleTest {
     }
 
     @Test
-    void aHalfCloseThatNobodyAnswers() {
+    void aHalfCloseWithoutAnAnswer() {
         Sample sample = Sample.accepted()
                 .role(Role.CLIENT)
                 .peerHost("orders.example")
@@ -74,7 +74,7 @@ class StoryOfTroubleTest {
     }
 
     @Test
-    void aListenerHasNoPeerAndItsQueueIsTheKernelsWord() {
+    void aListenerHasNoPeerAndItsQueueIsShown() {
         AcceptQueue queue = new AcceptQueue(51, 50, 7, 3, 0, BORN + seconds(17), null);
         Sample sample = Sample.unconnected()
                 .role(Role.LISTENER)
@@ -94,7 +94,7 @@ class StoryOfTroubleTest {
     }
 
     @Test
-    void anOpenDescriptorWhoseConnectionIsInTimeWaitSaysBoth() {
+    void anOpenDescriptorShowsBothStatesWhileItsConnectionIsInTimeWait() {
         Sample sample = Sample.accepted()
                 .in(TcpState.FIN_WAIT_1, 7, true, Cause.OUR_SHUTDOWN)
                 .in(TcpState.FIN_WAIT_2, 11, true)
@@ -116,13 +116,13 @@ class StoryOfTroubleTest {
         "RESET, reset",
         "TIMEOUT, timed out"
     })
-    void howTcpEndedIsSaid(Cause cause, String how) {
+    void theStorySaysHowTcpEnded(Cause cause, String how) {
         Sample sample = Sample.accepted().in(TcpState.CLOSED, 17, true, cause).readEnd(19);
         assertThat(story(sample)).contains("\n  ended      " + how + "\n");
     }
 
     @Test
-    void nothingIsSaidOfAnEndThatIsNotKnown() {
+    void anUnknownEndIsNotMentioned() {
         assertThat(story(Sample.accepted().in(TcpState.CLOSED, 17, true).readEnd(19)))
                 .doesNotContain("ended");
         Sample crossed = Sample.accepted()
@@ -133,7 +133,7 @@ class StoryOfTroubleTest {
     }
 
     @Test
-    void whereTwoLooksBoundTheEntryBothAreSaid() {
+    void anEntryBetweenTwoLooksShowsBothBounds() {
         Sample ended = Sample.accepted().in(TcpState.CLOSED, 17, false).readEnd(19);
         assertThat(story(ended)).contains("CLOSED at least 84.00 s\n");
         var last = ended.record().tcp().lastTransition();
@@ -155,7 +155,7 @@ class StoryOfTroubleTest {
     }
 
     @Test
-    void aCloseThatLeftTheDescriptorOpenIsNotCalledNever() {
+    void aCloseThatLeftTheDescriptorOpenIsNotReportedAsNeverCalled() {
         AcceptQueue queue = new AcceptQueue(51, 50, 7, 3, 0, BORN + seconds(17), null);
         Sample sample = Sample.unconnected()
                 .role(Role.LISTENER)

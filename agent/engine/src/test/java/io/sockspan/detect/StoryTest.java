@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves to the letter what a person is told: the stories of the log, and those of a red test. */
+/** Proves every letter of the stories that a person reads: those of the log, and those of a red test. */
 class StoryTest {
     private static String story(Sample sample) {
         Finding finding = Judged.finding(sample.record(), new JudgingContext(BORN + seconds(101), seconds(42)));
@@ -72,7 +72,7 @@ class StoryTest {
     }
 
     @Test
-    void anEndOfStreamThatNobodyRead() {
+    void anEndOfStreamThatWasNotRead() {
         Sample sample = Sample.accepted()
                 .in(TcpState.CLOSE_WAIT, 17, true)
                 .seen(101, 13, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30));
@@ -89,7 +89,7 @@ class StoryTest {
     }
 
     @Test
-    void whatALibraryDidForTheApplicationNamesBothAndTheLinesThatAreAtHand() {
+    void aLibrarysCallForTheApplicationNamesBothAndTheKnownLines() {
         Stack opened = knownStack("org.pool.Pool.open", 31, "org.pool.Pool.lease", 17, "com.example.Orders.fetch", 12);
         Stack read = knownStack("com.example.Orders.read", 19, "org.web.Server.run", 101);
         Map<StackTraceElement, String> sources = Map.of(
@@ -115,7 +115,7 @@ class StoryTest {
     }
 
     @Test
-    void whatALibraryDidByItselfIsItsOwn() {
+    void aLibrarysOwnCallSaysThatNoFrameIsTheApplications() {
         Sample sample = Sample.accepted()
                 .openedAt(knownStack("zmq.io.net.tcp.TcpConnecter.open", 263, "zmq.io.IOObject.run", 7))
                 .in(TcpState.CLOSE_WAIT, 17, true)
@@ -155,7 +155,7 @@ class StoryTest {
     }
 
     @Test
-    void aRedTestOfAnotherStateSaysWhatTheKernelCounts() {
+    void inAnotherStateARedTestSaysWhatTheKernelCounts() {
         Sample sample = Sample.accepted()
                 .in(TcpState.CLOSED, 17, false)
                 .writeError("java.net.SocketException: Broken pipe", 17.5)
@@ -169,7 +169,7 @@ class StoryTest {
     }
 
     @Test
-    void whereTheKernelCountsNothingARedTestSaysNothingOfIt() {
+    void whereTheKernelCountsNothingARedTestHasNoLineForIt() {
         assertThat(ofRedTest(Sample.accepted()
                         .in(TcpState.CLOSED, 17, true)
                         .readEnd(18)
@@ -179,7 +179,7 @@ class StoryTest {
     }
 
     @Test
-    void aRedTestNamesTheCloseThatDidNothing() {
+    void aRedTestNamesTheCloseThatLeftTheDescriptorOpen() {
         assertThat(ofRedTest(Sample.accepted().in(TcpState.CLOSE_WAIT, 17, true).closeReturned(17.25)))
                 .contains("title      127.0.0.1:40009 CLOSE_WAIT, deferred close\n")
                 .containsPattern(
@@ -187,7 +187,7 @@ class StoryTest {
     }
 
     @Test
-    void numbersAreWrittenAlikeInEveryLocale() {
+    void numbersLookTheSameInEveryLocale() {
         Sample sample = Sample.accepted().in(TcpState.CLOSED, 17, true).readEnd(19);
         String english = story(sample);
         Locale before = Locale.getDefault();
@@ -200,7 +200,7 @@ class StoryTest {
     }
 
     @Test
-    void aSocketThatTheKernelWasNeverAskedAboutSaysSo() {
+    void theStorySaysThatTheKernelWasNeverAsked() {
         assertThat(story(Sample.accepted()
                         .in(TcpState.CLOSED, 17, true)
                         .readEnd(19)

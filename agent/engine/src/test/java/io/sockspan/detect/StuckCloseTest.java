@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves that a close which is not acknowledged is told from its state and age, and no other close. */
+/** Proves that a close which is not acknowledged is accused by its state and age, and no other close. */
 class StuckCloseTest {
     private static final String STUCK = "stuck-close, certain";
 
@@ -56,7 +56,7 @@ class StuckCloseTest {
     }
 
     @Test
-    void theAgeCountsFromTheStatesEntry() {
+    void theAgeCountsFromTheEntryIntoTheState() {
         Sample sample = Sample.accepted()
                 .in(TcpState.FIN_WAIT_1, 17, true)
                 .in(TcpState.CLOSING, 31, true)
@@ -66,7 +66,7 @@ class StuckCloseTest {
     }
 
     @Test
-    void itSaysWhoDoesNotAcknowledge() {
+    void theFixNamesThePeerThatDoesNotAcknowledge() {
         assertThat(Judged.title(closedIn(TcpState.LAST_ACK)))
                 .isEqualTo("it was closed, and our FIN is not acknowledged");
         assertThat(Judged.finding(closedIn(TcpState.LAST_ACK)).fix())

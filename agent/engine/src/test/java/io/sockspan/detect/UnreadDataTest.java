@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Proves that data is called unread when the queue stands full and nobody takes a byte, and not when somebody reads, if slowly. */
+/** Proves that data is called unread when the queue is full and no byte is read, and not when the code reads slowly. */
 class UnreadDataTest {
     private static final String CERTAIN = "unread-data, certain";
     private static final String DOUBTFUL = "unread-data, doubtful";
@@ -26,7 +26,7 @@ class UnreadDataTest {
         return info(280, RCV_WND, window, RCV_MSS, 1448, BYTES_RECEIVED, received);
     }
 
-    /** 100 bytes were read once, and since then the queue has stood full at both looks. */
+    /** 100 bytes were read once, and since then the queue was full at both observations. */
     private static Sample full() {
         return Sample.accepted()
                 .seenBefore(31, FULL, 0, window(0, FULL + 100))
@@ -61,8 +61,8 @@ class UnreadDataTest {
                                 .seenBefore(31, 100, 0, loopback(65_000, 100))
                                 .seen(101, 100, 0, loopback(65_000, 100)),
                         "nothing"),
-                row("this kernel tells no window", untold(4096), DOUBTFUL),
-                row("this kernel tells no window, and little waits", untold(4095), "nothing"),
+                row("this kernel tells no window", withoutWindow(4096), DOUBTFUL),
+                row("this kernel tells no window, and little waits", withoutWindow(4095), "nothing"),
                 row("no TCP_INFO", full().seenByJava(101), "nothing"),
                 row("never asked", full().unseen(), "nothing"),
                 row("closed", full().closed(31), "nothing"),
@@ -80,7 +80,7 @@ class UnreadDataTest {
                 .seen(Judged.NOW, unread, 0, window(65_536, 7 + unread));
     }
 
-    private static Sample untold(int unread) {
+    private static Sample withoutWindow(int unread) {
         TcpInfo old = info(232, RCV_MSS, 1448, BYTES_RECEIVED, unread);
         return Sample.accepted().seenBefore(31, unread, 0, old).seen(Judged.NOW, unread, 0, old);
     }
@@ -92,10 +92,10 @@ class UnreadDataTest {
     }
 
     @Test
-    void itSaysHowMuchAndWhatThatMeans() {
+    void theVerdictSaysHowMuchWaitsAndWhatThatMeans() {
         assertThat(Judged.title(full())).isEqualTo("nobody reads: 65537 B wait, and the peer may send no more");
-        assertThat(Judged.title(untold(4096))).isEqualTo("nobody reads: 4096 B wait");
-        assertThat(Judged.finding(untold(4096)).doubt()).contains("does not tell the window");
+        assertThat(Judged.title(withoutWindow(4096))).isEqualTo("nobody reads: 4096 B wait");
+        assertThat(Judged.finding(withoutWindow(4096)).doubt()).contains("does not tell the window");
         assertThat(Judged.finding(full()).fix())
                 .isEqualTo("read or close what was opened at com.example.Server.accept(Server.java:23)");
     }

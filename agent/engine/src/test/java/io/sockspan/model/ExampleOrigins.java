@@ -3,7 +3,7 @@ package io.sockspan.model;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says of a class that it is the application's where its name begins with {@code com.example.}; knows no source. Any thread. */
+/** Takes classes whose names begin with {@code com.example.} for the application's; knows no source. Any thread. */
 final class ExampleOrigins implements Origins {
     @Override
     public Set<String> ofApplication(Set<String> classes) {

@@ -15,7 +15,7 @@ class HeldByTest {
     }
 
     @Test
-    void aShortPathIsWhole() {
+    void aShortPathIsShownInFull() {
         assertThat(HeldBy.path(List.of("a", "b")).text()).isEqualTo("a -> b");
         assertThat(HeldBy.path(steps(12)).text()).endsWith("step10 -> step11").doesNotContain("...");
     }
@@ -28,7 +28,7 @@ class HeldByTest {
     }
 
     @Test
-    void theNodesOfAListAreOneStep() {
+    void theNodesOfAListBecomeOneStep() {
         List<String> steps = new ArrayList<>(List.of("head"));
         steps.addAll(Collections.nCopies(17, "next"));
         steps.addAll(List.of("item", "item"));
@@ -36,7 +36,7 @@ class HeldByTest {
     }
 
     @Test
-    void whatHasNoPathSaysWhy() {
+    void withoutAPathTheTextSaysWhy() {
         assertThat(HeldBy.nothing("its Java object is gone").text()).isEqualTo("nothing: its Java object is gone");
         assertThat(HeldBy.unknown("not found within 2 s").text()).isEqualTo("not found within 2 s");
         assertThat(HeldBy.selector(List.of("loop", "key")).text()).isEqualTo("only its selector: loop -> key");

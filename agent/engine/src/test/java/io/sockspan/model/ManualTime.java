@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Time that goes on when a test says so, and by a microsecond whenever it is asked for, as while code runs. It begins at the present wall
+ * Time that passes when a test says so, and by a microsecond at each reading, as it does while code runs. It begins at the present wall
  * time. Any thread.
  */
 public final class ManualTime {

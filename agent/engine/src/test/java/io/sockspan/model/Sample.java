@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes socket records for tests of pure code: a healthy accepted socket, changed by what a test says of it. */
+/** Makes socket records for tests of pure code: a healthy accepted socket, changed by the methods that a test calls. */
 public final class Sample {
     /** When every sample's socket was born, ns since the epoch; the other times count from here. */
     public static final long BORN = 1_700_000_000_000_000_000L;
@@ -37,7 +37,7 @@ public final class Sample {
 
     private Sample() {}
 
-    /** ESTABLISHED from the start, nothing told, asked of the kernel at its birth. */
+    /** ESTABLISHED from the start; no call has reported an end, and the kernel was asked at its birth. */
     public static Sample accepted() {
         Sample sample = new Sample();
         sample.path.add(new Transition(TcpState.CLOSED, TcpState.CLOSED, BORN, BORN, Evidence.TOLD, Cause.OPENED));
@@ -70,12 +70,12 @@ public final class Sample {
         return new TcpInfo(bytes.array());
     }
 
-    /** Frames from pairs of a method and its line, of which nobody knows whose they are. */
+    /** Frames from pairs of a method and its line; it is not known whose they are. */
     public static Stack stack(Object... methodsAndLines) {
         return Stack.of(frames(methodsAndLines));
     }
 
-    /** The same where classes that begin with {@code com.example.} are the application's, and the others are not. */
+    /** As {@link #stack}, but classes that begin with {@code com.example.} are known to be the application's, and the others not. */
     public static Stack knownStack(Object... methodsAndLines) {
         return Stack.of(frames(methodsAndLines), new ExampleOrigins());
     }
@@ -165,7 +165,7 @@ public final class Sample {
         return closing(new Closing(closing.requested(), closing.inputShutTime(), time, closing.doneTime()));
     }
 
-    /** Nothing more is to come. */
+    /** The record is final: nothing more will happen to the socket. */
     public Sample done(double at) {
         long time = BORN + seconds(at);
         return closing(new Closing(closing.requested(), closing.inputShutTime(), closing.closedTime(), time));
@@ -198,7 +198,7 @@ public final class Sample {
         return this;
     }
 
-    /** SO_KEEPALIVE as the kernel told it: 0, 1, or -1 for not known. */
+    /** SO_KEEPALIVE as the kernel reported it: 0, 1, or -1 for not known. */
     public Sample keepalive(int value) {
         keepalive = value;
         return this;

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves that the application's frames come first, that the libraries' which they called are known, and that what is kept is bounded. */
+/**
+ * Proves that the application's frames come first, that the libraries' frames below are known, and that the number of frames is bounded.
+ */
 class StackTest {
     /** Knows {@code app.*}. */
     private static final Origins APP = new Origins() {
@@ -57,12 +59,12 @@ class StackTest {
     }
 
     @Test
-    void whatTheApplicationDidItselfHasNoLibraryInside() {
+    void aCallOfTheApplicationItselfHasNoLibraryInside() {
         assertThat(stack("java.net.Socket", "app.A", "lib.Out").inside()).isEmpty();
     }
 
     @Test
-    void aStackWithoutTheApplicationIsTheLibrarysWhoseFrameIsInnermost() {
+    void aStackWithoutTheApplicationBelongsToTheInnermostLibrary() {
         Stack stack = stack("java.net.Socket", "lib.net.In", "other.Out");
         assertThat(stack.library()).isEqualTo("lib.net");
         assertThat(types(stack.frames())).containsExactly("lib.net.In", "other.Out");
@@ -72,7 +74,7 @@ class StackTest {
     }
 
     @Test
-    void aStackOfTheJdkIsNobodysElse() {
+    void aStackOfTheJdkBelongsToNoLibrary() {
         Stack stack = stack("java.net.Socket", "java.lang.Thread");
         assertThat(stack.isJdk()).isTrue();
         assertThat(stack.library()).isNull();
@@ -81,7 +83,7 @@ class StackTest {
     }
 
     @Test
-    void anApplicationsFrameUnderFortyOfALibraryIsKept() {
+    void anApplicationFrameBelowFortyLibraryFramesIsKept() {
         List<String> types = new ArrayList<>();
         for (int i = 0; i < 41; i++) {
             types.add("lib.L" + i);
@@ -96,7 +98,7 @@ class StackTest {
     }
 
     @Test
-    void equalStacksAreEqualAndOthersAreNot() {
+    void onlyStacksWithTheSameFramesAreEqual() {
         Stack inside = stack("lib.L", "app.A");
         assertThat(inside).isEqualTo(stack("lib.L", "app.A")).hasSameHashCodeAs(stack("lib.L", "app.A"));
         StackTraceElement[] frames = frames("lib.L", "app.A");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Proves that durations are untouched by a step of the system's time, and that what leaves the agent bears the new time. */
+/** Proves that a step of the system's time changes no duration, and that times which leave the agent follow it. */
 class WatchClockTest {
     private static final long HOUR = Duration.ofHours(1).toNanos();
     private static final long MILLI = 1_000_000;
@@ -23,7 +23,7 @@ class WatchClockTest {
     }
 
     @Test
-    void aStepForwardShowsInWallTimesOnceItIsFollowedAndNeverInItsOwn() {
+    void aStepForwardChangesWallTimesOnceFollowedAndNeverTheClocksOwnTimes() {
         long born = clock.now();
         time.setWallClock(Duration.ofHours(1));
         assertThat(clock.wall(born)).as("before it is followed").isEqualTo(born);
@@ -33,7 +33,7 @@ class WatchClockTest {
     }
 
     @Test
-    void aStepBackIsFollowedTheSame() {
+    void aStepBackIsFollowedLikeAStepForward() {
         long born = clock.now();
         time.setWallClock(Duration.ofHours(-1));
         clock.followWall();
@@ -50,14 +50,14 @@ class WatchClockTest {
     }
 
     @Test
-    void aDifferenceThatMayBeTheReadingsOwnIsLeftAlone() {
+    void aDifferenceThatTheReadingsMayHaveCausedIsIgnored() {
         time.setWallClock(Duration.ofMillis(97));
         clock.followWall();
         assertThat(clock.wall(HOUR)).isEqualTo(HOUR);
     }
 
     @Test
-    void readingsBetweenWhichTheThreadWasPutAsideShowNoStep() {
+    void readingsBetweenWhichTheThreadLostItsCoreShowNoStep() {
         // The wall clock is read 211 ms after the clock that it is compared with.
         WatchClock paused = new WatchClock(new SlowReadings()::nanoTime, () -> 0);
         paused.followWall();

@@ -9,11 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent in this JVM, whichever loader this class is in: there by {@code -javaagent}, or attached by the first who needs it. Whatever
- * fails is kept and thrown at everybody who asks; nothing is tried twice. Any thread. Its questions: {@code docs/reference/in-process.md}.
+ * The agent in this JVM, whichever class loader this class is in. It came by {@code -javaagent}, or the first call that needs it attaches
+ * it. A failure is kept and thrown at every later call; nothing is tried twice. Any thread. {@code docs/reference/in-process.md} has the
+ * questions.
  */
 final class AgentDoor {
-    /** The version of the questions that are asked here; an agent that answers another is not asked anything more. */
+    /** The version of the questions that this class asks; an agent of another version is not asked anything more. */
     static final int VERSION = 1;
 
     private static @Nullable AgentDoor opened;
@@ -38,7 +39,7 @@ final class AgentDoor {
         return existing();
     }
 
-    /** The agent, if {@link #open} had brought it or {@code -javaagent} did. */
+    /** The agent, if {@link #open} or {@code -javaagent} has brought it; otherwise throws {@link NothingCheckedError}. */
     static synchronized AgentDoor existing() {
         if (opened == null && failure == null) {
             BiFunction<String, Object, Object> door = door();
@@ -56,12 +57,12 @@ final class AgentDoor {
         return known;
     }
 
-    /** Whether {@link #existing} has been given. */
+    /** Whether the agent was found here, so that {@link #existing} returns it. */
     static synchronized boolean isOpen() {
         return opened != null;
     }
 
-    /** Brings the agent and asks it; what {@link NothingCheckedError} says of what went wrong, or null. */
+    /** Attaches the agent if it is not here, and enters it. Returns the message of {@link NothingCheckedError} if that failed, or null. */
     private static @Nullable String tryToOpen() {
         try {
             BiFunction<String, Object, Object> door = door();
@@ -78,7 +79,7 @@ final class AgentDoor {
         }
     }
 
-    /** Asks for tokens from now on, if the agent answers this version; else what to say of it. */
+    /** From now on gives the agent a token for each birth, if it answers this version; else returns the message that says why not. */
     static @Nullable String enter(BiFunction<String, Object, Object> door) {
         Object version = version(door);
         if (!Integer.valueOf(VERSION).equals(version)) {
@@ -91,7 +92,7 @@ final class AgentDoor {
         return null;
     }
 
-    /** What the agent answers, or null from one that does not know the question. */
+    /** The version that the agent answers; null if it does not know the question. */
     private static @Nullable Object version(BiFunction<String, Object, Object> door) {
         try {
             return door.apply("version", "");
@@ -100,7 +101,9 @@ final class AgentDoor {
         }
     }
 
-    /** The agent's own class is the system loader's: an agent's jar is put on the class path. */
+    /**
+     * The agent's questions, or null if it is not here. The JVM puts an agent's jar on the class path, so the system loader has its class.
+     */
     @SuppressWarnings("unchecked")
     private static @Nullable BiFunction<String, Object, Object> door() {
         try {
@@ -113,21 +116,21 @@ final class AgentDoor {
         }
     }
 
-    /** What was born at {@code since} or later and may be leaked by now; {@link NothingCheckedError} if nobody watches any more. */
+    /** The sockets born at {@code since} or later that may be leaked by now; {@link NothingCheckedError} if the agent no longer watches. */
     @SuppressWarnings("unchecked")
     List<Suspect> suspects(long since) {
         if (!Boolean.TRUE.equals(door.apply("watching", ""))) {
             throw new NothingCheckedError(Remedy.text("the agent stopped watching, or was detached"));
         }
         List<Suspect> suspects = new ArrayList<>();
-        for (Map<String, Object> told : (List<Map<String, Object>>) door.apply("suspects", since)) {
-            suspects.add(new Suspect(told));
+        for (Map<String, Object> answer : (List<Map<String, Object>>) door.apply("suspects", since)) {
+            suspects.add(new Suspect(answer));
         }
         return suspects;
     }
 
     /**
-     * Who holds the Java objects of these sockets, a line each in their order, fewer for more than 64; the JVM stands still meanwhile, two
+     * What holds the Java objects of these sockets: a line each in their order, for 64 sockets at most. The JVM stands still meanwhile, two
      * seconds at most.
      */
     @SuppressWarnings("unchecked")

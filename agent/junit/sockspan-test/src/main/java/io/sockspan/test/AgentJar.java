@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.Optional;
 
-/** The agent's jar, found by the class that lies open in it; looked for on the class path of whoever asks. */
+/** Finds the agent's jar on the class path of this class, by the agent's own class. Never fails. */
 final class AgentJar {
     private AgentJar() {}
 
-    /** Empty if it is not on the class path, or there as a folder of classes. */
+    /** Empty if it is not on the class path, or is there as a folder of classes. */
     static Optional<Path> find() {
         try {
             CodeSource source = Class.forName("io.sockspan.agent.Agent", false, AgentJar.class.getClassLoader())

@@ -11,19 +11,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Shows by one garbage collection whether anybody can still reach what a test leaves in doubt, on the test's thread: tens of milliseconds, and
- * only if there is a doubt that no collection before this one has left. An interrupt is kept.
+ * Shows by one garbage collection whether code can still reach the sockets that are in doubt after a test. Runs on the test's thread. Costs
+ * tens of milliseconds, and only if a doubtful socket has not yet survived a collection. An interrupt is kept.
  */
 final class GarbageCollection {
-    /** How long the JVM may take to say that it has collected; it never does where it ignores System.gc(). */
+    /** How long to wait for a sign that the JVM has collected, ms; there is none where it ignores System.gc(). */
     private static final int COLLECTED = 500;
 
-    /** How long the JDK's Cleaner may take for what it was given. */
+    /** How long to wait for the JDK's Cleaner after a collection, ms. */
     private static final int CLEANED = 100;
 
     private static final int PAUSE = 5;
 
-    /** What a collection has left: a pool's connections, say. */
+    /** The sockets that survived a collection, such as a pool's connections. */
     private final Set<Long> survivors = ConcurrentHashMap.newKeySet();
 
     private final BooleanSupplier collect;
@@ -33,7 +33,7 @@ final class GarbageCollection {
         this.collect = collect;
     }
 
-    /** {@code left}, or what {@code look} gives after a collection. */
+    /** {@code left}, or the answer of {@code look} after a collection if one may show more. */
     List<Suspect> after(List<Suspect> left, Supplier<List<Suspect>> look) {
         if (left.stream().noneMatch(socket -> isDoubtful(socket) && !survivors.contains(socket.id()))) {
             return left;
@@ -62,7 +62,7 @@ final class GarbageCollection {
         return now;
     }
 
-    /** Asks for a collection, and waits until an object that nobody holds is told to be gone. */
+    /** Asks for a collection, and waits until an unreachable object is reported as collected; false if that does not happen in time. */
     static boolean ofTheJvm() {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         PhantomReference<Object> canary = new PhantomReference<>(new Object(), queue);

@@ -6,22 +6,23 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * The time that a test's code may still take to close: none if nothing may be leaked, {@value #TOLD} ms where the code was told that the
- * connection is over, else {@value #UNTOLD} ms, and never longer than until it is closed. Waits on the test's thread; an interrupt is kept.
+ * The time that a test's code still has to close its sockets. It is {@value #AFTER_REPORT} ms where a call reported to the code that the
+ * connection is over, else {@value #WITHOUT_REPORT} ms. The wait ends as soon as nothing may be leaked. Waits on the test's thread; an
+ * interrupt is kept.
  */
 final class Grace {
-    private static final int TOLD = 200;
-    private static final int UNTOLD = 1000;
+    private static final int AFTER_REPORT = 200;
+    private static final int WITHOUT_REPORT = 1000;
     private static final int PAUSE = 10;
 
     private Grace() {}
 
     /** How long to wait for {@code suspect}, ms. */
     static int of(Suspect suspect) {
-        return suspect.wasTold() ? TOLD : UNTOLD;
+        return suspect.endWasReported() ? AFTER_REPORT : WITHOUT_REPORT;
     }
 
-    /** What {@code look} gives after the time that it was given. */
+    /** The answer of {@code look} once waiting can change nothing more. */
     static List<Suspect> left(Supplier<List<Suspect>> look) {
         boolean interrupted = Thread.interrupted();
         try {
@@ -42,7 +43,10 @@ final class Grace {
         }
     }
 
-    /** What was collected nobody can close; an accusation with a doubt, such as a pool's idle connection, is none that would become certain by waiting. */
+    /**
+     * No code can close a collected socket. A doubtful accusation, such as that of a pool's idle connection, does not become certain by
+     * waiting.
+     */
     private static boolean mayChange(Suspect suspect) {
         return !suspect.wasCollected() && (suspect.isCertain() || !suspect.isAccused());
     }

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * Makes one error of all that a test leaked: the first cause tells its story and lends its stack, further causes are a line each and
- * suppressed. Fewer than 15 lines, for some reporters print a message twice. Any thread.
+ * Makes one error of all sockets that a test leaked. The first cause gives it a story and a stack; each further cause is one line, and a
+ * suppressed error. The message has fewer than 15 lines, because some reporters print it twice. Any thread.
  */
 final class LeakReport {
     private static final int MAX_CAUSES = 3;
 
-    /** Test runners' frames at the far end of a stack say nothing of the code. */
+    /** Frames of test runners at the outer end of a stack, which say nothing of the code. */
     private static final List<String> RUNNERS = List.of(
             "org.junit.",
             "org.apache.maven.",
@@ -46,7 +46,7 @@ final class LeakReport {
         return error;
     }
 
-    /** The message alone. */
+    /** The message of the error alone. */
     static String text(List<Suspect> leaked) {
         return String.valueOf(of(leaked, "the run").getMessage());
     }
@@ -67,8 +67,8 @@ final class LeakReport {
         SocketLeakError error = new SocketLeakError(
                 title + "\n" + LeakText.story(socket, where, seen) + alike + rest,
                 trimmed(socket.stack("opened_stack")));
-        if (socket.wasTold()) {
-            error.addSuppressed(new LastTold(
+        if (socket.endWasReported()) {
+            error.addSuppressed(new LastOutcome(
                     socket.text("told_by") + " " + socket.text("told_what"), trimmed(socket.stack("told_stack"))));
         }
         return error;
@@ -94,7 +94,7 @@ final class LeakReport {
         return rest.toString();
     }
 
-    /** Without the runner's frames at the far end. */
+    /** The stack without the test runner's frames at its outer end. */
     static StackTraceElement[] trimmed(StackTraceElement[] stack) {
         int length = stack.length;
         while (length > 0 && isRunner(stack[length - 1].getClassName())) {

@@ -6,8 +6,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One leaked socket in the words of a failed test: a title, and at most nine lines. The agent words what happened to the socket; what is said
- * here is what the test has to do with it. Pure.
+ * Describes one leaked socket in the message of a failed test: a title, and at most nine lines. The agent gives the lines on what happened
+ * to the socket; this class adds what the test has to do with it. Pure.
  */
 final class LeakText {
     private final Suspect socket;
@@ -29,7 +29,7 @@ final class LeakText {
     /**
      * The lines below the title.
      *
-     * @param where what fails: the owner, or what is around it
+     * @param where what fails: the owner, or a scope around it
      * @param seen where the same bug was seen first, null if this is the first time
      */
     static String story(Suspect socket, String where, @Nullable String seen) {
@@ -41,7 +41,7 @@ final class LeakText {
         return text.lines.toString();
     }
 
-    /** A line of the agent's, with what the test knows of it, or behind it. */
+    /** Adds a line of the agent's, and what the test knows of it, in the same line or in lines before it. */
     private void add(String label, String words, String where) {
         switch (label) {
             case "title":
@@ -68,7 +68,7 @@ final class LeakText {
         lines.add(label.isEmpty() ? "  " + text : String.format(Locale.ROOT, "  %-10s %s", label, text));
     }
 
-    /** What a garbage collection closed was not waited for. */
+    /** How long the test waited for a close; empty if a garbage collection closed the socket. */
     private String waited() {
         return socket.wasCollected() ? "" : " (waited " + Grace.of(socket) + " ms)";
     }

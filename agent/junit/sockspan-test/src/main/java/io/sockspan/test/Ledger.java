@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What an integration of a test engine asks, on the test's thread: which sockets does this test leave behind? Each socket is reported once in
- * a JVM, by whoever asks first of those it belongs to. Every method throws {@link NothingCheckedError} where the agent is not at work.
+ * Answers an integration of a test engine, on the test's thread: which sockets does this test leave behind? Each socket is reported once in
+ * a JVM, to the first caller to whose scope it belongs. Every method throws {@link NothingCheckedError} where the agent is not at work.
  */
 public final class Ledger {
     private static final Set<Long> REPORTED = ConcurrentHashMap.newKeySet();
@@ -19,32 +19,37 @@ public final class Ledger {
 
     private Ledger() {}
 
-    /** Brings the agent, if it is not here: as early as can be, for it tells no line of a socket that was open before. */
+    /**
+     * Attaches the agent if it is not here. To be called as early as possible, because the agent knows no line of a socket opened before.
+     */
     public static void open() {
         AgentDoor.open();
     }
 
-    /** Whether the agent came: a class whose every test says that it did not need not say it again. */
+    /** Whether the agent is here. If it is not, every test of a class says so, and the class need not say it again. */
     public static boolean isOpen() {
         return AgentDoor.isOpen();
     }
 
-    /** Throws a {@link SocketLeakError} if sockets that {@code test} opened are leaked; may wait a second. */
+    /** Throws a {@link SocketLeakError} if sockets that {@code test} opened are leaked; may wait up to a second. */
     public static void verifyTest(Scope test) {
         verify(test.begun, claim -> test.equals(claim.owner()), test.label());
     }
 
-    /** The same for those of a class and of all that ran in it, tests that left them sound included. */
+    /** The same for the sockets of a class and of all that ran in it. A socket may be leaked that was not yet when its test ended. */
     public static void verifyClass(Scope type) {
         verify(type.begun, claim -> claim.isWithin(type), type.label());
     }
 
-    /** The same for what is left at the end of the run, of all who wanted to be verified. */
+    /** The same at the end of the run, for the sockets of all scopes that are to be verified. */
     public static void verifyRun(long since) {
         verify(since, Claim::isWatched, "the run");
     }
 
-    /** What may belong to one who wanted to be verified, and may belong to another: told, not thrown; empty if there is none. */
+    /**
+     * Reports the leaked sockets that may belong to a scope that is to be verified, or to one that is not. Not thrown; empty if there is
+     * none.
+     */
     public static String doubtful(long since) {
         List<Suspect> leaked = leaked(since, Claim::isDoubtful);
         return leaked.isEmpty() ? "" : LeakReport.text(leaked);
@@ -53,7 +58,7 @@ public final class Ledger {
     static void verify(long since, Predicate<Claim> whose, String where) {
         List<Suspect> leaked = leaked(since, whose);
         if (!leaked.isEmpty()) {
-            throw LeakReport.of(Holders.told(leaked, AgentDoor.existing()::heldBy), where);
+            throw LeakReport.of(Holders.withHolders(leaked, AgentDoor.existing()::heldBy), where);
         }
     }
 

@@ -3,8 +3,9 @@ package io.sockspan.test;
 import java.util.Arrays;
 
 /**
- * A test that must not leak sockets ran where no leak can be seen, for the agent is not at work: the message says why, and what to add. Thrown
- * on the test's thread, so that nobody takes an unchecked test for a clean one; an error, for Jupiter wraps exceptions that come at its end.
+ * A test that must not leak sockets ran where no leak can be seen, because the agent is not at work. The message says why, and what to add.
+ * Thrown on the test's thread, so that an unchecked test is not taken for a clean one. It is an error, because Jupiter wraps exceptions
+ * that come at a test's end.
  */
 public final class NothingCheckedError extends AssertionError {
     private static final long serialVersionUID = 1;

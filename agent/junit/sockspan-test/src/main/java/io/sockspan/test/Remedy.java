@@ -2,7 +2,7 @@ package io.sockspan.test;
 
 import org.jspecify.annotations.Nullable;
 
-/** What to do where the agent is not at work: the line to add, to be copied. Pure, but for the place of the agent's jar. */
+/** Says what to do where the agent is not at work: a line to copy. Pure, except that it looks for the agent's jar. */
 final class Remedy {
     private static final int NEEDED = 17;
 

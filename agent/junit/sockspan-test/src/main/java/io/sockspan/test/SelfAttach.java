@@ -12,15 +12,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the agent into this JVM without an argument of its command line: a second JVM attaches it, for a JVM may not attach to itself.
- * Takes 0.3 to 0.8 s, {@value #PATIENCE} s at most; nothing is thrown, what went wrong is a sentence.
+ * Brings the agent into this JVM without an argument on its command line. A second JVM attaches it, because a JVM may not attach to itself.
+ * Takes 0.3 to 0.8 s, and {@value #PATIENCE} s at most. Throws nothing: a failure is returned as a sentence.
  */
 final class SelfAttach {
     private static final int PATIENCE = 30;
 
     private SelfAttach() {}
 
-    /** Null when the agent is at work. */
+    /** Null if the agent is at work now, else what went wrong. */
     static @Nullable String attach() {
         String refusal = Remedy.tooOld() == null ? refusal() : Remedy.tooOld();
         if (refusal != null) {
@@ -37,7 +37,7 @@ final class SelfAttach {
         }
     }
 
-    /** Asked first: to knock at a JVM that refuses makes it print all its threads. */
+    /** Why this JVM would refuse, or null. Asked first, because an attempt at a JVM that refuses makes it print all its threads. */
     private static @Nullable String refusal() {
         List<String> arguments = ManagementFactory.getRuntimeMXBean().getInputArguments();
         for (String argument : List.of("-XX:+DisableAttachMechanism", "-XX:-EnableDynamicAgentLoading")) {

@@ -2,15 +2,19 @@ package io.sockspan.test;
 
 /**
  * Leaked sockets for any test engine: {@code long mark = SocketLeaks.mark()} before a test, {@code SocketLeaks.verifyNoneSince(mark)} after
- * it. Looks at all sockets of the JVM, whoever opened them, so tests must not run in parallel. Leaked is what is certainly so: the connection is
- * over, the code was told or never read, and nobody closes it within a second. A socket that is merely open is not.
+ * it. Looks at all sockets of the JVM, whichever code opened them, so tests must not run in parallel. A socket is leaked only if that is
+ * certain: the connection is over, that was reported to the code or the code never read, and the code does not close it within a second. A
+ * socket that is merely open is not leaked.
  *
  * <p>Throws {@link NothingCheckedError} where the Sockspan agent is not at work and cannot be attached.
  */
 public final class SocketLeaks {
     private SocketLeaks() {}
 
-    /** A moment: every socket opened from now on is after it. The first call attaches the agent, unless {@code -javaagent} brought it. */
+    /**
+     * A mark in time: every socket opened from now on comes after it. The first call attaches the agent, unless {@code -javaagent} brought
+     * it.
+     */
     public static long mark() {
         AgentDoor.open();
         return System.nanoTime();

@@ -11,32 +11,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that may be leaked, as the agent answered in classes of the JDK ({@code docs/reference/in-process.md}), and whose it is. An
+ * A socket that may be leaked, with its owner. The agent describes it in classes of the JDK ({@code docs/reference/in-process.md}). An
  * immutable value for one thread; a missing field is not known.
  */
 final class Suspect {
     private static final StackTraceElement[] NO_STACK = {};
 
-    private final Map<String, Object> told;
+    private final Map<String, Object> answer;
     private final Claim claim;
     private @Nullable List<String[]> story;
 
-    Suspect(Map<String, Object> told) {
-        this.told = told;
-        Object token = told.get("token");
+    Suspect(Map<String, Object> answer) {
+        this.answer = answer;
+        Object token = answer.get("token");
         Object own = token instanceof Object[] ? ((Object[]) token)[0] : token;
         Object listener = token instanceof Object[] ? ((Object[]) token)[1] : null;
         this.claim = Ladder.claim(birth(own), birth(listener), stack("opened_stack"), text("opened_thread"));
     }
 
-    private Suspect(Map<String, Object> told, Claim claim) {
-        this.told = told;
+    private Suspect(Map<String, Object> answer, Claim claim) {
+        this.answer = answer;
         this.claim = claim;
     }
 
-    /** The same, and who holds its Java object. */
+    /** The same with what holds its Java object. */
     Suspect heldBy(String holder) {
-        Map<String, Object> more = new HashMap<>(told);
+        Map<String, Object> more = new HashMap<>(answer);
         more.put("held_by", holder);
         return new Suspect(more, claim);
     }
@@ -53,31 +53,31 @@ final class Suspect {
         return Objects.requireNonNull(number("id"));
     }
 
-    /** Whether a read or a write told the code that the connection is over. */
-    boolean wasTold() {
+    /** Whether a read or a write reported to the code that the connection is over. */
+    boolean endWasReported() {
         return has("told_what");
     }
 
-    /** Whether a rule accuses it, if perhaps not for certain. */
+    /** Whether a rule accuses it, for certain or not. */
     boolean isAccused() {
         return has("rule");
     }
 
     boolean isCertain() {
-        return Boolean.TRUE.equals(told.get("certain"));
+        return Boolean.TRUE.equals(answer.get("certain"));
     }
 
-    /** Whether a garbage collection closed it, for nobody could reach it any more. */
+    /** Whether a garbage collection closed it, because no code could reach it any more. */
     boolean wasCollected() {
         return is("collected");
     }
 
-    /** Label and text of each line, worded by the agent when this is called first; empty if no rule accuses it. */
+    /** Label and text of each line, put into words by the agent at the first call; empty if no rule accuses it. */
     @SuppressWarnings("unchecked")
     List<String[]> story() {
         List<String[]> known = story;
         if (known == null) {
-            Object teller = told.get("story");
+            Object teller = answer.get("story");
             known = teller instanceof Supplier ? (List<String[]>) ((Supplier<?>) teller).get() : List.of();
             story = known;
         }
@@ -85,27 +85,27 @@ final class Suspect {
     }
 
     boolean has(String key) {
-        return told.containsKey(key);
+        return answer.containsKey(key);
     }
 
-    /** "unknown" if it is. */
+    /** The value as text, or "unknown". */
     String text(String key) {
-        return String.valueOf(told.getOrDefault(key, "unknown"));
+        return String.valueOf(answer.getOrDefault(key, "unknown"));
     }
 
     @Nullable
     Long number(String key) {
-        Object value = told.get(key);
+        Object value = answer.get(key);
         return value instanceof Number ? (Long) ((Number) value).longValue() : null;
     }
 
     boolean is(String key) {
-        return Boolean.TRUE.equals(told.get(key));
+        return Boolean.TRUE.equals(answer.get(key));
     }
 
     /** Innermost frame first, empty if unknown. */
     StackTraceElement[] stack(String key) {
-        Object stack = told.get(key);
+        Object stack = answer.get(key);
         return stack instanceof StackTraceElement[] ? (StackTraceElement[]) stack : NO_STACK;
     }
 }

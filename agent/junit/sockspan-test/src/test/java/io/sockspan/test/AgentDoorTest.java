@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Proves that an agent of another version is asked nothing more, and that both sides mean the same by a version. */
+/** Proves that an agent of another version is asked nothing more, and that both sides agree on what a version means. */
 class AgentDoorTest {
     private static final Path PAGE = Path.of("../../../docs/reference/in-process.md");
 
@@ -30,7 +30,7 @@ class AgentDoorTest {
     }
 
     @Test
-    void anAgentOfAnotherVersionIsAskedNothingMoreAndOneLineSaysWhatToDo() {
+    void anAgentOfAnotherVersionIsAskedNothingMoreAndTheMessageSaysWhatToDo() {
         String said = AgentDoor.enter(agent(AgentDoor.VERSION + 1));
         assertThat(said)
                 .isEqualTo(
@@ -54,7 +54,7 @@ class AgentDoorTest {
     }
 
     @Test
-    void theAgentsPageHasThisVersionAndEveryKeyAndLabelThatIsReadHere() throws IOException {
+    void theReferencePageHasThisVersionAndEveryKeyAndLabelThatIsRead() throws IOException {
         String page = Files.readString(PAGE);
         assertThat(page.replace('\n', ' ')).contains("This is version " + AgentDoor.VERSION + ":");
         Set<String> rows = Pattern.compile("^\\| `([^`]+)` \\|", Pattern.MULTILINE)
@@ -63,7 +63,7 @@ class AgentDoorTest {
                 .map(row -> row.group(1))
                 .collect(Collectors.toSet());
         assertThat(rows)
-                .containsAll(Told.eofIgnored(7).keys())
+                .containsAll(AnswerSample.eofIgnored(7).keys())
                 .contains("token", "collected", "title", "opened", "close()", "fix");
     }
 }

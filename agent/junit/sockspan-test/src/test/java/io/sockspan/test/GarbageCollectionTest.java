@@ -14,7 +14,7 @@ class GarbageCollectionTest {
     private final GarbageCollection collection = new GarbageCollection(() -> collections.incrementAndGet() > 0);
 
     private static Suspect doubtful(int fd) {
-        return Told.eofIgnored(fd).with("certain", false).suspect();
+        return AnswerSample.eofIgnored(fd).with("certain", false).suspect();
     }
 
     private List<Suspect> after(List<Suspect> left) {
@@ -22,9 +22,9 @@ class GarbageCollectionTest {
     }
 
     @Test
-    void whatIsCertainOrCollectedOrNotThereNeedsNone() {
-        Suspect certain = Told.eofIgnored(1).suspect();
-        Suspect collected = Told.eofIgnored(2)
+    void certainAndCollectedSocketsNeedNoCollection() {
+        Suspect certain = AnswerSample.eofIgnored(1).suspect();
+        Suspect collected = AnswerSample.eofIgnored(2)
                 .with("certain", false)
                 .with("collected", true)
                 .suspect();
@@ -34,7 +34,7 @@ class GarbageCollectionTest {
     }
 
     @Test
-    void whatHasSurvivedOneIsNotTriedAgain() {
+    void aSocketThatSurvivedACollectionIsNotTriedAgain() {
         Suspect pooled = doubtful(1);
         after(List.of(pooled));
         after(List.of(pooled));
@@ -44,16 +44,16 @@ class GarbageCollectionTest {
     }
 
     @Test
-    void whatItShowsCounts() {
+    void theAnswerAfterTheCollectionCounts() {
         Suspect before = doubtful(1);
-        Suspect shown = Told.eofIgnored(1).with("collected", true).suspect();
+        Suspect shown = AnswerSample.eofIgnored(1).with("collected", true).suspect();
         Deque<List<Suspect>> answers = new ArrayDeque<>(List.of(List.of(before), List.of(shown)));
         assertThat(collection.after(List.of(before), answers::remove)).containsExactly(shown);
         assertThat(answers).isEmpty();
     }
 
     @Test
-    void whereSystemGcIsIgnoredNothingIsWaitedFor() {
+    void whereSystemGcIsIgnoredNoAnswerIsAwaited() {
         Suspect pooled = doubtful(1);
         GarbageCollection ignored = new GarbageCollection(() -> false);
         List<Suspect> left = List.of(pooled);
@@ -64,7 +64,7 @@ class GarbageCollectionTest {
     }
 
     @Test
-    void theJvmTellsOfItsCollection() {
+    void theJvmShowsThatItHasCollected() {
         Thread.currentThread().interrupt();
         assertThat(GarbageCollection.ofTheJvm()).isTrue();
         assertThat(Thread.interrupted()).isTrue();

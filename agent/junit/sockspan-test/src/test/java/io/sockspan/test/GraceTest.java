@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Proves for whom the end of a test waits, by counting the looks that it takes: none is repeated where waiting can change nothing. */
+/** Proves for which sockets the end of a test waits, by counting its looks: no look is repeated where waiting can change nothing. */
 class GraceTest {
     private final AtomicInteger looks = new AtomicInteger();
 
@@ -20,38 +20,40 @@ class GraceTest {
     }
 
     @Test
-    void whereNothingIsOpenOneLookIsAll() {
+    void whereNothingIsOpenOneLookIsEnough() {
         assertThat(left()).isEmpty();
         assertThat(looks).hasValue(1);
     }
 
     @Test
     void aPoolsIdleConnectionCostsNoTime() {
-        assertThat(left(Told.eofIgnored(1).with("certain", false).suspect())).hasSize(1);
+        assertThat(left(AnswerSample.eofIgnored(1).with("certain", false).suspect()))
+                .hasSize(1);
         assertThat(looks).hasValue(1);
     }
 
     @Test
-    void whatWasCollectedCannotBeClosedAnyMore() {
-        Suspect collected = Told.eofIgnored(1).with("collected", true).suspect();
+    void aCollectedSocketIsNotWaitedFor() {
+        Suspect collected = AnswerSample.eofIgnored(1).with("collected", true).suspect();
         assertThat(left(collected)).containsExactly(collected);
         assertThat(looks).hasValue(1);
     }
 
     @Test
-    void whatIsClosedInTimeIsNoLeakAndEndsTheWait() {
+    void aSocketClosedInTimeIsNoLeakAndEndsTheWait() {
         Deque<List<Suspect>> answers = new ArrayDeque<>(List.of(
-                List.of(Told.eofIgnored(1).suspect()),
-                List.of(Told.eofIgnored(1).suspect()),
+                List.of(AnswerSample.eofIgnored(1).suspect()),
+                List.of(AnswerSample.eofIgnored(1).suspect()),
                 List.of()));
         assertThat(Grace.left(answers::remove)).isEmpty();
         assertThat(answers).isEmpty();
     }
 
     @Test
-    void whatStaysIsLeakedAfterItsTime() {
-        Suspect certain = Told.eofIgnored(1).suspect();
-        Suspect undecided = Told.eofIgnored(2).without("rule", "certain").suspect();
+    void aSocketThatStaysOpenIsLeakedAfterItsTime() {
+        Suspect certain = AnswerSample.eofIgnored(1).suspect();
+        Suspect undecided =
+                AnswerSample.eofIgnored(2).without("rule", "certain").suspect();
         long start = System.nanoTime();
         assertThat(left(certain, undecided)).containsExactly(certain, undecided);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
@@ -59,15 +61,16 @@ class GraceTest {
     }
 
     @Test
-    void whoseCodeWasNotToldHasLonger() {
-        assertThat(Grace.of(Told.eofIgnored(1).suspect())).isEqualTo(200);
-        assertThat(Grace.of(Told.eofIgnored(1).without("told_what").suspect())).isEqualTo(1000);
+    void withoutAReportTheCodeHasMoreTime() {
+        assertThat(Grace.of(AnswerSample.eofIgnored(1).suspect())).isEqualTo(200);
+        assertThat(Grace.of(AnswerSample.eofIgnored(1).without("told_what").suspect()))
+                .isEqualTo(1000);
     }
 
     @Test
     void anInterruptIsKeptAndShortensNothing() {
         Thread.currentThread().interrupt();
-        Suspect certain = Told.eofIgnored(1).suspect();
+        Suspect certain = AnswerSample.eofIgnored(1).suspect();
         long start = System.nanoTime();
         assertThat(left(certain)).containsExactly(certain);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);

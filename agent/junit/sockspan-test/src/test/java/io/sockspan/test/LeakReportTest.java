@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Proves the text that a developer meets, line by line, and that however many sockets and causes there are it stays short. */
+/** Proves the text that a developer reads, line by line, and that it stays short with many sockets and causes. */
 class LeakReportTest {
     @Test
-    void oneSocketTellsItsStory() {
+    void oneLeakedSocketGivesItsStory() {
         SocketLeakError error = LeakReport.of(
-                List.of(Told.eofIgnored(41).with("fingerprint", "0000aaaa").suspect()), "placesOrder()");
+                List.of(AnswerSample.eofIgnored(41)
+                        .with("fingerprint", "0000aaaa")
+                        .suspect()),
+                "placesOrder()");
         assertThat(error.getMessage().lines())
                 .containsExactly(
                         "1 socket leaked: orders-db:5432 CLOSE_WAIT, end of stream ignored",
@@ -24,24 +27,27 @@ class LeakReportTest {
                         "  fix        close it",
                         "  known?     new, fingerprint 0000aaaa");
         assertThat(error.getStackTrace())
-                .isEqualTo(Told.stack("com.shop.OrderClient.connect:57", "com.shop.OrderClientTest.placesOrder:21"));
+                .isEqualTo(AnswerSample.stack(
+                        "com.shop.OrderClient.connect:57", "com.shop.OrderClientTest.placesOrder:21"));
         assertThat(error.getSuppressed()).hasSize(1);
         assertThat(error.getSuppressed()[0]).hasToString("last read returned -1");
-        assertThat(error.getSuppressed()[0].getStackTrace()).isEqualTo(Told.stack("com.shop.FrameReader.next:88"));
+        assertThat(error.getSuppressed()[0].getStackTrace())
+                .isEqualTo(AnswerSample.stack("com.shop.FrameReader.next:88"));
     }
 
     @Test
-    void theAgentsLinesAreKeptAsTheyAre() {
+    void theAgentsLinesAreNotChanged() {
         SocketLeakError error = LeakReport.of(
-                List.of(Told.eofIgnored(41)
+                List.of(AnswerSample.eofIgnored(41)
                         .without("told_what", "told_stack")
-                        .telling(
-                                Told.line("title", "127.0.0.1:5432 CLOSED, never read"),
-                                Told.line("", "127.0.0.1:48550 -> 127.0.0.1:5432"),
-                                Told.line("kernel", "7 B left unread"),
-                                Told.line("close()", "Client.stop(Client.java:3)  called, and the descriptor is open"),
-                                Told.line("later", "a label of another day"),
-                                Told.line("fix", "read it"))
+                        .withStory(
+                                AnswerSample.line("title", "127.0.0.1:5432 CLOSED, never read"),
+                                AnswerSample.line("", "127.0.0.1:48550 -> 127.0.0.1:5432"),
+                                AnswerSample.line("kernel", "7 B left unread"),
+                                AnswerSample.line(
+                                        "close()", "Client.stop(Client.java:3)  called, and the descriptor is open"),
+                                AnswerSample.line("later", "a label of another day"),
+                                AnswerSample.line("fix", "read it"))
                         .suspect()),
                 "run");
         assertThat(error.getMessage().lines().limit(7))
@@ -57,9 +63,9 @@ class LeakReportTest {
     }
 
     @Test
-    void whatAGarbageCollectionClosedWasNotWaitedFor() {
+    void theErrorNamesNoWaitForASocketThatACollectionClosed() {
         assertThat(LeakReport.of(
-                                List.of(Told.eofIgnored(41)
+                                List.of(AnswerSample.eofIgnored(41)
                                         .with("collected", true)
                                         .suspect()),
                                 "run")
@@ -68,28 +74,34 @@ class LeakReportTest {
     }
 
     @Test
-    void aStoryIsReadOnceAndOnlyThoseThatAreShown() {
-        Told first = Told.eofIgnored(41).with("fingerprint", "0000dddd");
-        Told alike = Told.eofIgnored(42).with("fingerprint", "0000dddd");
+    void onlyStoriesThatAreShownAreReadAndEachOnce() {
+        AnswerSample first = AnswerSample.eofIgnored(41).with("fingerprint", "0000dddd");
+        AnswerSample alike = AnswerSample.eofIgnored(42).with("fingerprint", "0000dddd");
         LeakReport.of(List.of(first.suspect(), alike.suspect()), "run");
         assertThat(first.stories()).isEqualTo(1);
         assertThat(alike.stories()).isZero();
     }
 
     @Test
-    void aBugMetAgainIsKnown() {
+    void aBugThatWasReportedBeforeIsCalledKnown() {
         LeakReport.of(
-                List.of(Told.eofIgnored(41).with("fingerprint", "0000bbbb").suspect()), "one()");
+                List.of(AnswerSample.eofIgnored(41)
+                        .with("fingerprint", "0000bbbb")
+                        .suspect()),
+                "one()");
         SocketLeakError again = LeakReport.of(
-                List.of(Told.eofIgnored(42).with("fingerprint", "0000bbbb").suspect()), "two()");
+                List.of(AnswerSample.eofIgnored(42)
+                        .with("fingerprint", "0000bbbb")
+                        .suspect()),
+                "two()");
         assertThat(again.getMessage()).contains("known?     as in one(), fingerprint 0000bbbb");
     }
 
     @Test
-    void manySocketsOfManyCausesAreOneShortError() {
+    void manySocketsOfManyCausesMakeOneShortError() {
         List<Suspect> leaked = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            leaked.add(Told.eofIgnored(100 + i)
+            leaked.add(AnswerSample.eofIgnored(100 + i)
                     .with("fingerprint", "0000cc0" + i % 7)
                     .suspect());
         }
@@ -104,8 +116,8 @@ class LeakReportTest {
     }
 
     @Test
-    void theRunnersFramesGoFromTheFarEndOnly() {
-        StackTraceElement[] stack = Told.stack(
+    void theRunnersFramesAreRemovedFromTheOuterEndOnly() {
+        StackTraceElement[] stack = AnswerSample.stack(
                 "com.shop.Client.open:1",
                 "org.junit.jupiter.api.Assertions.assertAll:2",
                 "com.shop.ClientTest.opens:3",

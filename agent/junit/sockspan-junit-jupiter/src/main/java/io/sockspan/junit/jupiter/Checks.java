@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
 /**
- * Puts what is to be verified into the stores of Jupiter, which close it at the end of the test, the class, the run, in the reverse order of
- * what came in. On the test's thread; the agent is attached at the first call.
+ * Puts checks into the stores of Jupiter, which close them at the end of the test, the class or the run, the last one first. On the test's
+ * thread; the first call attaches the agent.
  */
 final class Checks {
     private static final Namespace NAMESPACE = Namespace.create(NoSocketLeaks.class);
@@ -29,7 +29,7 @@ final class Checks {
                 .scope;
     }
 
-    /** Has a test verified at its end. */
+    /** Makes Jupiter verify a test at its end. */
     static void ofTest(ExtensionContext context) {
         begin(context);
         context.getStore(NAMESPACE).put("test " + context.getUniqueId(), TestCheck.of(context, enclosing(context)));
@@ -57,7 +57,7 @@ final class Checks {
         return null;
     }
 
-    /** Verifies a test. Both interfaces: the older Jupiter asks for the one, the newer for the other. */
+    /** Verifies a test. Has two interfaces, because an older Jupiter asks for the one and a newer for the other. */
     private static final class TestCheck implements Store.CloseableResource, AutoCloseable {
         private final Scope scope;
         private final boolean entered;
@@ -138,7 +138,7 @@ final class Checks {
         }
     }
 
-    /** Attaches the agent when the first test comes, and verifies at the end what is left of all. */
+    /** Attaches the agent when the first test comes, and verifies at the end of the run what is left. */
     private static final class RunCheck implements Store.CloseableResource, AutoCloseable {
         private final long begun = System.nanoTime();
 

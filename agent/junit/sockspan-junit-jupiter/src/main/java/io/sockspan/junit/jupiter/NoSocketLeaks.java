@@ -11,10 +11,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The test must not leak sockets; on a class, none of its tests nor the class itself, its {@code @Nested} classes and subclasses included.
  *
- * <p>A test fails with an {@link io.sockspan.test.SocketLeakError} if a socket it opened, on its own thread or on one that it started, is
- * certainly leaked at its end: the connection is over, the code was told or never read a byte, and does not close it. A socket that is merely
- * open is no leak. A test that has failed anyway keeps its failure, with the leak as suppressed. What the class opened, what was leaked only
- * after its test, and what may be of several of its tests, fails the class.
+ * <p>A test fails with an {@link io.sockspan.test.SocketLeakError} if a socket that it opened, on its own thread or on one that it started,
+ * is certainly leaked at its end. That is so if the connection is over, that was reported to the code or the code never read a byte, and
+ * the code does not close it. A socket that is merely open is no leak. A test that has failed anyway keeps its failure, with the leak as
+ * suppressed. The class fails for a socket that it opened itself, that was leaked only after its test, or that may be of several of its
+ * tests.
  *
  * <p>Needs the Sockspan agent, brought by {@code -javaagent} or attached before the first such test; where it cannot be had the test fails
  * with {@link io.sockspan.test.NothingCheckedError}. Costs nothing where nothing is open, and up to a second where something may be leaked.

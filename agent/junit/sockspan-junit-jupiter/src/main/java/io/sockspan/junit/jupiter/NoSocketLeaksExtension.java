@@ -13,8 +13,9 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * What {@link NoSocketLeaks} registers: on the test's thread, says what begins and puts into Jupiter's stores what verifies it at its end, after
- * all that other extensions close before. Throws nothing before that end: a test whose leaks cannot be seen runs all the same, then fails.
+ * The extension that {@link NoSocketLeaks} registers. On the test's thread it says what begins, and puts a check into Jupiter's stores,
+ * which close it at the end, after what other extensions have put there. Throws nothing before that: a test whose leaks cannot be seen
+ * runs, and then fails.
  */
 final class NoSocketLeaksExtension implements BeforeAllCallback, BeforeEachCallback, InvocationInterceptor {
 

@@ -4,8 +4,8 @@ import io.sockspan.test.scope.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test whose instance is being made, by the thread that makes it: Jupiter calls the constructor before it says which test begins. One that
- * never begins, for it is disabled, stays its class's.
+ * A test whose instance is being made, kept by the thread that makes it, because Jupiter calls the constructor before it says which test
+ * begins. If the test never begins, because it is disabled, its sockets are its class's.
  */
 final class Pending {
     private static final ThreadLocal<Pending> OF_THREAD = new ThreadLocal<>();
@@ -20,7 +20,7 @@ final class Pending {
         this.classId = classId;
     }
 
-    /** The scope of the test for which {@code type} is being made; that of an enclosing instance made just before. */
+    /** The scope of the test for which {@code type} is being made; if an enclosing instance was made just before, that one's scope. */
     static Scope begin(Class<?> type, String classId, Scope home) {
         Pending before = OF_THREAD.get();
         boolean nested = before != null && before.constructed == type.getEnclosingClass();

@@ -12,8 +12,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Tells {@link Scopes} of every test of every engine, those without our annotation too, for only whoever knows them all can say that nobody else
- * was there. The launcher registers it, and calls it on the test's own thread; it verifies nothing and throws nothing.
+ * Reports every test of every engine to {@link Scopes}, also those without our annotation, because only with all of them is it known that
+ * no other test ran. The launcher registers it, and calls it on the test's own thread. Verifies nothing and throws nothing.
  */
 public final class RunningTests implements TestExecutionListener {
 
@@ -69,7 +69,7 @@ public final class RunningTests implements TestExecutionListener {
                         .isPresent();
     }
 
-    /** The method that made a dynamic test, whose scope is also this one's; null for all others. */
+    /** The scope of the method that made this dynamic test, which is the test's scope too; null for all other tests. */
     private static @org.jspecify.annotations.Nullable Scope factory(String id) {
         int dynamic = id.indexOf("/[dynamic-");
         return dynamic < 0 ? null : Scopes.find(id.substring(0, dynamic));

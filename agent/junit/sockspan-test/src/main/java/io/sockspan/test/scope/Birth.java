@@ -10,16 +10,16 @@ public final class Birth {
     /** The scope that runs on this very thread, or null. */
     final @Nullable Scope own;
 
-    /** Whether {@link #own}'s code is known to be on the stack: a container only waits on its thread while its tests run there. */
+    /** Whether {@link #own}'s code is known to be on the stack. A container may only wait on its thread while its tests run there. */
     final boolean ownCode;
 
-    /** The scope in which the thread was started, by its thread or one that it had started; null if in none. */
+    /** The scope in which the thread was started, directly or through other threads; null if in none. */
     final @Nullable Scope startedIn;
 
-    /** Whether {@link #startedIn} had ended by then. */
+    /** Whether {@link #startedIn} had ended at the birth. */
     final boolean startedInEnded;
 
-    /** Whether the thread can have worked for {@link #startedIn} only. */
+    /** Whether the thread can have worked for no other scope than {@link #startedIn}. */
     final boolean forItAlone;
 
     private final Scope[] running;
@@ -33,7 +33,7 @@ public final class Birth {
         this.running = running;
     }
 
-    /** Everything that ran, tests and what is around them. */
+    /** All scopes that ran: tests and the containers around them. */
     List<Scope> running() {
         return Collections.unmodifiableList(Arrays.asList(running));
     }

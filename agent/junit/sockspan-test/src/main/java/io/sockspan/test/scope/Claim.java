@@ -3,7 +3,7 @@ package io.sockspan.test.scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whose a socket is: one owner, proved, or those among whom it could not be decided. An immutable value. */
+/** The owner of a socket: one that is proved, or the candidates among which it could not be decided. An immutable value. */
 public final class Claim {
     private final @Nullable Scope owner;
     private final List<Scope> candidates;
@@ -32,26 +32,26 @@ public final class Claim {
         return candidates;
     }
 
-    /** How that is known, for a person. */
+    /** How that is known, in words for a person. */
     public String why() {
         return why;
     }
 
-    /** Whether whoever it is runs in {@code scope}, or is it. */
+    /** Whether the owner, or each candidate, is {@code scope} or runs in it. */
     public boolean isWithin(Scope scope) {
         return owner != null
                 ? owner.isIn(scope)
                 : !candidates.isEmpty() && candidates.stream().allMatch(c -> c.isIn(scope));
     }
 
-    /** Whether somebody asked for whoever it is to be verified. */
+    /** Whether the owner, or each candidate, is to be verified. */
     public boolean isWatched() {
         return owner != null
                 ? owner.isWatched()
                 : !candidates.isEmpty() && candidates.stream().allMatch(Scope::isWatched);
     }
 
-    /** Whether it may be of one who asked, and may be of one who did not. */
+    /** Whether one candidate is to be verified and another is not. */
     public boolean isDoubtful() {
         return owner == null && !isWatched() && candidates.stream().anyMatch(Scope::isWatched);
     }

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns a socket, from the strongest proof to none; a rung is a method, and none of them guesses. Pure; costs a walk over one stack.
+ * Finds the owner of a socket, trying one proof after the other, the strongest first. Each proof is a method, and none of them guesses.
+ * Pure; costs a walk over one stack.
  */
 public final class Ladder {
     private final @Nullable Birth birth;
@@ -26,7 +27,7 @@ public final class Ladder {
     /**
      * The owner of a socket born at {@code birth}.
      *
-     * @param listener of an accepted socket the birth of its listener, if it is known
+     * @param listener for an accepted socket, the birth of its listener if that is known
      * @param opened the opening stack
      * @param thread the name of the thread that opened it
      */
@@ -44,7 +45,7 @@ public final class Ladder {
         claim = claim == null ? frame(at) : claim;
         claim = claim == null ? startedThread(at) : claim;
         claim = claim == null ? acceptedFor() : claim;
-        return claim == null ? nobody(at) : claim;
+        return claim == null ? withoutProof(at) : claim;
     }
 
     private @Nullable Claim ownThread(Birth at) {
@@ -63,7 +64,7 @@ public final class Ladder {
                 : null;
     }
 
-    /** What a class opens when it is initialised serves whoever comes later too. */
+    /** A socket that a class opens when it is initialised serves later tests too. */
     private boolean isInStaticInitialiser() {
         for (StackTraceElement frame : opened) {
             if (frame.getMethodName().equals("<clinit>")) {
@@ -114,7 +115,7 @@ public final class Ladder {
                 : null;
     }
 
-    private Claim nobody(Birth at) {
+    private Claim withoutProof(Birth at) {
         Set<Scope> candidates = tests(at);
         if (at.startedIn != null) {
             candidates.add(at.startedIn);

@@ -3,11 +3,11 @@ package io.sockspan.test.scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test, or the class around it, as an owner of sockets: from its begin until nothing more of it runs. Written by the thread that runs it,
- * read by any; holds nothing of the test itself, for it stays with every socket and thread that was born in it.
+ * A test, or the class around it, as an owner of sockets, from its begin until nothing more of it runs. The thread that runs it writes it;
+ * any thread reads it. Holds nothing of the test itself, because every socket and thread that was born in it keeps it.
  */
 public final class Scope {
-    /** When it was made ({@link System#nanoTime}): none of its sockets is older. */
+    /** When it was made ({@link System#nanoTime}); none of its sockets is older. */
     public final long begun = System.nanoTime();
 
     private volatile String id;
@@ -30,12 +30,12 @@ public final class Scope {
         this.test = test;
     }
 
-    /** {@code id} is the engine's unique id: that of a test begins with that of its class. */
+    /** {@code id} is the engine's unique id; that of a test begins with that of its class. */
     public static Scope test(String id, String label) {
         return new Scope(id, label, true);
     }
 
-    /** A class, or anything else that tests run in. */
+    /** A class, or anything else in which tests run. */
     public static Scope container(String id, String label) {
         return new Scope(id, label, false);
     }
@@ -47,14 +47,14 @@ public final class Scope {
         return this;
     }
 
-    /** Somebody will verify it; {@code itsHome} is the class that is verified after it, null if none is. */
+    /** It is to be verified; {@code itsHome} is the class that is verified after it, or null. */
     public void watch(String itsLabel, @Nullable Scope itsHome) {
         label = itsLabel;
         home = itsHome;
         watched = true;
     }
 
-    /** It is the test of this id: a scope may be made before the engine says which test begins, or be taken for a container. */
+    /** It is the test of this id. A scope may be made before the engine says which test begins, or be taken for a container first. */
     public void begins(String itsId) {
         id = itsId;
         test = true;
@@ -73,7 +73,7 @@ public final class Scope {
         return id;
     }
 
-    /** How a person calls it: {@code placesOrder()}. */
+    /** Its name for a person: {@code placesOrder()}. */
     public String label() {
         return label;
     }
@@ -104,12 +104,12 @@ public final class Scope {
         return false;
     }
 
-    /** Whether the two may run at the same time without being parallel: one is around the other. */
+    /** Whether one of the two is around the other, so that both run at the same time without being parallel. */
     boolean encloses(Scope other) {
         return other.id.startsWith(id) || id.startsWith(other.id);
     }
 
-    /** Whether nothing else had run since it began, when {@code entered} scopes had been entered. */
+    /** Whether nothing else has run since it began; {@code entered} is how many scopes have been entered by now. */
     boolean isAlone(long entered) {
         return aloneAtBegin && entered == number;
     }

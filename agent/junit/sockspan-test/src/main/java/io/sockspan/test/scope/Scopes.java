@@ -8,11 +8,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs now, and on which threads: entered and left by a test integration on the test's own thread, read at every birth of a socket,
- * on the thread that opens it. Entering takes a lock, reading does not.
+ * Knows which scopes run now, and on which threads. A test integration enters and leaves them on the test's own thread; each birth of a
+ * socket reads them, on the thread that opens it. Entering takes a lock, reading does not.
  */
 public final class Scopes {
-    /** A scope on a thread, and what that thread did when it came: a thread that waits may run another test meanwhile. */
+    /** A scope on a thread, on top of the scopes that came there before: a thread that waits may run another test meanwhile. */
     private static final class Level {
         final Scope scope;
         final boolean code;
@@ -45,7 +45,7 @@ public final class Scopes {
         parallel = true;
     }
 
-    /** Every test is entered from now on, whether or not somebody wants it verified. */
+    /** Every test is entered from now on, whether it is to be verified or not. */
     public static void allAreEntered() {
         complete = true;
     }
@@ -74,7 +74,7 @@ public final class Scopes {
         return null;
     }
 
-    /** {@code scope} has ended; nothing if it had ended before. On the thread that entered it. */
+    /** {@code scope} has ended; does nothing if it had ended before. On the thread that entered it. */
     public static synchronized void leave(Scope scope) {
         List<Scope> fewer = new ArrayList<>(Arrays.asList(running));
         fewer.remove(scope);
@@ -83,7 +83,9 @@ public final class Scopes {
         pop(scope);
     }
 
-    /** Code of {@code scope} runs on this thread from now on, until {@link #pop}: a part of it, maybe on another thread than its begin. */
+    /**
+     * Code of {@code scope} runs on this thread from now on, until {@link #pop}; perhaps on another thread than the one on which it began.
+     */
     public static void push(Scope scope) {
         push(scope, true);
     }
@@ -93,7 +95,7 @@ public final class Scopes {
         STARTED_IN.set(scope);
     }
 
-    /** Takes the highest level of {@code scope} off this thread, with whatever was left lying on it. */
+    /** Takes the highest level of {@code scope} off this thread, with every level that was left above it. */
     public static void pop(Scope scope) {
         for (Level level = OWN.get(); level != null; level = level.below) {
             if (level.scope == scope) {
@@ -116,13 +118,13 @@ public final class Scopes {
         }
     }
 
-    /** What is known of this moment and this thread; null if no test runs. Some 100 ns; a stack walk where tests run in parallel. */
+    /** What is known of this thread now; null if no test runs. Some 100 ns; a stack walk where tests run in parallel. */
     public static @Nullable Birth birth() {
         Level level = OWN.get();
         Scope started = STARTED_IN.get();
         Scope[] now = running;
         if (level != null && !level.scope.isEnded()) {
-            // Where tests run in parallel, a container's thread helps out with tests of others.
+            // Where tests run in parallel, a container's thread may run tests of other containers.
             return new Birth(level.scope, level.code || !parallel, started, false, now);
         }
         if (started == null && now.length == 0) {
@@ -131,18 +133,18 @@ public final class Scopes {
         return new Birth(null, false, started, started != null && !started.isEnded() && isForItAlone(started), now);
     }
 
-    /** Whether nobody else ran since it began, or else this thread takes no tasks of others. */
+    /** Whether no other scope ran since it began, or this thread takes no tasks of other scopes. */
     private static boolean isForItAlone(Scope started) {
         return !parallel || (complete && started.isAlone(entered)) || !servesExecutor();
     }
 
-    /** Whether an executor is on the stack: its threads work for whoever comes, and may have been started by anybody. */
+    /** Whether an executor is on the stack: its threads work for any caller, and any caller may have started them. */
     private static boolean servesExecutor() {
         return FRAMES.walk(frames -> frames.map(StackFrame::getDeclaringClass).anyMatch(Scopes::isExecutor));
     }
 
     private static boolean isExecutor(Class<?> type) {
-        // A thread for each task, which whoever hands the task in starts.
+        // It has a thread for each task, started by the thread that hands the task in.
         if (type.getName().equals("java.util.concurrent.ThreadPerTaskExecutor")) {
             return false;
         }

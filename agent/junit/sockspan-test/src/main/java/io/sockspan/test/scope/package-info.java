@@ -1,6 +1,6 @@
 /**
- * Which test a socket belongs to: what runs where, what was known when a socket was opened, and the ladder from there to an owner. Knows
- * neither the agent nor a test engine.
+ * Finds out which test a socket belongs to: from what ran on which thread, and what was known when the socket was opened. Knows neither the
+ * agent nor a test engine.
  */
 @NullMarked
 package io.sockspan.test.scope;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Proves each rung of the ladder from what is known of a birth to an owner, and that the one below is taken only where it proves nothing. */
+/** Proves each rung of the ladder from a birth to an owner, and that a rung counts only where the one above proves nothing. */
 class LadderTest {
     private static final StackTraceElement LIBRARY = frame("lib.Client", "connect");
     private static final StackTraceElement[] NO_CODE_OF_TESTS = {LIBRARY};
@@ -41,7 +41,7 @@ class LadderTest {
     }
 
     @Test
-    void aStaticInitialiserIsTheClasss() {
+    void theClassOwnsWhatAStaticInitialiserOpens() {
         Birth birth = new Birth(one, true, null, false, one);
         assertThat(claim(birth, LIBRARY, frame("shop.Pool", "<clinit>"), frame("shop.OrderTest", "one"))
                         .owner())
@@ -49,14 +49,14 @@ class LadderTest {
     }
 
     @Test
-    void aStaticInitialiserIsTheTestsWhereNoClassIsVerified() {
+    void theTestOwnsWhatAStaticInitialiserOpensWhereNoClassIsVerified() {
         one.watch("one()", null);
         Birth birth = new Birth(one, true, null, false, one);
         assertThat(claim(birth, frame("shop.Pool", "<clinit>")).owner()).isSameAs(one);
     }
 
     @Test
-    void aContainerOwnsWhatItsOwnCodeOpensAndNotWhatItsThreadDoesMeanwhile() {
+    void aContainerOwnsWhatItsOwnCodeOpensAndNotWhatItsThreadRunsMeanwhile() {
         assertThat(claim(new Birth(type, true, type, false, type, one), NO_CODE_OF_TESTS)
                         .owner())
                 .isSameAs(type);
@@ -81,7 +81,7 @@ class LadderTest {
     }
 
     @Test
-    void aFrameOfOneMethodThatRunsTwiceIsNoProofUnlessTheThreadAgrees() {
+    void aFrameOfAMethodThatRunsTwiceProvesOnlyWithItsThread() {
         Scope again = Scope.test("[c]/[one]/[2]", "one() [2]").ofMethod("shop.OrderTest", "one");
         again.watch("one() [2]", type);
         StackTraceElement here = frame("shop.OrderTest", "one");
@@ -92,7 +92,7 @@ class LadderTest {
     }
 
     @Test
-    void aFrameOfATestThatHasEndedStillNamesIt() {
+    void aFrameOfATestThatHasEndedStillProvesIt() {
         one.end();
         assertThat(claim(new Birth(null, false, one, false, two), frame("shop.OrderTest", "one"))
                         .owner())
@@ -100,7 +100,7 @@ class LadderTest {
     }
 
     @Test
-    void theTestThatStartedTheThreadOwnsItIfTheThreadIsForItAlone() {
+    void theTestThatStartedTheThreadOwnsItIfTheThreadServesNoOther() {
         assertThat(claim(new Birth(null, false, one, true, one, two), NO_CODE_OF_TESTS)
                         .owner())
                 .isSameAs(one);
@@ -114,7 +114,7 @@ class LadderTest {
     }
 
     @Test
-    void anAcceptedSocketIsItsListeners() {
+    void theOwnerOfTheListenerOwnsTheAcceptedSocket() {
         Birth birth = new Birth(null, false, type, false, type, one, two);
         Birth listener = new Birth(two, true, null, false, two);
         assertThat(Ladder.claim(birth, listener, NO_CODE_OF_TESTS, "io-2").owner())
@@ -122,7 +122,7 @@ class LadderTest {
     }
 
     @Test
-    void candidatesOfOneClassAreTheClasss() {
+    void candidatesOfOneClassMakeItTheClasss() {
         Claim claim = claim(new Birth(null, false, type, false, type, one, two), NO_CODE_OF_TESTS);
         assertUndecided(claim, one, two, type);
         assertThat(claim.isWithin(type)).isTrue();
@@ -131,7 +131,7 @@ class LadderTest {
     }
 
     @Test
-    void oneCandidateOfElsewhereMakesItTheRuns() {
+    void oneCandidateOfAnotherClassMakesItTheRuns() {
         Scope other = Scope.test("[d]/[other]", "other()");
         other.watch("other()", null);
         Claim claim = claim(new Birth(null, false, null, false, one, other), NO_CODE_OF_TESTS);
@@ -141,7 +141,7 @@ class LadderTest {
     }
 
     @Test
-    void oneCandidateThatNobodyVerifiesMakesItDoubtful() {
+    void oneCandidateThatIsNotVerifiedMakesItDoubtful() {
         Scope unasked = Scope.test("[d]/[unasked]", "unasked()");
         Claim claim = claim(new Birth(null, false, null, false, one, unasked), NO_CODE_OF_TESTS);
         assertThat(claim.isWatched()).isFalse();
@@ -152,7 +152,7 @@ class LadderTest {
     }
 
     @Test
-    void bornWhileNothingRanItIsNobodys() {
+    void aSocketBornWhileNoTestRanHasNoOwner() {
         Claim claim = Ladder.claim(null, null, NO_CODE_OF_TESTS, "main");
         assertUndecided(claim);
         assertThat(claim.isWithin(type)).isFalse();

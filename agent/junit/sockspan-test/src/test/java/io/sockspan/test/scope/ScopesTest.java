@@ -9,7 +9,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Proves what is known of a birth: on the test's own thread, on those it starts, on those of others, while tests run in parallel. */
+/**
+ * Proves what is known of a birth: on the test's own thread, on threads that it starts, on other threads, and while tests run in parallel.
+ */
 class ScopesTest {
     private final Scope type = Scope.container("[c]", "Type");
     private final Scope test = Scope.test("[c]/[t]", "t()");
@@ -50,9 +52,9 @@ class ScopesTest {
         assertThat(Scopes.birth().running()).containsExactly(type);
     }
 
-    /** Where tests run in parallel its thread may run somebody else's test meanwhile. */
+    /** Where tests run in parallel, its thread may run a test of another class meanwhile. */
     @Test
-    void aContainerIsTrustedForItsOwnCodeOnly() {
+    void aContainerOwnsTheThreadOnlyForItsOwnCode() {
         Scopes.enter(type);
         assertThat(Scopes.birth().ownCode).isFalse();
         Scopes.push(type);
@@ -62,7 +64,7 @@ class ScopesTest {
     }
 
     @Test
-    void aStartedThreadKnowsWhoStartedIt() throws Exception {
+    void aStartedThreadKnowsTheScopeThatStartedIt() throws Exception {
         Scopes.enter(test);
         Birth birth = onAThreadOfItsOwn();
         assertThat(birth.own).isNull();
@@ -71,7 +73,7 @@ class ScopesTest {
     }
 
     @Test
-    void aStartedThreadOutlivesItsTestAndIsForItNoMore() throws Exception {
+    void aStartedThreadThatOutlivesItsTestServesItNoMore() throws Exception {
         Scopes.enter(test);
         ExecutorService pool = Executors.newFixedThreadPool(1);
         try {
@@ -96,7 +98,7 @@ class ScopesTest {
     }
 
     @Test
-    void aTestThatHasComeAndGoneWasThere() throws Exception {
+    void aTestThatRanMeanwhileIsNotForgotten() throws Exception {
         Scopes.enter(test);
         ExecutorService pool = Executors.newFixedThreadPool(1);
         try {
@@ -109,7 +111,7 @@ class ScopesTest {
     }
 
     @Test
-    void whatAThreadLeftOnItsStackGoesWithWhatLiesBelow() {
+    void levelsLeftOnAThreadGoWithTheLevelBelow() {
         Scopes.enter(type);
         Scopes.enter(test);
         Scopes.push(other);

@@ -7,16 +7,16 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** What an agent would tell of a socket; a test changes what it is about. */
-final class Told {
+/** An answer of the agent about one socket, for tests; a test changes the fields that it is about. */
+final class AnswerSample {
     private static long lastId;
 
     private final AtomicInteger stories = new AtomicInteger();
     private final Map<String, Object> answer = new HashMap<>();
 
-    /** One that ignored the end of the stream, which everything is known of. */
-    static Told eofIgnored(int fd) {
-        return new Told()
+    /** A socket whose end of stream was ignored, with all its fields. */
+    static AnswerSample eofIgnored(int fd) {
+        return new AnswerSample()
                 .with("id", ++lastId)
                 .with("fd", fd)
                 .with("opened_thread", "main")
@@ -29,7 +29,7 @@ final class Told {
                 .with("rule", "eof-ignored")
                 .with("certain", true)
                 .with("fingerprint", "7c1e9a02")
-                .telling(
+                .withStory(
                         line("title", "orders-db:5432 CLOSE_WAIT, end of stream ignored"),
                         line("", "127.0.0.1:48550 -> 127.0.0.1:5432 (orders-db)  SocketChannel  fd " + fd),
                         line("opened", "OrderClient.connect(OrderClient.java:57)  thread main"),
@@ -39,8 +39,8 @@ final class Told {
                         line("fix", "close it"));
     }
 
-    /** A story of these lines, worded when it is read. */
-    Told telling(String[]... lines) {
+    /** With a story of these lines, which is put into words when it is read. */
+    AnswerSample withStory(String[]... lines) {
         Supplier<List<String[]>> story = () -> {
             stories.incrementAndGet();
             return List.of(lines);
@@ -52,7 +52,7 @@ final class Told {
         return new String[] {label, text};
     }
 
-    /** How often the story was worded. */
+    /** How often the story was put into words. */
     int stories() {
         return stories.get();
     }
@@ -61,12 +61,12 @@ final class Told {
         return answer.keySet();
     }
 
-    Told with(String key, Object value) {
+    AnswerSample with(String key, Object value) {
         answer.put(key, value);
         return this;
     }
 
-    Told without(String... keys) {
+    AnswerSample without(String... keys) {
         for (String key : keys) {
             answer.remove(key);
         }
