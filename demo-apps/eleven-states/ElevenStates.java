@@ -71,7 +71,10 @@ public final class ElevenStates {
         System.exit(wrong == 0 ? 0 : 1);
     }
 
-    /** Looks until everybody says what is held, at most for a while, and prints the last look; how many states are not as they should be. */
+    /**
+     * Looks until everybody says what is held, at most for a while, and prints the last look; how many states are not as
+     * they should be.
+     */
     private static int compare(List<Held> held, Path agent) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         Map<String, String> kernel;

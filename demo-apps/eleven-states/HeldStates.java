@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A socket in each of the eleven states, until {@link #close}: plain channels on loopback and one socket option that Java does not name. */
+/**
+ * A socket in each of the eleven states, until {@link #close}: plain channels on loopback and one socket option that
+ * Java does not name.
+ */
 final class HeldStates implements Closeable {
 
     /** What is held, as its local end sees it; {@code how} is how it came there, {@code peer} is null for a listener. */

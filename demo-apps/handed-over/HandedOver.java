@@ -16,7 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Innocent: the selector's thread cancels the key of each channel and hands it to a worker, who is busy first, and then reads and closes. */
+/**
+ * Innocent: the selector's thread cancels the key of each channel and hands it to a worker, who is busy first, and then
+ * reads and closes.
+ */
 public final class HandedOver {
 
     private static final int UPLOADS = 3;

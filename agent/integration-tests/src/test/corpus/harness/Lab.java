@@ -75,7 +75,11 @@ public class Lab {
         "NEW_SYN_RECV"
     };
 
-    /** fd -> "STATE local->remote" for every TCP socket descriptor of this process (CLOSED = fd open but not in the kernel TCP table: never bound, connect failed, or reset by the peer). Allocates little, so that it does not cause a GC. */
+    /**
+     * fd -> "STATE local->remote" for every TCP socket descriptor of this process (CLOSED = fd open but not in the
+     * kernel TCP table: never bound, connect failed, or reset by the peer). Allocates little, so that it does not cause
+     * a GC.
+     */
     public static TreeMap<Integer, String> sockets() throws IOException {
         TreeMap<Integer, String> out = new TreeMap<>();
         Map<Long, Integer> mine = new HashMap<>();

@@ -1,5 +1,6 @@
 /**
- * {@code java -jar sockspan.jar VERB}: one class per verb, in a JVM of its own, never in the watched one. Errors are one line and exit code 2.
+ * {@code java -jar sockspan.jar VERB}: one class per verb, in a JVM of its own, never in the watched one. Errors are one line and exit
+ * code 2.
  */
 @NullMarked
 package io.sockspan.cli;

@@ -26,7 +26,8 @@ public enum Option {
             "application",
             "",
             "packages with a colon between, such as com.acme:org.acme.shop",
-            "Whose classes are the application's, first on every stack; the others are libraries'. Empty: found out by where they come from.");
+            "Whose classes are the application's, first on every stack; the others are libraries'. Empty: found "
+                    + "out by where they come from.");
 
     private final String key;
     private final String byDefault;

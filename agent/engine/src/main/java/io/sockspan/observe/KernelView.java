@@ -47,7 +47,8 @@ public interface KernelView extends AutoCloseable {
     Boolean endTaken(int fd, long notBefore);
 
     /**
-     * Whether {@link #endTaken} had no answer for this {@code notBefore} only because the table was read a moment before, and takes so long that it is
+     * Whether {@link #endTaken} had no answer for this {@code notBefore} only because the table was read a moment before, and takes so
+     * long that it is
      * not read again yet: a later look has the answer.
      */
     boolean endIsKnownLater(long notBefore);

@@ -55,8 +55,10 @@ class CliTest {
                 "status | Missing required parameter: 'PID'; right is: sockspan status [-hV] PID",
                 "detach | Missing required parameter: 'PID'; right is: sockspan detach [-hV] PID",
                 "attach | Missing required parameter: 'PID'; right is: sockspan attach [-hV] PID [key=value...]",
-                "detach self | Invalid value for positional parameter at index 0 (PID): 'self' is not a long; right is: sockspan detach [-hV] PID",
-                "status 7x | Invalid value for positional parameter at index 0 (PID): '7x' is not a long; right is: sockspan status [-hV] PID",
+                "detach self | Invalid value for positional parameter at index 0 (PID): 'self' is not a long; "
+                        + "right is: sockspan detach [-hV] PID",
+                "status 7x | Invalid value for positional parameter at index 0 (PID): '7x' is not a long; right "
+                        + "is: sockspan status [-hV] PID",
                 "status 7 11 | '11' is too much; right is: sockspan status [-hV] PID",
                 "ls 7 --fail | '--fail' is too much; right is: sockspan ls [-hV] [-o=FORMAT] PID",
                 "ls 7 -o | Missing required parameter for option '--output' (FORMAT); right is: sockspan ls [-hV] [-o=FORMAT] PID",

@@ -124,7 +124,8 @@ class ClosedSocketsListTest {
                 open now: ESTABLISHED 1
                 closed, and still in the kernel: TIME_WAIT 2
                 not accepted yet: ESTABLISHED 1
-                TIME_WAIT holds 2 of 28232 ports to 127.0.0.1:8081, opened at com.example.Client.open(Client.java:7) (1), lines that were not kept (1)
+                TIME_WAIT holds 2 of 28232 ports to 127.0.0.1:8081, opened at com.example.Client.open(Client.java:7) (1), \
+                lines that were not kept (1)
                 TIME_WAIT holds 2 ports to 127.0.0.1:8081
                 the kernel's table of sockets was asked 31 times
                 """));

@@ -124,9 +124,11 @@ class SocketListTest {
     void aTableIsAlignedAndShowsDoubtAndLowerBounds() {
         assertThat(SocketList.write(three(), NOW, Format.TABLE)).isEqualTo("""
                 ID  FD  STATE        FOR     OPEN    ROLE    API      LOCAL           PEER             QUEUE  VERDICT       OPENED
-                13  11  CLOSE_WAIT   1m24s   1m41s   server  Socket   127.0.0.1:8081  127.0.0.1:40009  -      eof-ignored   com.example.Server.accept(Server.java:23)
+                13  11  CLOSE_WAIT   1m24s   1m41s   server  Socket   127.0.0.1:8081  127.0.0.1:40009  -      eof-ignored   \
+                com.example.Server.accept(Server.java:23)
                 13  11  CLOSED       >1m     >1m41s  client  unknown  127.0.0.1:8081  127.0.0.1:40009  -      eof-ignored?  before-attach
-                13  11  ESTABLISHED  >1m41s  1m41s   server  Socket   127.0.0.1:8081  127.0.0.1:40009  -      -             com.example.Server.accept(Server.java:23)
+                13  11  ESTABLISHED  >1m41s  1m41s   server  Socket   127.0.0.1:8081  127.0.0.1:40009  -      -             \
+                com.example.Server.accept(Server.java:23)
                 """);
     }
 

@@ -123,7 +123,8 @@ class FoundOpenRulesTest {
                   opened     before-attach, its line was not seen
                   close()    not called since the attach
                   ended      the peer first
-                  kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, nothing left unread, the peer's FIN was taken from the queue
+                  kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, nothing left unread, the peer's \
+                FIN was taken from the queue
                   certain    no: it was open before the attach: the kernel says that the peer's end was read, not whether the code was told
                   fix        its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent
                   known as   FINGERPRINT""");

@@ -67,9 +67,9 @@ class PortPressureTest {
     @Test
     void theSummaryCountsThePortsAndNamesTheLinesThatUseMost() {
         assertThat(Judged.title(closed(14_023, 15_013, 28_232)))
-                .isEqualTo(
-                        "15013 of 28232 ports to 10.0.0.7:5432 are in TIME_WAIT, 14023 of them this JVM's"
-                                + "; opened at lines not kept (9007), com.example.A.open(A.java:3) (5003), com.example.B.open(B.java:5) (11)");
+                .isEqualTo("15013 of 28232 ports to 10.0.0.7:5432 are in TIME_WAIT, 14023 of them this JVM's"
+                        + "; opened at lines not kept (9007), com.example.A.open(A.java:3) (5003), "
+                        + "com.example.B.open(B.java:5) (11)");
         assertThat(Judged.finding(closed(14_023, 15_013, 28_232)).fix()).contains("(com.example.A.open(A.java:3))");
     }
 

@@ -52,9 +52,11 @@ class StoryOfTroubleTest {
                   ended      this side first
                   peer       is in CLOSE_WAIT, pid 4711
                   kernel     211 B sent, 0 B received (a FIN counts as one), 0 retransmitted, nothing left unread
-                  keepalive  is off; with SO_KEEPALIVE it would end it 7875 s after the peer's last word if the peer is gone; while the peer lives only this program ends it
+                  keepalive  is off; with SO_KEEPALIVE it would end it 7875 s after the peer's last word if the peer is \
+                gone; while the peer lives only this program ends it
                   certain    no: the peer may still be computing its answer: nothing has come for 101.00 s
-                  fix        give what was opened at com.example.Server.accept(Server.java:23) a limit on the wait for the peer's end (a read time-out), and close it then
+                  fix        give what was opened at com.example.Server.accept(Server.java:23) a limit on the wait for the \
+                peer's end (a read time-out), and close it then
                   known as   FINGERPRINT""");
     }
 
@@ -82,7 +84,8 @@ class StoryOfTroubleTest {
                 .in(TcpState.LISTEN, 0, true)
                 .around(new Surroundings(null, queue, null, null));
         assertThat(story(sample)).isEqualTo("""
-                not-accepting: its queue is full: 51 of 50 wait, 7 dropped, 3 in handshake, 0 clients gone, none was accepted since the watching began
+                not-accepting: its queue is full: 51 of 50 wait, 7 dropped, 3 in handshake, 0 clients gone, none was \
+                accepted since the watching began
                   127.0.0.1:8081  Socket  listener  fd 11  open 101.00 s, LISTEN 101.00 s
                   opened     com.example.Server.start(Server.java:13)  thread acceptor
                   close()    never called

@@ -47,7 +47,8 @@ class StoryTest {
                           ended      the peer first
                           kernel     211 B sent, 30 B received (a FIN counts as one), 2 retransmitted, nothing left unread
                           certain    yes
-                          fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or open it in try-with-resources (com.example.Server.accept(Server.java:23))
+                          fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or \
+                        open it in try-with-resources (com.example.Server.accept(Server.java:23))
                           known as   FINGERPRINT""");
     }
 
@@ -63,7 +64,8 @@ class StoryTest {
                         error-ignored: the error of a read was ignored (java.io.IOException: Connection reset)
                           127.0.0.1:8081 -> 127.0.0.1:40009 (orders.example)  Socket  client  fd 11  open 101.00 s, CLOSED at least 84.00 s
                           opened     com.example.Server.accept(Server.java:23)  thread acceptor
-                          last read  com.example.Handler.read(Handler.java:41)  thread worker-3  threw java.io.IOException: Connection reset  told to com.example.Done
+                          last read  com.example.Handler.read(Handler.java:41)  thread worker-3  threw java.io.IOException: \
+                        Connection reset  told to com.example.Done
                           close()    never called
                           kernel     state only
                           certain    yes
@@ -150,7 +152,8 @@ class StoryTest {
                   peer FIN   after 52 B read, 318 B written; nothing left unread
                   last read  Handler.read(Handler.java:41)  returned -1
                   close()    never called
-                  fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or open it in try-with-resources (com.example.Server.accept(Server.java:23))\
+                  fix        close it where the read returned -1 (com.example.Handler.read(Handler.java:41)), or open it in \
+                try-with-resources (com.example.Server.accept(Server.java:23))\
                 """.stripTrailing());
     }
 

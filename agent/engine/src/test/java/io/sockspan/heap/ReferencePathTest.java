@@ -57,8 +57,8 @@ class ReferencePathTest {
                 .edge(2, 0, "elementData", Object[].class)
                 .edge(3, 0, null, StringBuilder.class);
         assertThat(text())
-                .isEqualTo(
-                        "thread \"main\", local in ReferencePathTest.run(ReferencePathTest.java:31) (ArrayList) -> elementData -> [0] (StringBuilder)");
+                .isEqualTo("thread \"main\", local in ReferencePathTest.run(ReferencePathTest.java:31) (ArrayList) -> "
+                        + "elementData -> [0] (StringBuilder)");
     }
 
     @Test

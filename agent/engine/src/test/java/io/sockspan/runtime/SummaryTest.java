@@ -88,7 +88,8 @@ class SummaryTest extends EngineFixture {
         summary.say(engine);
         assertThat(file).hasContent("""
                 sockspan: swallowed behind the hook read java.lang.IllegalStateException: 1
-                sockspan: summary sockets=1 findings=1 swallowed=1 dropped=0 missing_hooks=0 unwatched=0 lost_reports=0 lost_lines=0 memory_shortages=0
+                sockspan: summary sockets=1 findings=1 swallowed=1 dropped=0 missing_hooks=0 unwatched=0 lost_reports=0 \
+                lost_lines=0 memory_shortages=0
                 """);
     }
 }

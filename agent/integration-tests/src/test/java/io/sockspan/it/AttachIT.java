@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Proves, against {@code ss} and /proc, that an agent that comes to a JVM under traffic lists every socket that was open before, with its
- * state and age, finds those in CLOSE_WAIT by the kernel's word, names the lines of what leaks from then on, and that asking it costs the JVM
+ * state and age, finds those in CLOSE_WAIT by the kernel's word, names the lines of what leaks from then on, and that asking it costs
+ * the JVM
  * neither a port nor a line of output.
  */
 class AttachIT {

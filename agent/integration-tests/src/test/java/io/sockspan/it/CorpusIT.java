@@ -23,8 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Proves the agent on real libraries, the cases of {@code src/test/corpus}. Of each leak it finds every socket, with the line that opened it, and
- * is certain unless the case states that no fact can make it so. Nothing is certain against the mended version. Against an innocent nothing is
+ * Proves the agent on real libraries, the cases of {@code src/test/corpus}. Of each leak it finds every socket, with the line that
+ * opened it, and
+ * is certain unless the case states that no fact can make it so. Nothing is certain against the mended version. Against an innocent
+ * nothing is
  * reported at a threshold longer than it is slow.
  */
 @Tag("online")
@@ -33,7 +35,8 @@ class CorpusIT {
     private static final ExecutorService THREE = Executors.newFixedThreadPool(3);
 
     /**
-     * What the agent is known to judge wrongly: a case and a variant, and what it says. Each entry is asserted to be still wrong, so that the
+     * What the agent is known to judge wrongly: a case and a variant, and what it says. Each entry is asserted to be still wrong, so
+     * that the
      * change which mends it takes it out of this table.
      */
     private static final Map<String, String> KNOWN_MISSES = Map.of(

@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import programs.OneConnection;
 
 /**
- * A network namespace of the test's own with loopback up, in it a peer in C whose socket loses what it is told to lose, the program under the
+ * A network namespace of the test's own with loopback up, in it a peer in C whose socket loses what it is told to lose, the program
+ * under the
  * agent, and a collector. Where a namespace is refused it fails and says so.
  */
 final class LosingNetwork implements AutoCloseable {

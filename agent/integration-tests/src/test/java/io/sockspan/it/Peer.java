@@ -19,7 +19,8 @@ import leaks.TlsLeaks;
 
 /**
  * The other end of every connection, in the test's JVM, so that its sockets never mix with the watched ones. It does what the first
- * byte it reads says: F sends 3 bytes and closes, U sends 100, R resets, H shuts its output and reads on, K and anything else reads to the end and closes; G begins an
+ * byte it reads says: F sends 3 bytes and closes, U sends 100, R resets, H shuts its output and reads on, K and anything else reads to
+ * the end and closes; G begins an
  * HTTP request, whose path says what comes.
  */
 final class Peer implements AutoCloseable {

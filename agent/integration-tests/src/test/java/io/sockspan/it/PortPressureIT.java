@@ -25,7 +25,8 @@ class PortPressureIT {
     private static final int SECOND = 29;
     private static final String CROWDED = "127.0.0.1:30001";
     private static final String NAMESPACE =
-            "ip link set lo up && echo 40000 40096 >/proc/sys/net/ipv4/ip_local_port_range && echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse && exec \"$@\"";
+            "ip link set lo up && echo 40000 40096 >/proc/sys/net/ipv4/ip_local_port_range && echo 0 "
+                    + ">/proc/sys/net/ipv4/tcp_tw_reuse && exec \"$@\"";
 
     /** TIME_WAIT, the kernel's coarse timers, and time for the agent to look. */
     private static final int TIME_WAIT_SECONDS = 180;
