@@ -25,6 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every demo does under the agent what its README promises: so many findings at these lines, and the kernel shows the same sockets. */
 class DemoIT {
     private static final Path DEMOS = Path.of("../../demo-apps");
+
+    /** Of what is a program. A project of its own has a test of its own. */
+    private static final List<String> GROUPS = List.of("bugs", "innocents", "states");
+
     private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);
     private static final List<String> LINES = List.of("last-read", "thrown", "tls-closed", "key-cancelled", "closed");
     private static final Pattern FINDING =
@@ -46,22 +50,23 @@ class DemoIT {
     }
 
     static Stream<Arguments> on(int jdk) throws IOException {
-        try (Stream<Path> readmes = Files.list(DEMOS)) {
-            // A project of its own has a test of its own.
-            List<Path> demos = readmes.filter(demo -> Files.exists(demo.resolve("README.md")))
-                    .filter(demo -> Files.notExists(demo.resolve("pom.xml")))
-                    .sorted()
-                    .collect(Collectors.toList());
-            assertThat(demos).as("the demos").hasSizeGreaterThanOrEqualTo(6);
-            return demos.stream().map(demo -> Arguments.of(demo.getFileName().toString(), jdk));
+        List<Arguments> demos = new ArrayList<>();
+        for (String group : GROUPS) {
+            try (Stream<Path> programs = Files.list(DEMOS.resolve(group))) {
+                List<Path> sorted = programs.sorted().collect(Collectors.toList());
+                assertThat(sorted).as("the demos in " + group).hasSizeGreaterThanOrEqualTo(5);
+                sorted.forEach(program -> demos.add(Arguments.of(group + "/" + program.getFileName(), jdk)));
+            }
         }
+        return demos.stream();
     }
 
     /** A demo lasts for some seconds only. On a busy machine that may be too short for a look at it, so then it lasts longer. */
     @ParameterizedTest(name = "{0} on JDK {1}")
     @MethodSource("demos")
-    void doesWhatItsReadmePromises(String name, int jdk) throws IOException {
-        List<String> expect = expectations(name);
+    void doesWhatItsReadmePromises(String demo, int jdk) throws IOException {
+        List<String> expect = expectations(demo);
+        String name = DEMOS.resolve(demo).getFileName().toString();
         if (keepsItsPromises(name, jdk, expect, List.of())) {
             return;
         }
@@ -144,10 +149,10 @@ class DemoIT {
                 .collect(Collectors.toSet());
     }
 
-    private static List<String> expectations(String name) {
+    private static List<String> expectations(String demo) {
         try {
-            Matcher block = EXPECT.matcher(Files.readString(DEMOS.resolve(name).resolve("README.md")));
-            assertThat(block.find()).as(name + "'s README has an expect block").isTrue();
+            Matcher block = EXPECT.matcher(Files.readString(DEMOS.resolve(demo).resolve("README.md")));
+            assertThat(block.find()).as(demo + "'s README has an expect block").isTrue();
             List<String> lines = block.group(1).lines().collect(Collectors.toList());
             assertThat(lines).hasSizeGreaterThanOrEqualTo(2);
             assertThat(lines.subList(1, lines.size()))
