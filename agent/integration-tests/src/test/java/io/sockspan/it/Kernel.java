@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,13 @@ final class Kernel {
         return over;
     }
 
-    /** The state of each TCP socket of {@code pid} by its descriptor, under its RFC 9293 name. */
-    static Map<Integer, String> states(long pid) throws IOException {
+    /**
+     * The state of each TCP socket of {@code pid} by its descriptor, under its RFC 9293 name. {@code inside} leads into the network
+     * namespace of {@code pid}, if that is not the test's.
+     */
+    static Map<Integer, String> states(long pid, String... inside) throws IOException {
         Map<Integer, String> states = new TreeMap<>(closed(pid));
-        for (String row : ss()) {
+        for (String row : ss(inside)) {
             Matcher user = USER.matcher(row);
             while (user.find()) {
                 if (Long.parseLong(user.group(1)) == pid) {
@@ -55,8 +59,10 @@ final class Kernel {
         return states;
     }
 
-    private static List<String> ss() throws IOException {
-        Process ss = new ProcessBuilder("ss", "-tanpH").start();
+    private static List<String> ss(String... inside) throws IOException {
+        List<String> command = new ArrayList<>(List.of(inside));
+        command.addAll(List.of("ss", "-tanpH"));
+        Process ss = new ProcessBuilder(command).start();
         String table = new String(ss.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         try {
             if (!ss.waitFor(Forked.PATIENCE_SECONDS, TimeUnit.SECONDS) || ss.exitValue() != 0) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Proves that the demo leaky-tests, built by Maven with each supported Jupiter, fails as its README says, by Surefire's reports. */
 @Tag("online")
 class LeakyTestsIT {
-    private static final Path DEMO = Path.of("../../demo-apps/leaky-tests");
+    private static final Path DEMO = Path.of("../../demo-apps/projects/leaky-tests");
     private static final Pattern EXPECT = Pattern.compile("```expect\n(.*?)```", Pattern.DOTALL);
     private static final Pattern RED = Pattern.compile("red (\\S+) by (\\S+) (opened|suppressed) (\\S+)");
 
