@@ -164,10 +164,17 @@ final class LosingNetwork implements AutoCloseable {
 
     /** Waits for {@code state} in the trace, lets the program and the agent end, and gives the trace once nothing more comes. */
     Trace end(int peerPort, String state) throws IOException {
-        program.await("the span of " + state, () -> {
+        try {
+            program.await("the span of " + state, () -> {
+                Trace trace = trace(peerPort);
+                return trace != null && trace.states().contains(state);
+            });
+        } catch (AssertionError e) {
             Trace trace = trace(peerPort);
-            return trace != null && trace.states().contains(state);
-        });
+            String states = trace == null ? "no trace" : trace.states().toString();
+            throw new AssertionError(
+                    "in the trace: " + states + "; the agent's log: " + Files.readString(agent.logFile()), e);
+        }
         program.say("");
         program.exit();
         agent.assertClean();
