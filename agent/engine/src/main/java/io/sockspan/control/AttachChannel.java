@@ -31,7 +31,7 @@ public final class AttachChannel extends Properties {
 
     private static final Reply LATE = new Reply(
             Reply.CANNOT,
-            "the agent is busy and did not answer in time, as when nobody reads the JVM's standard error\n");
+            "the agent is busy and did not answer in time, as when no process reads the JVM's standard error\n");
 
     private final transient Watch watch;
     private final transient Elsewhere elsewhere;

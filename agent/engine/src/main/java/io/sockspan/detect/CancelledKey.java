@@ -27,9 +27,9 @@ final class CancelledKey implements Rule {
         }
         return new Verdict(
                 socket.ownership().attention() == ReadInterest.READER
-                        ? "its channel is in blocking mode since: whoever took it over may still read it"
+                        ? "its channel is in blocking mode since: the code that took it over may still read it"
                         : context.tooFresh(socket),
-                "its key was cancelled, and nobody has closed",
+                "its key was cancelled, and no code has closed it",
                 "close the channel where its key is cancelled ("
                         + cancelled.stack().top() + "): cancel() only takes it from its selector");
     }

@@ -35,7 +35,7 @@ final class ConnectStuck implements Trouble {
                 retransmissions.isPresent()
                         ? null
                         : "without TCP_INFO it cannot be seen whether the SYN was sent again",
-                "nobody answers the SYN"
+                "the SYN is not answered"
                         + (times == 0 ? "" : ", sent again " + times + (times == 1 ? " time" : " times")),
                 "give connect() a time-out in " + Verdict.whatWasOpened(socket) + ", and ask whether "
                         + (peer == null ? "the peer" : peer) + " is there, is cut off, or has a full accept queue");

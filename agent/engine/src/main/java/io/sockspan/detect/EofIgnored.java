@@ -23,8 +23,8 @@ final class EofIgnored implements Rule {
         }
         if (later == null) {
             return new Verdict(
-                    "it was open before the attach: the kernel says that the peer's end was read, not whether the code was told",
-                    "the end of stream was read, and nobody has closed",
+                    "it was open before the attach: the kernel says that the peer's end was read, not whether it was reported to the code",
+                    "the end of stream was read, and no code has closed it",
                     Verdict.findTheLine(socket));
         }
         String doubt = context.canSeeSending(socket)

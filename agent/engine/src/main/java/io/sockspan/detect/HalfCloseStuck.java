@@ -54,7 +54,7 @@ final class HalfCloseStuck implements Trouble {
                                 "the peer may still be computing its answer: nothing has come for %.2f s",
                                 quiet.getAsLong() / MILLIS_PER_SECOND)
                         : "without TCP_INFO it cannot be seen whether the peer is still sending its answer",
-                "our side is shut, the peer neither answers nor closes, and nobody has closed",
+                "our side is shut, the peer neither answers nor closes, and no code has closed it",
                 "give " + Verdict.whatWasOpened(socket)
                         + " a limit on the wait for the peer's end (a read time-out), and close it then");
     }
@@ -75,7 +75,7 @@ final class HalfCloseStuck implements Trouble {
                 seen
                         ? null
                         : "this kernel does not tell what is acknowledged: a slow line may still be carrying what was written",
-                "our side is shut, the peer does not take what was sent, and nobody has closed",
+                "our side is shut, the peer does not take what was sent, and no code has closed it",
                 "close " + Verdict.whatWasOpened(socket) + ": the peer does not read, or is gone");
     }
 
@@ -94,7 +94,7 @@ final class HalfCloseStuck implements Trouble {
         }
         return new Verdict(
                 null,
-                "both sides were shut, TCP is over, and nobody has closed",
+                "both sides were shut, TCP is over, and no code has closed it",
                 "close " + Verdict.whatWasOpened(socket)
                         + ": shutdownInput() and shutdownOutput() leave the descriptor open");
     }

@@ -27,7 +27,7 @@ final class NeverConnected implements Rule {
         if (socket.beginning().found() != null) {
             return new Verdict(
                     "it was open before the attach: the kernel says that it never exchanged anything, not what it waits for",
-                    "never connected, and nobody has closed",
+                    "never connected, and no code has closed it",
                     Verdict.findTheLine(socket));
         }
         return new Verdict(
@@ -41,13 +41,13 @@ final class NeverConnected implements Rule {
 
     private static String what(SocketRecord socket) {
         if (socket.identity().role() == Role.LISTENER) {
-            return "opened to listen, never bound, and nobody has closed";
+            return "opened to listen, never bound, and no code has closed it";
         }
         if (socket.outcomes().connectError() != null) {
-            return "its connect failed (" + socket.outcomes().connectError() + "), and nobody has closed";
+            return "its connect failed (" + socket.outcomes().connectError() + "), and no code has closed it";
         }
         return socket.ends().local() == null
-                ? "opened, never connected, and nobody has closed"
-                : "bound, never connected, and nobody has closed";
+                ? "opened, never connected, and no code has closed it"
+                : "bound, never connected, and no code has closed it";
     }
 }

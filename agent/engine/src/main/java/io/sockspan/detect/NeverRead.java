@@ -46,7 +46,7 @@ final class NeverRead implements Rule {
         String waits = finished ? "the peer's end of stream" : "the peer's reset";
         return new Verdict(
                 doubt(socket),
-                waits + " waits, and nobody reads",
+                waits + " waits, and no code reads it",
                 "read or close what was opened at "
                         + socket.beginning().site().stack().top());
     }
@@ -59,12 +59,12 @@ final class NeverRead implements Rule {
                     doubt != null
                             ? doubt
                             : "it was open before the attach: whether the code had shut its input was not seen",
-                    "the peer's end of stream waits, and nobody reads",
+                    "the peer's end of stream waits, and no code reads it",
                     Verdict.findTheLine(socket));
         }
         return new Verdict(
-                "it was open before the attach: what its reads were told was not seen",
-                "TCP is over, and nobody has closed",
+                "it was open before the attach: the outcomes of its reads were not seen",
+                "TCP is over, and no code has closed it",
                 Verdict.findTheLine(socket));
     }
 
@@ -94,7 +94,7 @@ final class NeverRead implements Rule {
             // Code that has shut the output will not write again.
             return null;
         }
-        return unreported == null ? "it has only written so far, and will be told at its next write" : unreported;
+        return unreported == null ? "it has only written so far, and its next write will report it" : unreported;
     }
 
     /** The doubt where the code has read before; an accepted socket is in no pool. */
@@ -102,8 +102,8 @@ final class NeverRead implements Rule {
         String rest = unread + " B of what came wait unread: the exchange was broken off, or ";
         if (socket.identity().role() == Role.SERVER) {
             return unread == 0
-                    ? "it was read before, and whoever reads it may only be slow"
-                    : rest + "whoever reads it is slow";
+                    ? "it was read before, and the code that reads it may only be slow"
+                    : rest + "the code that reads it is slow";
         }
         return unread == 0
                 ? "idle after a complete exchange and the peer has gone: " + NEXT_USE
@@ -137,7 +137,7 @@ final class NeverRead implements Rule {
         return switch (attention) {
             case READER -> null;
             case POLLER ->
-                "its channel is in non-blocking mode and belongs to no selector: only code that tries would be told";
+                "its channel is in non-blocking mode and belongs to no selector: only code that tries would learn of it";
             case SELECTING, IDLE_SELECTOR -> "its selector has not had it read: its loop has ended, or is busy";
             case UNINTERESTED ->
                 "its selector is not asked to read it: that may be meant, until somebody else has taken what was read before";

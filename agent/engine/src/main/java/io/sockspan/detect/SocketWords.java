@@ -81,7 +81,7 @@ final class SocketWords {
     /** What a read or a write reported to the code, how often, and to which completion handler. */
     static String outcome(IoOutcome outcome) {
         String times = outcome.count() > 1 ? ", " + outcome.count() + " times" : "";
-        String handler = outcome.handler() == null ? "" : "  told to " + outcome.handler();
+        String handler = outcome.handler() == null ? "" : "  reported to " + outcome.handler();
         return outcome.what() + times + handler;
     }
 

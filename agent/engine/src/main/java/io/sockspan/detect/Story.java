@@ -128,7 +128,7 @@ final class Story {
         site("tls close", ownership.tlsClosed());
         site("cancelled", ownership.keyCancelled());
         if (ownership.unreachableSince() != 0) {
-            line("object", "gone for at least " + seconds(now - ownership.unreachableSince()) + ": nobody holds it");
+            line("object", "gone for at least " + seconds(now - ownership.unreachableSince()) + ": no code holds it");
         }
     }
 

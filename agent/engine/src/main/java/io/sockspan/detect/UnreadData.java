@@ -42,7 +42,7 @@ final class UnreadData implements Trouble {
                 window.isPresent()
                         ? null
                         : "this kernel does not tell the window: the peer may have nothing more to send",
-                "nobody reads: " + seen.receiveQueue() + " B wait"
+                "no code reads: " + seen.receiveQueue() + " B wait"
                         + (window.isPresent() ? ", and the peer may send no more" : ""),
                 "read or close " + Verdict.whatWasOpened(socket));
     }

@@ -58,10 +58,10 @@ class ConnectStuckTest {
 
     @Test
     void theVerdictSaysHowOftenTheSynWasSentAgain() {
-        assertThat(Judged.title(connecting())).isEqualTo("nobody answers the SYN, sent again 7 times");
+        assertThat(Judged.title(connecting())).isEqualTo("the SYN is not answered, sent again 7 times");
         assertThat(Judged.title(connecting().seen(101, 0, 0, info(280, TOTAL_RETRANS, 1))))
-                .isEqualTo("nobody answers the SYN, sent again 1 time");
-        assertThat(Judged.title(connecting().unseen())).isEqualTo("nobody answers the SYN");
+                .isEqualTo("the SYN is not answered, sent again 1 time");
+        assertThat(Judged.title(connecting().unseen())).isEqualTo("the SYN is not answered");
         assertThat(Judged.finding(connecting()).fix())
                 .contains("127.0.0.1:40009")
                 .contains("Server.java:23");

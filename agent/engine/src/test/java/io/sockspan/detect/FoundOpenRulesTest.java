@@ -118,14 +118,15 @@ class FoundOpenRulesTest {
     @Test
     void theStoryDoesNotClaimToKnowWhichCodeReadTheEnd() {
         assertThat(story(closeWait(true))).isEqualTo("""
-                eof-ignored: the end of stream was read, and nobody has closed
+                eof-ignored: the end of stream was read, and no code has closed it
                   127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open at least 101.00 s, CLOSE_WAIT 84.00 s
                   opened     before-attach, its line was not seen
                   close()    not called since the attach
                   ended      the peer first
                   kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, nothing left unread, the peer's \
                 FIN was taken from the queue
-                  certain    no: it was open before the attach: the kernel says that the peer's end was read, not whether the code was told
+                  certain    no: it was open before the attach: the kernel says that the peer's end was read, not whether it \
+                was reported to the code
                   fix        its lines were before the attach: watch the next one of its kind, which will be named, or start with -javaagent
                   known as   FINGERPRINT""");
     }
@@ -133,10 +134,10 @@ class FoundOpenRulesTest {
     @Test
     void theStorySaysThatTheEndWaitsOnlyWhereThatIsKnown() {
         assertThat(story(closeWait(false).seen(NOW, 0, 0, ONLY_FIN)))
-                .startsWith("never-read: the peer's end of stream waits, and nobody reads\n")
+                .startsWith("never-read: the peer's end of stream waits, and no code reads it\n")
                 .contains("nothing left unread, the peer's FIN waits in the queue\n");
         assertThat(story(over()))
-                .startsWith("never-read: TCP is over, and nobody has closed\n")
+                .startsWith("never-read: TCP is over, and no code has closed it\n")
                 .contains("nothing left unread\n");
     }
 

@@ -268,7 +268,7 @@ class OwnershipRulesTest {
     @Test
     void theDoubtSaysWhyNoSelectorReportedIt() {
         TcpInfo some = info(280, LAST_DATA_SENT, 99_000, BYTES_RECEIVED, 31);
-        assertThat(doubt(closeWait())).startsWith("it was read before, and whoever reads it");
+        assertThat(doubt(closeWait())).startsWith("it was read before, and the code that reads it");
         assertThat(doubt(closeWait().seen(NOW, 7, 0, some)))
                 .startsWith("7 B of what came wait unread")
                 .endsWith("slow");

@@ -45,7 +45,7 @@ class StoryOfTroubleTest {
                 .seen(101, 0, 0, info(280, LAST_DATA_RECV, 101_000, BYTES_SENT, 211))
                 .around(new Surroundings(new PeerEnd(TcpState.CLOSE_WAIT, 4711, false), null, null, OFF));
         assertThat(story(sample)).isEqualTo("""
-                half-close-stuck: our side is shut, the peer neither answers nor closes, and nobody has closed
+                half-close-stuck: our side is shut, the peer neither answers nor closes, and no code has closed it
                   127.0.0.1:8081 -> 127.0.0.1:40009 (orders.example)  Socket  client  fd 11  open 101.00 s, FIN_WAIT_2 84.00 s
                   opened     com.example.Server.accept(Server.java:23)  thread acceptor
                   close()    never called

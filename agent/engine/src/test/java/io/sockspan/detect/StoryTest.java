@@ -65,7 +65,7 @@ class StoryTest {
                           127.0.0.1:8081 -> 127.0.0.1:40009 (orders.example)  Socket  client  fd 11  open 101.00 s, CLOSED at least 84.00 s
                           opened     com.example.Server.accept(Server.java:23)  thread acceptor
                           last read  com.example.Handler.read(Handler.java:41)  thread worker-3  threw java.io.IOException: \
-                        Connection reset  told to com.example.Done
+                        Connection reset  reported to com.example.Done
                           close()    never called
                           kernel     state only
                           certain    yes
@@ -79,13 +79,13 @@ class StoryTest {
                 .in(TcpState.CLOSE_WAIT, 17, true)
                 .seen(101, 13, 0, info(280, LAST_DATA_SENT, 101_000, BYTES_RECEIVED, 30));
         assertThat(story(sample)).isEqualTo("""
-                        never-read: the peer's end of stream waits, and nobody reads
+                        never-read: the peer's end of stream waits, and no code reads it
                           127.0.0.1:8081 -> 127.0.0.1:40009  Socket  server  fd 11  open 101.00 s, CLOSE_WAIT 84.00 s
                           opened     com.example.Server.accept(Server.java:23)  thread acceptor
                           close()    never called
                           ended      the peer first
                           kernel     0 B sent, 30 B received (a FIN counts as one), 0 retransmitted, 13 B left unread
-                          certain    no: 13 B of what came wait unread: the exchange was broken off, or whoever reads it is slow
+                          certain    no: 13 B of what came wait unread: the exchange was broken off, or the code that reads it is slow
                           fix        read or close what was opened at com.example.Server.accept(Server.java:23)
                           known as   FINGERPRINT""");
     }

@@ -93,8 +93,8 @@ class UnreadDataTest {
 
     @Test
     void theVerdictSaysHowMuchWaitsAndWhatThatMeans() {
-        assertThat(Judged.title(full())).isEqualTo("nobody reads: 65537 B wait, and the peer may send no more");
-        assertThat(Judged.title(withoutWindow(4096))).isEqualTo("nobody reads: 4096 B wait");
+        assertThat(Judged.title(full())).isEqualTo("no code reads: 65537 B wait, and the peer may send no more");
+        assertThat(Judged.title(withoutWindow(4096))).isEqualTo("no code reads: 4096 B wait");
         assertThat(Judged.finding(withoutWindow(4096)).doubt()).contains("does not tell the window");
         assertThat(Judged.finding(full()).fix())
                 .isEqualTo("read or close what was opened at com.example.Server.accept(Server.java:23)");

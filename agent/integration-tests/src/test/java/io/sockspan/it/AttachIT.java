@@ -111,7 +111,7 @@ class AttachIT {
             assertThat(Kernel.over(program.pid())).contains(last.fdAndState());
             assertThat(last.rule()).isEqualTo("eof-ignored");
             assertThat(last.json().path("certain").asBoolean())
-                    .as("nobody saw what the code was told")
+                    .as("what was reported to the code was not seen")
                     .isFalse();
         }
     }
@@ -125,7 +125,7 @@ class AttachIT {
             Cli attached = Cli.run("attach", program.pid(), "threshold=1s");
             assertThat(attached.code()).as(attached.err()).isZero();
             assertThat(attached.err().lines().count())
-                    .as("told beforehand: %s", attached.err())
+                    .as("said beforehand: %s", attached.err())
                     .isEqualTo(jdk >= 21 ? 1 : 0);
             for (String verb : List.of("leaks", "ls", "status", "leaks", "ls")) {
                 assertThat(Cli.run(verb, program.pid()).err()).isEmpty();
