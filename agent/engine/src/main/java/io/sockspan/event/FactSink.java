@@ -29,6 +29,7 @@ public final class FactSink implements SocketSink {
     /** Whether a key of an open channel was ever cancelled: most programs never cancel one. */
     private boolean keysCancelled;
 
+    private final OutcomeFacts outcomes;
     private final BirthTokens births;
 
     public FactSink(
@@ -41,6 +42,7 @@ public final class FactSink implements SocketSink {
         this.queue = queue;
         this.surroundings = surroundings;
         this.swallowed = swallowed;
+        this.outcomes = new OutcomeFacts(queue, surroundings);
         this.births = new BirthTokens(swallowed);
         this.proof = proof;
     }
@@ -126,7 +128,7 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void endOfStream(int fd) {
-        readReported(factsOf("endOfStream", fd), null, false);
+        outcomes.readReported(factsOf("endOfStream", fd), null, false);
     }
 
     @Override
@@ -136,48 +138,23 @@ public final class FactSink implements SocketSink {
 
     @Override
     public void tlsEndOfStream(Object sslSocket) throws Throwable {
-        readReported(factsUnder("tlsEndOfStream", sslSocket), null, true);
+        outcomes.readReported(factsUnder("tlsEndOfStream", sslSocket), null, true);
     }
 
     @Override
     public void readFailed(int fd, Throwable thrown) {
-        readReported(factsOf("readFailed", fd), thrown, false);
-    }
-
-    private void readReported(@Nullable SocketFacts facts, @Nullable Throwable error, boolean tls) {
-        // After our own shutdownInput, or after dup2, a read shows nothing of the peer.
-        if (facts == null || facts.inputShut != 0 || facts.preClosed != 0) {
-            return;
-        }
-        FirstOutcome before = facts.read;
-        if (before != null) {
-            before.countAgain();
-            return;
-        }
-        facts.read = new FirstOutcome(
-                surroundings.nanoTime(), error == null ? null : FirstOutcome.describe(error), tls, facts.asyncReads);
-        queue.offer(facts);
+        outcomes.readReported(factsOf("readFailed", fd), thrown, false);
     }
 
     @Override
     public void writeFailed(int fd, Throwable thrown) {
-        SocketFacts facts = factsOf("writeFailed", fd);
-        if (facts == null || facts.preClosed != 0) {
-            return;
-        }
-        FirstOutcome before = facts.write;
-        if (before != null) {
-            before.countAgain();
-            return;
-        }
-        facts.write = new FirstOutcome(surroundings.nanoTime(), FirstOutcome.describe(thrown), false, null);
-        queue.offer(facts);
+        outcomes.writeReported(factsOf("writeFailed", fd), thrown);
     }
 
     @Override
     public void readThrew(int fd, Throwable thrown) {
         if (thrown instanceof SocketTimeoutException) {
-            errorThrown(factsOf("readThrew", fd), FirstOutcome.describe(thrown));
+            outcomes.errorThrown(factsOf("readThrew", fd), FirstOutcome.describe(thrown));
         }
     }
 
@@ -185,27 +162,13 @@ public final class FactSink implements SocketSink {
     @Override
     public void tlsHandshakeFailed(Object sslSocket, Throwable thrown) throws Throwable {
         if (thrown instanceof SSLException) {
-            errorThrown(factsUnder("tlsHandshakeFailed", sslSocket), FirstOutcome.describe(thrown));
+            outcomes.errorThrown(factsUnder("tlsHandshakeFailed", sslSocket), FirstOutcome.describe(thrown));
         }
     }
 
     @Override
     public void readKilled(int fd) {
-        errorThrown(factsOf("readKilled", fd), READ_KILLED);
-    }
-
-    private void errorThrown(@Nullable SocketFacts facts, String error) {
-        if (facts == null || !facts.isHeld()) {
-            return;
-        }
-        facts.thrownLast = surroundings.nanoTime();
-        FirstOutcome before = facts.thrown;
-        if (before != null) {
-            before.countAgain();
-            return;
-        }
-        facts.thrown = new FirstOutcome(facts.thrownLast, error, false, facts.asyncReads);
-        queue.offer(facts);
+        outcomes.errorThrown(factsOf("readKilled", fd), READ_KILLED);
     }
 
     @Override

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What application threads wrote down of one socket, from the birth of its descriptor to its real close. It refers weakly to the Java
- * object that owns the socket. One allocation at birth; every later fact fills a field once. Only {@link FactSink} writes the fields, on
- * application threads. It then offers the object to {@link FactQueue}, which makes them visible to the agent's thread. That thread reads by
- * the methods, and writes only what it alone knows. Times are {@link System#nanoTime}, 0 where nothing happened.
+ * object that owns the socket. One allocation at birth; every later fact fills a field once. {@link FactSink}, with its
+ * {@link OutcomeFacts}, alone writes the fields, on application threads. It then offers the object to {@link FactQueue}, which makes them
+ * visible to the agent's thread. That thread reads by the methods, and writes only what it alone knows. Times are {@link System#nanoTime},
+ * 0 where nothing happened.
  */
 public final class SocketFacts extends WeakReference<Object> {
     /** The {@link #api} of a socket whose birth no hook saw. */
@@ -323,35 +324,6 @@ public final class SocketFacts extends WeakReference<Object> {
     /** Whether a read or a write reported that something is over. */
     public boolean hasOutcome() {
         return read != null || write != null;
-    }
-
-    /**
-     * Reads the stacks of an open socket, so that memory holds only shared frames and no class of the application. The agent's thread only.
-     */
-    public void readStacks(StackPool pool) {
-        if (opened != null) {
-            opened.stack(pool);
-        }
-        if (asyncReads != null && asyncReads.lastRequest() != null) {
-            asyncReads.lastRequest().stack(pool);
-        }
-        for (CallSite site : new CallSite[] {closeReturned, lastAccept, keyCancelled, tlsClosed, firstUse}) {
-            if (site != null) {
-                site.stack(pool);
-            }
-        }
-    }
-
-    /**
-     * Reads the stacks of what was reported to the code. They stay unread before, because most such sockets are closed in a moment. The
-     * agent's thread only.
-     */
-    public void readOutcomes(StackPool pool) {
-        for (FirstOutcome outcome : new FirstOutcome[] {read, write, thrown}) {
-            if (outcome != null) {
-                outcome.where.stack(pool);
-            }
-        }
     }
 
     /** Drops the frames of every unread stack and what only an open socket needs. What is known of its TCP stays. */

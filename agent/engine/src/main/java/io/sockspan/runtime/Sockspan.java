@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class Sockspan {
     static final int QUEUE = 1 << 14;
 
-    /** How long the JVM's exit waits for the last look: a log that no process drains must not delay it. */
-    private static final Duration LAST_LOOK = Duration.ofSeconds(3);
-
     /** How long an attach waits for the agent's thread on a machine that is overloaded. */
     private static final Duration SETTLED = Duration.ofSeconds(30);
 
@@ -66,7 +63,7 @@ final class Sockspan {
     private final long begun = clock.nanoTime();
     private final Worker worker;
     private final Thread thread;
-    private final Thread exit = AgentThreads.named("sockspan-exit", this::end);
+    private final LastLook lastLook;
 
     private volatile @Nullable KernelView kernel;
     private volatile @Nullable Engine engine;
@@ -86,6 +83,7 @@ final class Sockspan {
         this.summary = new Summary(swallowed, queue, sink, hooks, reporters, log);
         this.worker = new Worker(this, config.threshold().toMillis(), surroundings);
         this.thread = AgentThreads.named("sockspan", worker);
+        this.lastLook = new LastLook(this, worker, summary, log);
     }
 
     /** Throws what prevents the agent from working at all; then no hook stays connected. */
@@ -101,7 +99,7 @@ final class Sockspan {
         try {
             sockspan.hooks.install(instrumentation);
             sockspan.sayWhatIsMissing();
-            Runtime.getRuntime().addShutdownHook(sockspan.exit);
+            sockspan.lastLook.atExit();
             sockspan.thread.start();
         } catch (RuntimeException | Error e) {
             sockspan.takeBack();
@@ -116,7 +114,7 @@ final class Sockspan {
         worker.end();
         SocketHooks.install(null);
         hooks.remove(instrumentation);
-        forgetExit();
+        lastLook.cancel();
         log.close();
     }
 
@@ -310,32 +308,10 @@ final class Sockspan {
         return isIdle() ? null : engine();
     }
 
-    /** Runs on the JVM's shutdown thread, which waits a bounded time for the last look and for a log that may be blocked. */
-    private void end() {
-        try {
-            Thread last = AgentThreads.named("sockspan-last-look", this::lookOnceMore);
-            last.start();
-            last.join(LAST_LOOK.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            log.say("the last look could not start: " + e);
-        }
-    }
-
-    private void lookOnceMore() {
-        boolean watching = isWatching();
-        worker.end();
-        Engine made = null;
-        try {
-            made = watching && !queue.isEmpty() ? engine() : engine;
-            if (made != null && watching) {
-                made.finish();
-            }
-        } catch (RuntimeException | Error e) {
-            log.say("the last look failed: " + e);
-        }
-        summary.say(made);
+    /** The engine for the last look; not made then if nothing has happened, or nothing is watched. */
+    @Nullable
+    Engine engineAtExit(boolean watching) {
+        return watching && !queue.isEmpty() ? engine() : engine;
     }
 
     /**
@@ -354,9 +330,9 @@ final class Sockspan {
         if (!hooks.remove(instrumentation)) {
             failures.add("the classes could not be put back: " + hooks.failures());
         }
-        boolean ended = AgentThreads.ended(thread, LAST_LOOK);
+        boolean ended = AgentThreads.ended(thread, LastLook.TIME);
         closeAttachChannel(failures);
-        forgetExit();
+        lastLook.cancel();
         if (ended) {
             close();
         } else {
@@ -366,14 +342,6 @@ final class Sockspan {
         }
         farewell.run();
         return failures;
-    }
-
-    private void forgetExit() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(exit);
-        } catch (IllegalStateException e) {
-            // The JVM is shutting down, and the hook makes the last look.
-        }
     }
 
     private void closeAttachChannel(List<String> failures) {

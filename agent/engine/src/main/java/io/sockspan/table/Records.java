@@ -2,6 +2,7 @@ package io.sockspan.table;
 
 import io.sockspan.doorway.SocketSink;
 import io.sockspan.event.CallSite;
+import io.sockspan.event.FactStacks;
 import io.sockspan.event.FirstOutcome;
 import io.sockspan.event.SocketFacts;
 import io.sockspan.event.StackPool;
@@ -49,12 +50,12 @@ public final class Records {
 
     /** Reads the stacks of an open socket, so that memory holds only shared frames and no class of the application. */
     public void readStacks(Row row) {
-        row.facts().readStacks(stacks);
+        FactStacks.readOpen(row.facts(), stacks);
     }
 
     /** Reads the stacks of what was reported to the code. */
     public void readOutcomes(Row row) {
-        row.facts().readOutcomes(stacks);
+        FactStacks.readOutcomes(row.facts(), stacks);
     }
 
     /** Where and when the listener {@code row} last accepted a connection, or null if it never has. */
