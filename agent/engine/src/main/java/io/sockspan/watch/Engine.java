@@ -2,6 +2,7 @@ package io.sockspan.watch;
 
 import io.sockspan.event.DescriptorTable;
 import io.sockspan.event.FactQueue;
+import io.sockspan.event.SocketFacts;
 import io.sockspan.follow.ClosedSockets;
 import io.sockspan.follow.LazyKernelTable;
 import io.sockspan.model.Finding;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Engine {
     private static final long REPORT_EVERY = 1_000_000_000;
+
+    /** A question of a test examines the sockets again while others are closed, but not for ever. */
+    private static final int MOST_PASSES = 5;
 
     private final DescriptorTable descriptors;
     private final Records records;
@@ -195,14 +199,23 @@ public final class Engine {
         if (finished) {
             return List.of();
         }
-        testSuspects.awaitCleaner(descriptors);
-        arrivals.drain();
-        return testSuspects.bornSince(descriptors, since, facts -> {
-            Row row = table.row(facts);
-            Observation seen = observer.observe(row, true);
-            boolean suspect = seen != null && (row.isOdd(clock.nanoTime()) || KernelObserver.isOver(seen.state()));
-            return suspect ? new TestSuspects.Examined(row, observer.forVerdict(row)) : null;
-        });
+        List<Suspect> suspects;
+        int passes = 0;
+        do {
+            testSuspects.awaitCleaner(descriptors);
+            arrivals.drain();
+            suspects = testSuspects.bornSince(descriptors, since, this::examine);
+            passes++;
+            // What the JDK closed while the others were examined was neither open nor reported as closed.
+        } while (passes < MOST_PASSES && (arrivals.drain() > 0 || testSuspects.isCleanerAtWork(descriptors)));
+        return suspects;
+    }
+
+    private TestSuspects.@Nullable Examined examine(SocketFacts facts) {
+        Row row = table.row(facts);
+        Observation seen = observer.observe(row, true);
+        boolean suspect = seen != null && (row.isOdd(clock.nanoTime()) || KernelObserver.isOver(seen.state()));
+        return suspect ? new TestSuspects.Examined(row, observer.forVerdict(row)) : null;
     }
 
     /** Judges every open socket once, without the threshold, and closes the reporters. Nothing is handled afterwards. */

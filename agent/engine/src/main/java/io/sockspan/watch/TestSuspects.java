@@ -49,14 +49,16 @@ final class TestSuspects {
      */
     void awaitCleaner(DescriptorTable open) {
         long end = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE);
-        boolean[] closing = {true};
-        while (closing[0] && clock.nanoTime() - end < 0) {
-            closing[0] = false;
-            open.forEach(facts -> closing[0] |= facts.collected());
-            if (closing[0]) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-            }
+        while (isCleanerAtWork(open) && clock.nanoTime() - end < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
+    }
+
+    /** Whether the JDK is closing an unreachable socket at this moment. */
+    boolean isCleanerAtWork(DescriptorTable open) {
+        boolean[] closing = {false};
+        open.forEach(facts -> closing[0] |= facts.collected());
+        return closing[0];
     }
 
     /**

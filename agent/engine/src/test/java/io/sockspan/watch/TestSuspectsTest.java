@@ -135,4 +135,32 @@ class TestSuspectsTest extends EngineFixture {
         assertThat(suspects(before)).containsExactly(8);
         cleaner.join();
     }
+
+    @Test
+    void aSocketThatTheJdkClosesWhileAnotherIsExaminedIsReportedToo() {
+        sink.births().ask(() -> "token");
+        accept(7, TcpState.CLOSE_WAIT);
+        sink.endOfStream(7);
+        accept(8, TcpState.CLOSE_WAIT);
+        sink.endOfStream(8);
+        descriptors.get(8).clear();
+        steps();
+        // From now on the queue is empty, and 7 is examined before 8.
+        meanwhile = fd -> {
+            if (fd == 7 && descriptors.get(8) != null) {
+                closeAsCleaner(8);
+            }
+        };
+        assertThat(suspects(before)).containsExactlyInAnyOrder(7, 8);
+    }
+
+    private void closeAsCleaner(int fd) {
+        Thread cleaner = new Thread(() -> sink.closing(fd), "Common-Cleaner");
+        cleaner.start();
+        try {
+            cleaner.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

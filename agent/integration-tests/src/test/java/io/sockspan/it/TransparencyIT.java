@@ -66,15 +66,25 @@ class TransparencyIT {
         List<String> kept = new ArrayList<>();
         boolean own = false;
         for (int i = 0; i < lines.size(); i++) {
-            boolean frame = lines.get(i).startsWith("\t");
-            boolean asked =
-                    i + 1 < lines.size() && lines.get(i + 1).contains("InstrumentationImpl.getAllLoadedClasses0");
-            own = frame ? own : asked && lines.get(i).startsWith("WARNING: JNI local refs");
-            if (!own) {
-                kept.add(lines.get(i));
+            String line = lines.get(i);
+            boolean begins = line.startsWith("WARNING") || line.startsWith("FATAL");
+            own = begins ? line.startsWith("WARNING: JNI local refs") && isOfLoadedClasses(lines, i) : own;
+            // The program's own lines may come between those of the JVM, on the same standard output.
+            if (!own || !(begins || line.startsWith("\t"))) {
+                kept.add(line);
             }
         }
         return kept;
+    }
+
+    /** Whether the first frame behind the warning at {@code start} is that of the JDK's own call. */
+    private static boolean isOfLoadedClasses(List<String> lines, int start) {
+        return lines.stream()
+                .skip(start + 1L)
+                .filter(line -> line.startsWith("\t"))
+                .findFirst()
+                .filter(line -> line.contains("InstrumentationImpl.getAllLoadedClasses0"))
+                .isPresent();
     }
 
     private static List<String> warnings(List<String> lines) {
